@@ -1,0 +1,23 @@
+#include "base/utf8.h"
+
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <cstdint>
+
+namespace keneki {
+
+char32_t next_code_point(std::string_view text, std::size_t& position) {
+    const auto rest = text.substr(position, 8); // a sequence has 4 bytes at most
+    const auto length = static_cast<std::int32_t>(rest.size());
+    std::int32_t i = 0;
+    UChar32 c = 0;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion" // inside ICU's macro
+    U8_NEXT(rest.data(), i, length, c);
+#pragma GCC diagnostic pop
+    position += static_cast<std::size_t>(i);
+    return c < 0 ? invalid_code_point : static_cast<char32_t>(c);
+}
+
+} // namespace keneki

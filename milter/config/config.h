@@ -1,0 +1,107 @@
+#pragma once
+
+#include "base/expected.h"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keneki::config {
+
+/// One thing wrong with a file that a person wrote. line and column count from 1; 0: not known.
+struct Problem {
+    std::string file;
+    unsigned line = 0;
+    unsigned column = 0;
+    std::string key;     ///< "verdict.tag", "site.networks[1]"; empty when the file as a whole is meant
+    std::string message; ///< what was found and what was expected
+    [[nodiscard]] std::string text() const; ///< "file:line:column: key: message", hostile text escaped
+};
+using Problems = std::vector<Problem>;
+
+enum class Mode { enforce, observe };
+enum class HoldPlace { store, mta };
+/// What becomes of a message when something of ours failed.
+enum class FailurePolicy { tempfail, tag, accept, hold };
+
+/// An IPv4 or IPv6 network; IPv4 is kept as IPv4-mapped IPv6.
+struct Network {
+    unsigned char address[16] = {};
+    unsigned prefix_bits = 128;
+};
+
+/// keneki.yaml as read; every value has a default but site.domains. Paths are absolute.
+struct Config {
+    std::string file; ///< where it came from; empty: built-in defaults
+
+    std::vector<std::string> site_domains;  ///< lower case
+    std::vector<Network> site_networks;     ///< default 127.0.0.0/8, ::1, 10/8, 172.16/12, 192.168/16
+    std::vector<std::string> trusted_authserv_ids;
+    std::string staff_file, facilities_file; ///< empty: no list
+    std::vector<std::string> archive_passwords;
+
+    Mode mode = Mode::enforce;
+    double tag_at = 5, quarantine_at = 10, reject_at = 20; ///< infinity for 'never'
+    HoldPlace quarantine_to = HoldPlace::store;
+    std::string store = "sqlite:/var/lib/keneki/keneki.db";
+    std::vector<std::string> rules; ///< folders, in order; later ones override
+
+    std::string subject_tag = "[SPAM] ";
+    bool reason_headers = true;
+    std::string reject_text;    ///< in the administrator's words; {reference} and {contact} are replaced
+    std::string reject_contact;
+
+    std::string socket = "unix:/run/keneki/keneki.sock";
+    unsigned socket_mode = 0660;
+    std::string socket_group;
+    std::string user;           ///< user[:group]; empty: stay
+    std::string log_to = "auto"; ///< auto, syslog, stderr
+    int log_level = 6;
+    bool log_subjects = false;  ///< subjects and file names in the message line
+    std::size_t memory_limit_bytes = 1U << 20U; ///< of one message before it goes to spool_folder
+    std::string spool_folder = "/var/tmp";
+    std::uint64_t message_limit_bytes = 256ULL << 20U; ///< larger: internal_error policy's named case
+    unsigned connections = 1'000;
+
+    unsigned inspector_workers = 2;
+    std::chrono::milliseconds inspector_time_limit{10'000};
+    unsigned inspector_messages = 1'000;
+    std::uint64_t inspector_memory_bytes = 1024ULL << 20U;
+    bool sandbox_best_effort = false;
+    std::chrono::milliseconds deadline{20'000}; ///< every message is answered within
+
+    FailurePolicy on_inspector_died = FailurePolicy::tempfail;
+    FailurePolicy on_inspector_timed_out = FailurePolicy::tempfail;
+    FailurePolicy on_no_inspector_free = FailurePolicy::tempfail;
+    FailurePolicy on_store_unavailable = FailurePolicy::tempfail;
+    FailurePolicy on_internal_error = FailurePolicy::tempfail;
+    FailurePolicy on_repeated_failure = FailurePolicy::hold; ///< a message that killed its inspector twice
+};
+
+/// Reads a configuration file. Refused, each with file, line, column and key: unknown and duplicate keys, wrong
+/// types, values out of range, invalid UTF-8, aliases beyond a node budget, files over 1 MiB.
+Expected<Config, Problems> load(const std::string& file);
+/// The same from text, `file` naming it in messages; relative paths count from file's folder.
+Expected<Config, Problems> parse(std::string_view yaml, const std::string& file);
+/// What holds without a file. site_domains is empty.
+[[nodiscard]] Config defaults();
+/// The configuration in force as YAML that load() accepts, every key with its value and a comment (`keneki config show`).
+[[nodiscard]] std::string show(const Config& config);
+
+/// One key of keneki.yaml. The table is the only place where a key is described: the parser, `config show`, the sample
+/// file and keneki.yaml(5) are kept equal to it by tests.
+struct KeyDescription {
+    std::string_view key;     ///< "verdict.tag"
+    std::string_view type;    ///< "number or never"
+    std::string_view default_value;
+    std::string_view meaning;
+};
+[[nodiscard]] const std::vector<KeyDescription>& keys();
+
+[[nodiscard]] bool contains(const std::vector<Network>& networks, std::string_view address);
+/// "10.0.0.0/8", "::1", "[::1]".
+Expected<Network, std::string> parse_network(std::string_view text);
+
+} // namespace keneki::config

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "base/byte_reader.h"
+
+#include <evidence/evidence.pb.h>
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keneki::inspect {
+
+using evidence::Evidence;
+using evidence::Finding;
+using evidence::NotInspected;
+
+/// What may still be spent on this message. One object for the whole message, children included.
+struct Budget {
+    std::uint64_t inflated_bytes_left = 1024ULL << 20U;
+    std::uint32_t parts_left = 5'000;     ///< children that may still be added
+    std::uint32_t archive_depth = 5;      ///< containers within containers that are opened
+    std::chrono::steady_clock::time_point deadline; ///< stop and say so
+    [[nodiscard]] bool out_of_time() const { return std::chrono::steady_clock::now() >= deadline; }
+};
+
+/// The inspection of one message: what inspectors write to.
+class Inspection {
+public:
+    Inspection(Evidence& evidence, Budget budget, std::vector<std::string> passwords)
+        : evidence_(evidence), budget_(budget), passwords_(std::move(passwords)) {}
+
+    void found(Finding::Id id, std::uint32_t part, std::string_view detail);
+    void not_inspected(NotInspected::Reason reason, std::uint32_t part, std::string_view detail);
+
+    /// Adds a child part (archive member, embedded file) with its names and returns its id; 0 when the
+    /// budget of parts is used up (the limit is then already reported).
+    std::uint32_t add_child(std::uint32_t parent, evidence::Part::Kind kind, std::string_view name);
+
+    /// Inspects the content of a part that was added: detects its type, hashes it, checks its names and runs
+    /// every inspector that wants the type. Called for MIME leaves and, by inspectors, for children.
+    void inspect_content(std::uint32_t part, Bytes content);
+
+    [[nodiscard]] evidence::Part& part(std::uint32_t id);
+    [[nodiscard]] const evidence::Part& part(std::uint32_t id) const;
+    [[nodiscard]] Budget& budget() { return budget_; }
+    [[nodiscard]] const std::vector<std::string>& passwords() const { return passwords_; }
+    [[nodiscard]] Evidence& evidence() { return evidence_; }
+
+private:
+    Evidence& evidence_;
+    Budget budget_;
+    std::vector<std::string> passwords_;
+};
+
+/// One inspector: a file in this folder, a test file, its findings in evidence.proto, one line in the list in inspectors.cpp.
+struct Inspector {
+    std::string_view name;
+    bool (*wants)(const evidence::Part& part, Bytes content);
+    void (*inspect)(Inspection& inspection, std::uint32_t part, Bytes content);
+};
+
+/// The whole list, in order.
+[[nodiscard]] std::span<const Inspector> inspectors();
+
+} // namespace keneki::inspect
