@@ -24,8 +24,4 @@ void initialise();
 void parse_message(Bytes message, const Limits& limits, evidence::Evidence& evidence,
                    const LeafHandler& on_leaf);
 
-/// True when `subject` (decoded) begins with a reply or forward marker: Re: RE： Re; Re[2]: Re^2: FW: 転送: 返信: 【再送】 …,
-/// after list tags ([xxx 123]) and spam tags.
-[[nodiscard]] bool has_reply_marker(std::string_view subject);
-
 } // namespace keneki::mail
