@@ -15,9 +15,10 @@ struct Problem {
     std::string file;
     unsigned line = 0;
     unsigned column = 0;
-    std::string key;     ///< "verdict.tag", "site.networks[1]"; empty when the file as a whole is meant
+    std::string key; ///< "verdict.tag", "site.networks[1]"; empty when the file as a whole is meant
     std::string message; ///< what was found and what was expected
-    [[nodiscard]] std::string text() const; ///< "file:line:column: key: message", hostile text escaped
+    [[nodiscard]] std::string
+    text() const; ///< "file:line:column: key: message", hostile text escaped
 };
 using Problems = std::vector<Problem>;
 
@@ -34,10 +35,11 @@ struct Network {
 
 /// keneki.yaml as read; every value has a default but site.domains. Paths are absolute.
 struct Config {
-    std::string file; ///< where it came from; empty: built-in defaults
+    std::string file;  ///< where it came from; empty: built-in defaults
+    Problems warnings; ///< accepted, but the administrator should know
 
-    std::vector<std::string> site_domains;  ///< lower case
-    std::vector<Network> site_networks;     ///< default 127.0.0.0/8, ::1, 10/8, 172.16/12, 192.168/16
+    std::vector<std::string> site_domains; ///< lower case, punycode decoded; see is_ours()
+    std::vector<Network> site_networks; ///< default 127.0.0.0/8, ::1, 10/8, 172.16/12, 192.168/16
     std::vector<std::string> trusted_authserv_ids;
     std::string staff_file, facilities_file; ///< empty: no list
     std::vector<std::string> archive_passwords;
@@ -50,19 +52,24 @@ struct Config {
 
     std::string subject_tag = "[SPAM] ";
     bool reason_headers = true;
-    std::string reject_text;    ///< in the administrator's words; {reference} and {contact} are replaced
-    std::string reject_contact;
+    /// In the administrator's words; {reference} and {contact} are replaced.
+    std::string reject_text =
+        "This message looks dangerous and was refused. If it is genuine, please "
+        "contact {contact} and state {reference}.";
+    std::string reject_contact = "the postmaster";
 
     std::string socket = "unix:/run/keneki/keneki.sock";
     unsigned socket_mode = 0660;
     std::string socket_group;
-    std::string user;           ///< user[:group]; empty: stay
+    std::string user;            ///< user[:group]; empty: stay
     std::string log_to = "auto"; ///< auto, syslog, stderr
     int log_level = 6;
-    bool log_subjects = false;  ///< subjects and file names in the message line
-    std::size_t memory_limit_bytes = 1U << 20U; ///< of one message before it goes to spool_folder
+    bool log_subjects = false; ///< subjects and file names in the message line
+    std::uint64_t memory_limit_bytes = 1ULL
+                                       << 20U; ///< of one message before it goes to spool_folder
     std::string spool_folder = "/var/tmp";
-    std::uint64_t message_limit_bytes = 256ULL << 20U; ///< larger: internal_error policy's named case
+    std::uint64_t message_limit_bytes = 256ULL
+                                        << 20U; ///< larger: internal_error policy's named case
     unsigned connections = 1'000;
 
     unsigned inspector_workers = 2;
@@ -77,31 +84,42 @@ struct Config {
     FailurePolicy on_no_inspector_free = FailurePolicy::tempfail;
     FailurePolicy on_store_unavailable = FailurePolicy::tempfail;
     FailurePolicy on_internal_error = FailurePolicy::tempfail;
-    FailurePolicy on_repeated_failure = FailurePolicy::hold; ///< a message that killed its inspector twice
+    FailurePolicy on_repeated_failure =
+        FailurePolicy::hold; ///< a message that killed its inspector twice
 };
 
-/// Reads a configuration file. Refused, each with file, line, column and key: unknown and duplicate keys, wrong
-/// types, values out of range, invalid UTF-8, aliases beyond a node budget, files over 1 MiB.
+/// Reads a configuration file. Refused, each with file, line, column and key: unknown and duplicate
+/// keys, wrong types, values out of range, invalid UTF-8, aliases beyond a node budget, files over
+/// 1 MiB.
 Expected<Config, Problems> load(const std::string& file);
 /// The same from text, `file` naming it in messages; relative paths count from file's folder.
 Expected<Config, Problems> parse(std::string_view yaml, const std::string& file);
 /// What holds without a file. site_domains is empty.
 [[nodiscard]] Config defaults();
-/// The configuration in force as YAML that load() accepts, every key with its value and a comment (`keneki config show`).
+/// The configuration in force as YAML that load() accepts, every key with its value and a comment
+/// (`keneki config show`).
 [[nodiscard]] std::string show(const Config& config);
 
-/// One key of keneki.yaml. The table is the only place where a key is described: the parser, `config show`, the sample
-/// file and keneki.yaml(5) are kept equal to it by tests.
+/// One key of keneki.yaml. The table is the only place where a key is described: the parser,
+/// `config show`, the sample file and keneki.yaml(5) are kept equal to it by tests.
 struct KeyDescription {
-    std::string_view key;     ///< "verdict.tag"
-    std::string_view type;    ///< "number or never"
+    std::string_view key;  ///< "verdict.tag"
+    std::string_view type; ///< "number or never"
     std::string_view default_value;
     std::string_view meaning;
 };
 [[nodiscard]] const std::vector<KeyDescription>& keys();
 
+/// True for a domain (lower case) of site.domains and for the domains below one of them.
+[[nodiscard]] bool is_ours(const Config& config, std::string_view domain);
+/// A domain name in the form in which domains are compared: lower case, punycode decoded to UTF-8,
+/// no final dot; empty when it is no domain name.
+[[nodiscard]] std::string canonical_domain(std::string_view domain);
+
 [[nodiscard]] bool contains(const std::vector<Network>& networks, std::string_view address);
-/// "10.0.0.0/8", "::1", "[::1]".
+/// "10.0.0.0/8", "::1", "[::1]". Error: what is wrong with it.
 Expected<Network, std::string> parse_network(std::string_view text);
+/// "10.0.0.0/8", "::1/128".
+[[nodiscard]] std::string network_text(const Network& network);
 
 } // namespace keneki::config

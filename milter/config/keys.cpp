@@ -1,0 +1,251 @@
+#include "config/key_table.h"
+#include "config/values.h"
+
+#include <utility>
+
+namespace keneki::config {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+Key key(KeyDescription description, values::ReadAndPrint how) {
+    return {description, std::move(how.read), std::move(how.print)};
+}
+
+values::ReadAndPrint policy(FailurePolicy Config::*member) {
+    return values::one_of<FailurePolicy>(member, {{"tempfail", FailurePolicy::tempfail},
+                                                  {"tag", FailurePolicy::tag},
+                                                  {"accept", FailurePolicy::accept},
+                                                  {"hold", FailurePolicy::hold}});
+}
+
+constexpr std::string_view policy_type = "tempfail, tag, accept or hold";
+
+// A sentence never ends in the middle of a line of the table without a space behind it: sample file
+// and manual take the texts as they stand.
+
+void add_people_and_places(std::vector<Key>& table) {
+    table.push_back(
+        key({"site.domains", "list of domains", "[]",
+             "Our own mail domains, and with them the domains below each. The only key that has no "
+             "useful default."},
+            values::domains(&Config::site_domains)));
+    table.push_back(key(
+        {"site.networks", "list of networks",
+         "[127.0.0.0/8, \"::1/128\", 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16]",
+         "Networks of the house: mail from a client in them, from scanners and internal servers, "
+         "counts as coming from inside."},
+        values::networks(&Config::site_networks)));
+    table.push_back(key(
+        {"site.trusted_authserv_ids", "list of words", "[]",
+         "Names under which our own mail servers write Authentication-Results. What others wrote "
+         "is ignored. Our server must remove copies that come from outside, as RFC 8601 asks."},
+        values::words(&Config::trusted_authserv_ids)));
+    table.push_back(key(
+        {"people.staff", "path", "\"\"",
+         "CSV file of the staff, with the columns name, reading, aliases and addresses. Empty: no "
+         "list."},
+        values::path(&Config::staff_file)));
+    table.push_back(
+        key({"people.facilities", "path", "\"\"",
+             "CSV file of partner facilities, with the columns name, reading, aliases, domains and "
+             "kind. The kind self marks names of our own. Empty: no list."},
+            values::path(&Config::facilities_file)));
+}
+
+void add_verdicts(std::vector<Key>& table) {
+    table.push_back(
+        key({"mode", "enforce or observe", "enforce",
+             "With observe everything is computed and logged, and no message is touched."},
+            values::one_of<Mode>(&Config::mode,
+                                 {{"enforce", Mode::enforce}, {"observe", Mode::observe}})));
+    table.push_back(key({"verdict.tag", "number or never", "5",
+                         "From this score on a message is tagged in its Subject."},
+                        values::threshold(&Config::tag_at)));
+    table.push_back(key(
+        {"verdict.quarantine", "number or never", "10", "From this score on a message is held."},
+        values::threshold(&Config::quarantine_at)));
+    table.push_back(
+        key({"verdict.reject", "number or never", "20", "From this score on a message is refused."},
+            values::threshold(&Config::reject_at)));
+    table.push_back(key(
+        {"quarantine.to", "store or mta", "store",
+         "Where held mail goes: the own store, or the hold queue of the mail server. This version "
+         "has no store yet: held mail goes to the hold queue."},
+        values::one_of<HoldPlace>(&Config::quarantine_to,
+                                  {{"store", HoldPlace::store}, {"mta", HoldPlace::mta}})));
+    table.push_back(key({"store", "sqlite:path or postgresql://user@host/database",
+                         "sqlite:/var/lib/keneki/keneki.db",
+                         "Database of the store. Not used by this version."},
+                        values::store(&Config::store)));
+    table.push_back(key(
+        {"rules", "list of paths", "[/usr/share/keneki/rules, /etc/keneki/rules.d]",
+         "Folders of rules, later ones add to and override earlier ones. /usr/share/keneki/rules "
+         "stands for the shipped rules wherever Keneki is installed; /etc/keneki/rules.d may be "
+         "missing."},
+        values::paths(&Config::rules)));
+    table.push_back(
+        key({"tag.subject", "text", "\"[SPAM] \"",
+             "What is put in front of the Subject of a tagged message. Printable ASCII."},
+            values::text(&Config::subject_tag, 60)));
+    table.push_back(key({"tag.reasons", "true or false", "true",
+                         "Whether header fields state the reasons in words."},
+                        values::flag(&Config::reason_headers)));
+    table.push_back(key(
+        {"reject.text", "text",
+         "\"This message looks dangerous and was refused. If it is genuine, please contact "
+         "{contact} and state {reference}.\"",
+         "What the sending server is told when a message is refused. {contact} and {reference} are "
+         "replaced."},
+        values::text(&Config::reject_text, 600)));
+    table.push_back(
+        key({"reject.contact", "text", "\"the postmaster\"",
+             "Whom a refused sender may ask: an address outside this mail server or a telephone "
+             "number."},
+            values::text(&Config::reject_contact, 200)));
+}
+
+void add_milter(std::vector<Key>& table) {
+    table.push_back(
+        key({"milter.socket", "socket", "unix:/run/keneki/keneki.sock",
+             "Where the mail server reaches the milter: unix:PATH, local:PATH, inet:PORT@HOST, "
+             "inet6:PORT@HOST or fd:NUMBER. Not changed by a reload."},
+            values::socket(&Config::socket)));
+    table.push_back(key({"milter.mode", "octal mode", "0660",
+                         "Permissions of a unix socket. Not changed by a reload."},
+                        values::octal_mode(&Config::socket_mode)));
+    table.push_back(key(
+        {"milter.group", "word", "\"\"",
+         "Group of a unix socket, so that the mail server may open it. Empty: that of the daemon. "
+         "Not changed by a reload."},
+        values::word(&Config::socket_group)));
+    table.push_back(
+        key({"milter.user", "user or user:group", "\"\"",
+             "Whom the daemon becomes when it is started as root. Empty: it stays who it is. Not "
+             "changed by a reload."},
+            values::word(&Config::user)));
+    table.push_back(
+        key({"milter.connections", "number from 1 to 100000", "1000",
+             "Connections served at once; more are told to come back later. Not changed by a "
+             "reload."},
+            values::number(&Config::connections, 1, 100'000)));
+    table.push_back(key(
+        {"log.to", "auto, syslog or stderr", "auto",
+         "Where the log goes; auto is stderr in the foreground and syslog otherwise. Not changed "
+         "by a reload."},
+        values::one_of<std::string>(
+            &Config::log_to, {{"auto", "auto"}, {"syslog", "syslog"}, {"stderr", "stderr"}})));
+    table.push_back(
+        key({"log.level", "error, warning, notice, info or debug", "info",
+             "The least urgent lines that are written; info has one line a message."},
+            values::one_of<int>(
+                &Config::log_level,
+                {{"error", 3}, {"warning", 4}, {"notice", 5}, {"info", 6}, {"debug", 7}})));
+    table.push_back(key({"log.subjects", "true or false", "false",
+                         "Whether Subjects and file names, which may name patients, are logged."},
+                        values::flag(&Config::log_subjects)));
+}
+
+void add_inspection(std::vector<Key>& table) {
+    constexpr std::uint64_t mebi = 1ULL << 20U;
+    table.push_back(key({"message.memory", "size", "1MiB",
+                         "What a message may take in memory before it goes to a file."},
+                        values::size(&Config::memory_limit_bytes, 4096, 1024 * mebi)));
+    table.push_back(key({"message.spool", "path", "/var/tmp",
+                         "Folder of those files. They have no name and vanish with the process."},
+                        values::path(&Config::spool_folder)));
+    table.push_back(
+        key({"message.limit", "size", "256MiB",
+             "A larger message is not looked into; on_failure.internal_error decides about it."},
+            values::size(&Config::message_limit_bytes, mebi / 4, 4096 * mebi)));
+    table.push_back(key(
+        {"message.deadline", "time", "20s",
+         "Every message is answered within this time, far below the time-outs of mail servers."},
+        values::duration(&Config::deadline, seconds(1), seconds(240))));
+    table.push_back(key(
+        {"inspector.workers", "number from 1 to 256", "2",
+         "Inspector processes kept ready; about one for each processor. Not changed by a reload."},
+        values::number(&Config::inspector_workers, 1, 256)));
+    table.push_back(
+        key({"inspector.time_limit", "time", "10s",
+             "An inspector that needs longer for one message is stopped. Must be below "
+             "message.deadline. Not changed by a reload."},
+            values::duration(&Config::inspector_time_limit, milliseconds(100), seconds(240))));
+    table.push_back(
+        key({"inspector.messages", "number from 1 to 1000000", "1000",
+             "An inspector is replaced after so many messages. Not changed by a reload."},
+            values::number(&Config::inspector_messages, 1, 1'000'000)));
+    table.push_back(key({"inspector.memory", "size", "1GiB",
+                         "Address space of one inspector. Not changed by a reload."},
+                        values::size(&Config::inspector_memory_bytes, 128 * mebi, 65536 * mebi)));
+    table.push_back(key(
+        {"inspector.sandbox", "require or best-effort", "require",
+         "With best-effort an inspector also works where the system does not let it lock itself "
+         "down; the log says what is missing. Not changed by a reload."},
+        values::one_of<bool>(&Config::sandbox_best_effort,
+                             {{"require", false}, {"best-effort", true}})));
+    table.push_back(
+        key({"inspector.passwords", "list of words", "[]",
+             "Passwords that partners use for archives; tried on encrypted ones. Keep this file "
+             "readable for its user only."},
+            values::words(&Config::archive_passwords)));
+}
+
+void add_failures(std::vector<Key>& table) {
+    table.push_back(key({"on_failure.inspector_died", policy_type, "tempfail",
+                         "What becomes of a message whose inspector crashed."},
+                        policy(&Config::on_inspector_died)));
+    table.push_back(
+        key({"on_failure.inspector_timed_out", policy_type, "tempfail",
+             "What becomes of a message whose inspector was stopped at its time limit."},
+            policy(&Config::on_inspector_timed_out)));
+    table.push_back(
+        key({"on_failure.no_inspector_free", policy_type, "tempfail",
+             "What becomes of a message for which no inspector was free before the deadline."},
+            policy(&Config::on_no_inspector_free)));
+    table.push_back(key(
+        {"on_failure.store_unavailable", policy_type, "tempfail",
+         "What becomes of a message that cannot be put into the store. Not used by this version."},
+        policy(&Config::on_store_unavailable)));
+    table.push_back(
+        key({"on_failure.internal_error", policy_type, "tempfail",
+             "What becomes of a message at any other failure of Keneki, and of one above "
+             "message.limit."},
+            policy(&Config::on_internal_error)));
+    table.push_back(
+        key({"on_failure.repeated_failure", policy_type, "hold",
+             "What becomes of a message that broke its inspector twice, so that it is not deferred "
+             "for ever."},
+            policy(&Config::on_repeated_failure)));
+}
+
+std::vector<Key> build_table() {
+    std::vector<Key> table;
+    add_people_and_places(table);
+    add_verdicts(table);
+    add_milter(table);
+    add_inspection(table);
+    add_failures(table);
+    return table;
+}
+
+} // namespace
+
+const std::vector<Key>& key_table() {
+    static const std::vector<Key> table = build_table();
+    return table;
+}
+
+const std::vector<KeyDescription>& keys() {
+    static const std::vector<KeyDescription> descriptions = [] {
+        std::vector<KeyDescription> list;
+        for (const Key& entry : key_table())
+            list.push_back(entry.description);
+        return list;
+    }();
+    return descriptions;
+}
+
+} // namespace keneki::config
