@@ -13,7 +13,8 @@ namespace {
 bool is_shown(char32_t c) {
     if (c < 0x20 || c == 0x7F) return false;
     if (c < 0x7F) return true;
-    if (c == 0x2800 || c == 0x3164 || c == 0x115F || c == 0x1160) return false; // blank but not space
+    if (c == 0x2800 || c == 0x3164 || c == 0x115F || c == 0x1160)
+        return false; // blank but not space
     switch (u_charType(static_cast<UChar32>(c))) {
     case U_CONTROL_CHAR:
     case U_FORMAT_CHAR: // bidirectional controls, zero width, soft hyphen
@@ -98,7 +99,8 @@ std::string valid_utf8(std::string_view text) {
 std::string_view clip_utf8(std::string_view text, std::size_t limit_bytes) {
     if (text.size() <= limit_bytes) return text;
     std::size_t end = limit_bytes;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+        --end;
     return text.substr(0, end);
 }
 

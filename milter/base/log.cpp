@@ -22,7 +22,9 @@ void open(Target target, const char* ident, Level most_verbose) {
     if (target == Target::syslog) ::openlog(ident, LOG_PID | LOG_NDELAY, LOG_MAIL);
 }
 
-void set_level(Level most_verbose) { level_now = most_verbose; }
+void set_level(Level most_verbose) {
+    level_now = most_verbose;
+}
 
 void write(Level level, std::string_view line) {
     if (level > level_now.load(std::memory_order_relaxed)) return;

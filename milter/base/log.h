@@ -7,8 +7,8 @@
 
 namespace keneki::log {
 
-/// The levels of syslog(3) that we use: error = a function is lost, warning = something could not be
-/// inspected or a policy was used, notice = holds, releases, reloads, info = one line a message.
+/// The levels of syslog(3) that we use: error = a function is lost, warning = something could not
+/// be inspected or a policy was used, notice = holds, releases, reloads, info = one line a message.
 enum class Level { error = 3, warning = 4, notice = 5, info = 6, debug = 7 };
 
 enum class Target { standard_error, syslog };

@@ -69,7 +69,8 @@ bool Spool::move_to_disk() {
     off_t from = 0;
     const off_t end = ::lseek(fd_.get(), 0, SEEK_END);
     while (from < end) {
-        const ssize_t n = ::sendfile(file.get(), fd_.get(), &from, static_cast<std::size_t>(end - from));
+        const ssize_t n =
+            ::sendfile(file.get(), fd_.get(), &from, static_cast<std::size_t>(end - from));
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) return false;
     }

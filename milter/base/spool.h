@@ -10,8 +10,8 @@
 
 namespace keneki {
 
-/// Collects a message: in a memory file (memfd) up to a limit, then in an unlinked file, so that nothing of
-/// it is left behind by a crash. Written once, front to back.
+/// Collects a message: in a memory file (memfd) up to a limit, then in an unlinked file, so that
+/// nothing of it is left behind by a crash. Written once, front to back.
 class Spool {
 public:
     /// `folder` is used only when the message outgrows `memory_limit_bytes`.

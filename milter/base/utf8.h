@@ -8,8 +8,9 @@ namespace keneki {
 /// What next_code_point() gives for a malformed sequence.
 inline constexpr char32_t invalid_code_point = 0xFFFFFFFFU;
 
-/// The code point at `position`, which is moved behind it; a malformed sequence is one invalid_code_point as
-/// long as ICU's U8_NEXT says (Unicode 3.9, maximal subparts). `position` must be inside `text`.
+/// The code point at `position`, which is moved behind it; a malformed sequence is one
+/// invalid_code_point as long as ICU's U8_NEXT says (Unicode 3.9, maximal subparts). `position`
+/// must be inside `text`.
 [[nodiscard]] char32_t next_code_point(std::string_view text, std::size_t& position);
 
 } // namespace keneki

@@ -19,11 +19,14 @@ Language language_of_locale() {
     return Language::english;
 }
 
-std::string finding_name(Finding::Id id) { return Finding::Id_Name(id); }
+std::string finding_name(Finding::Id id) {
+    return Finding::Id_Name(id);
+}
 
 std::optional<Finding::Id> finding_of(std::string_view name) {
     Finding::Id id = Finding::FINDING_UNKNOWN;
-    if (!Finding::Id_Parse(std::string(name), &id) || id == Finding::FINDING_UNKNOWN) return std::nullopt;
+    if (!Finding::Id_Parse(std::string(name), &id) || id == Finding::FINDING_UNKNOWN)
+        return std::nullopt;
     return id;
 }
 
@@ -41,12 +44,16 @@ void add_finding(Evidence& evidence, Finding::Id id, std::uint32_t part, std::st
     finding->set_id(id);
     finding->set_part(part);
     // Made valid before it is clipped, or the cut could fall into a broken sequence.
-    finding->set_detail(std::string(clip_utf8(valid_utf8(detail.substr(0, 4 * detail_limit_bytes)), detail_limit_bytes)));
+    finding->set_detail(std::string(
+        clip_utf8(valid_utf8(detail.substr(0, 4 * detail_limit_bytes)), detail_limit_bytes)));
 }
 
-void add_not_inspected(Evidence& evidence, NotInspected::Reason reason, std::uint32_t part,
+void add_not_inspected(Evidence& evidence,
+                       NotInspected::Reason reason,
+                       std::uint32_t part,
                        std::string_view detail) {
-    const std::string text(clip_utf8(valid_utf8(detail.substr(0, 4 * detail_limit_bytes)), detail_limit_bytes));
+    const std::string text(
+        clip_utf8(valid_utf8(detail.substr(0, 4 * detail_limit_bytes)), detail_limit_bytes));
     for (const auto& known : evidence.not_inspected())
         if (known.reason() == reason && known.part() == part && known.detail() == text) return;
     auto* entry = evidence.add_not_inspected();

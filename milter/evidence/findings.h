@@ -23,13 +23,18 @@ enum class Language { japanese, english };
 /// Longest `detail` of a finding, bytes.
 inline constexpr std::size_t detail_limit_bytes = 400;
 
-/// Adds a finding once: the same id on the same part is not repeated. `detail` is clipped and made valid UTF-8.
-void add_finding(evidence::Evidence& evidence, evidence::Finding::Id id, std::uint32_t part,
+/// Adds a finding once: the same id on the same part is not repeated. `detail` is clipped and made
+/// valid UTF-8.
+void add_finding(evidence::Evidence& evidence,
+                 evidence::Finding::Id id,
+                 std::uint32_t part,
                  std::string_view detail);
 
 /// Adds to not_inspected; the same reason and detail on the same part is not repeated.
-void add_not_inspected(evidence::Evidence& evidence, evidence::NotInspected::Reason reason,
-                       std::uint32_t part, std::string_view detail);
+void add_not_inspected(evidence::Evidence& evidence,
+                       evidence::NotInspected::Reason reason,
+                       std::uint32_t part,
+                       std::string_view detail);
 
 [[nodiscard]] bool has_finding(const evidence::Evidence& evidence, evidence::Finding::Id id);
 

@@ -19,7 +19,8 @@ TEST_CASE("a spool keeps its bytes on both sides of the memory limit", "[spool]"
     REQUIRE(spool);
     std::string expected;
     for (std::size_t i = 0; i < size; i += 7) {
-        const std::string piece(std::min<std::size_t>(7, size - i), static_cast<char>('a' + i % 26));
+        const std::string piece(std::min<std::size_t>(7, size - i),
+                                static_cast<char>('a' + i % 26));
         REQUIRE(spool->append(piece));
         expected += piece;
     }
