@@ -1,0 +1,195 @@
+// Sends a folder of messages to a milter as Postfix would, and prints one JSON line with what it
+// cost.
+#include "milter_client.h"
+#include "process_cpu.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <csignal>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace keneki::bench;
+
+struct Options {
+    std::string socket, folder, verdicts_file;
+    unsigned concurrency = 4, per_connection = 10;
+    std::size_t count = 0;
+    std::vector<std::string> processes; ///< NAME=PID
+    Envelope envelope;
+};
+
+std::vector<CutMessage> read_folder(const std::string& folder) {
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
+        if (entry.is_regular_file()) files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+    std::vector<CutMessage> messages;
+    for (const auto& path : files) {
+        std::ifstream file(path, std::ios::binary);
+        const std::string content{std::istreambuf_iterator<char>(file),
+                                  std::istreambuf_iterator<char>()};
+        messages.push_back(cut_message(std::filesystem::relative(path, folder).string(), content));
+    }
+    return messages;
+}
+
+/// One client: takes the next message until all are sent, opening a new session after each
+/// `per_connection`.
+void client(const Options& options,
+            const std::vector<CutMessage>& messages,
+            std::atomic<std::size_t>& next,
+            std::vector<Answer>& answers) {
+    std::unique_ptr<MilterClient> session;
+    unsigned on_this_session = 0;
+    for (std::size_t i = next++; i < answers.size(); i = next++) {
+        try {
+            if (!session || !session->usable() || on_this_session >= options.per_connection) {
+                if (session) session->quit();
+                session = std::make_unique<MilterClient>(options.socket, options.envelope);
+                on_this_session = 0;
+            }
+            ++on_this_session;
+            answers[i] = session->send(messages[i % messages.size()], fmt::format("4B{:08X}", i));
+        } catch (const std::exception& error) {
+            session.reset();
+            answers[i].verdict = "lost";
+            if (i == 0) fmt::print(stderr, "{}\n", error.what());
+        }
+    }
+    if (session) session->quit();
+}
+
+double percentile(const std::vector<double>& sorted, double part) {
+    if (sorted.empty()) return 0;
+    const auto rank =
+        static_cast<std::size_t>(std::ceil(part * static_cast<double>(sorted.size())));
+    return sorted[std::clamp<std::size_t>(rank, 1, sorted.size()) - 1];
+}
+
+std::string json_string(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        if (static_cast<unsigned char>(c) >= 0x20) out += c;
+    }
+    return out + '"';
+}
+
+void print_report(const std::vector<Answer>& answers,
+                  double seconds,
+                  const std::map<std::string, std::pair<double, long>>& cost) {
+    std::vector<double> times;
+    std::map<std::string, std::size_t> verdicts;
+    for (const auto& answer : answers) {
+        ++verdicts[answer.verdict];
+        times.push_back(answer.seconds);
+    }
+    std::sort(times.begin(), times.end());
+    const auto count = static_cast<double>(answers.size());
+    fmt::print(
+        "{{\"messages\": {}, \"seconds\": {:.3f}, \"per_second\": {:.1f}, \"p50_ms\": {:.2f}, "
+        "\"p99_ms\": {:.2f}, \"verdicts\": {{",
+        answers.size(), seconds, count / seconds, 1e3 * percentile(times, 0.5),
+        1e3 * percentile(times, 0.99));
+    std::string_view comma;
+    for (const auto& [verdict, n] : verdicts) {
+        fmt::print("{}{}: {}", comma, json_string(verdict), n);
+        comma = ", ";
+    }
+    fmt::print("}}, \"processes\": {{");
+    comma = {};
+    for (const auto& [name, cpu_and_memory] : cost) {
+        const auto& [cpu, resident] = cpu_and_memory;
+        fmt::print("{}{}: {{\"cpu_seconds\": {:.2f}, \"cpu_ms_per_message\": {:.3f}, "
+                   "\"resident_kib\": {}}}",
+                   comma, json_string(name), cpu, 1e3 * cpu / count, resident);
+        comma = ", ";
+    }
+    fmt::print("}}}}\n");
+}
+
+int run(const Options& options) {
+    const auto messages = read_folder(options.folder);
+    if (messages.empty()) {
+        fmt::print(stderr, "{}: no messages\n", options.folder);
+        return 66;
+    }
+    std::map<std::string, pid_t> processes;
+    for (const auto& text : options.processes) {
+        const auto equals = text.find('=');
+        if (equals == std::string::npos)
+            throw std::runtime_error("--process wants NAME=PID: " + text);
+        processes[text.substr(0, equals)] = static_cast<pid_t>(std::stol(text.substr(equals + 1)));
+    }
+    std::vector<Answer> answers(options.count == 0 ? messages.size() : options.count);
+    std::map<std::string, double> before;
+    for (const auto& [name, pid] : processes)
+        before[name] = cpu_seconds(pid);
+
+    std::atomic<std::size_t> next = 0;
+    const auto began = std::chrono::steady_clock::now();
+    {
+        std::vector<std::jthread> clients;
+        for (unsigned i = 0; i < options.concurrency; ++i)
+            clients.emplace_back([&] { client(options, messages, next, answers); });
+    }
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - began;
+
+    std::map<std::string, std::pair<double, long>> cost;
+    for (const auto& [name, pid] : processes)
+        cost[name] = {cpu_seconds(pid) - before[name], resident_kib(pid)};
+    print_report(answers, taken.count(), cost);
+
+    if (!options.verdicts_file.empty()) {
+        std::ofstream file(options.verdicts_file);
+        for (std::size_t i = 0; i < answers.size(); ++i)
+            file << messages[i % messages.size()].name << '\t' << answers[i].verdict << '\n';
+    }
+    return std::any_of(answers.begin(), answers.end(),
+                       [](const Answer& a) { return a.verdict == "lost"; })
+               ? 1
+               : 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    Options options;
+    CLI::App app{"Sends messages to a milter as Postfix would and measures what it costs"};
+    app.add_option("-p,--socket", options.socket, "unix:/path or inet:port@host")->required();
+    app.add_option("folder", options.folder, "messages, one a file")->required();
+    app.add_option("-c,--concurrency", options.concurrency, "sessions at once")
+        ->check(CLI::PositiveNumber);
+    app.add_option("-m,--per-connection", options.per_connection, "messages a session")
+        ->check(CLI::PositiveNumber);
+    app.add_option("-n,--count", options.count,
+                   "messages in all, the folder over again (default: each once)");
+    app.add_option("--process", options.processes,
+                   "NAME=PID whose CPU is measured, with its children");
+    app.add_option("--verdicts", options.verdicts_file, "one line a message: name, tab, verdict");
+    app.add_option("--client", options.envelope.client, "address of the SMTP client");
+    app.add_option("--mail-from", options.envelope.mail_from, "envelope sender");
+    app.add_option("--rcpt", options.envelope.recipients, "envelope recipients");
+    CLI11_PARSE(app, argc, argv);
+    std::signal(SIGPIPE, SIG_IGN);
+    try {
+        return run(options);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "keneki-milter-load: {}\n", error.what());
+        return 70;
+    }
+}
