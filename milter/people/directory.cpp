@@ -14,8 +14,13 @@ Expected<Directory, config::Problems> Directory::load(const std::string& /*staff
     return Directory();
 }
 
-void Directory::annotate(evidence::Evidence& /*evidence*/, const config::Config& /*config*/) const {}
-std::size_t Directory::staff_count() const { return 0; }
-std::size_t Directory::facility_count() const { return 0; }
+void Directory::annotate(evidence::Evidence& /*evidence*/, const config::Config& /*config*/) const {
+}
+std::size_t Directory::staff_count() const {
+    return 0;
+}
+std::size_t Directory::facility_count() const {
+    return 0;
+}
 
 } // namespace keneki::people

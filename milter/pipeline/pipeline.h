@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace keneki::pipeline {
 
@@ -25,7 +26,16 @@ struct Snapshot {
     std::string version; ///< short hash of all that went in; stated in headers and log lines
 };
 
-Expected<std::shared_ptr<const Snapshot>, config::Problems> load_snapshot(const config::Config& config);
+/// Reads the lists and rules that `config` names.
+Expected<std::shared_ptr<const Snapshot>, config::Problems>
+load_snapshot(const config::Config& config);
+
+/// The folders of `config.rules` as they are on this machine: /usr/share/keneki/rules stands for
+/// the shipped rules wherever they are installed, a missing /etc/keneki/rules.d is left out.
+[[nodiscard]] std::vector<std::string> rule_folders(const config::Config& config);
+
+/// What the configuration wants of the inspectors.
+[[nodiscard]] sandbox::PoolOptions pool_options(const config::Config& config);
 
 /// Who sent it and to whom, as the milter session or the options of `keneki scan` say.
 struct Session {
@@ -38,7 +48,9 @@ struct Session {
 
 /// Why the verdict is not the rules' own.
 struct Failure {
-    std::string name;  ///< the policy's key: "inspector_died", "inspector_timed_out", "no_inspector_free", "repeated_failure" …
+    std::string
+        name; ///< "inspector_died", "inspector_timed_out", "no_inspector_free", "repeated_failure",
+              ///< "internal_error", "message_too_large" (which has the policy of internal_error)
     config::FailurePolicy policy;
 };
 
@@ -49,18 +61,28 @@ struct Judgement {
     double seconds = 0;
 };
 
+class FailedMessages;
+
 /// The way from bytes to verdict, the same for the daemon and for `keneki scan`.
 class Pipeline {
 public:
-    explicit Pipeline(sandbox::InspectorPool& pool) : pool_(pool) {}
+    explicit Pipeline(sandbox::InspectorPool& pool);
 
-    /// `content_fd` holds `size` bytes: the message with CRLF or LF line ends. Never throws for its content.
-    Judgement examine(const Snapshot& snapshot, const Session& session, int content_fd, std::uint64_t size,
+    /// `content_fd` holds `size` bytes: the message with CRLF or LF line ends; read with pread.
+    /// Never throws: whatever goes wrong follows a failure policy. Thread-safe.
+    Judgement examine(const Snapshot& snapshot,
+                      const Session& session,
+                      int content_fd,
+                      std::uint64_t size,
                       std::chrono::steady_clock::time_point until);
 
 private:
-    /// Remembers by keyed hash the messages that killed their inspector (bounded).
-    class FailedMessages;
+    Judgement examine_or_throw(const Snapshot& snapshot,
+                               const Session& session,
+                               int content_fd,
+                               std::uint64_t size,
+                               std::chrono::steady_clock::time_point until);
+
     sandbox::InspectorPool& pool_;
     std::shared_ptr<FailedMessages> failed_;
 };

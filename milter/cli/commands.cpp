@@ -1,0 +1,109 @@
+#include "cli/commands.h"
+
+#include "base/log.h"
+#include "config/config.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <sysexits.h>
+
+#include <cstdio>
+#include <functional>
+#include <map>
+
+namespace keneki::cli {
+namespace {
+
+const std::map<std::string, Format> formats{{"text", Format::text}, {"json", Format::json}};
+
+/// An option of one value that may be given again, and does not swallow the files behind it.
+CLI::Option* one_each(CLI::Option* option) {
+    return option->allow_extra_args(false);
+}
+
+void add_format(CLI::App& command, Format& format) {
+    command.add_option("--format", format, "text for people, or json: one object a line")
+        ->transform(CLI::CheckedTransformer(formats).description("{text,json}"))
+        ->option_text("text|json");
+}
+
+void add_config(CLI::App& command, std::string& config) {
+    command.add_option("-c,--config", config, "configuration file")
+        ->option_text(fmt::format("FILE ({})", usual_config_file));
+}
+
+void add_scan(CLI::App& app, ScanOptions& options, std::function<int()>& chosen) {
+    auto* command = app.add_subcommand("scan", "Judge messages as the daemon would");
+    add_config(*command, options.config);
+    add_format(*command, options.format);
+    command->add_option("--client", options.client, "address of the client that sent it")
+        ->option_text("ADDR");
+    command->add_option("--mail-from", options.mail_from, "envelope sender")->option_text("A");
+    one_each(
+        command->add_option("--rcpt", options.recipients, "envelope recipient; may be repeated"))
+        ->option_text("B");
+    command->add_option("FILE", options.files, "messages; - is standard input")
+        ->required()
+        ->option_text("FILE...");
+    command->final_callback([&] { chosen = [&] { return scan(options); }; });
+}
+
+void add_inspect(CLI::App& app, InspectOptions& options, std::function<int()>& chosen) {
+    auto* command = app.add_subcommand("inspect", "Examine bare files");
+    add_config(*command, options.config);
+    add_format(*command, options.format);
+    command->add_option("FILE", options.files, "files; - is standard input")
+        ->required()
+        ->option_text("FILE...");
+    command->final_callback([&] { chosen = [&] { return inspect_files(options); }; });
+}
+
+void add_config_commands(CLI::App& app, std::string& config, std::function<int()>& chosen) {
+    auto* command = app.add_subcommand("config", "Check or show the configuration");
+    command->require_subcommand(1);
+    auto* check = command->add_subcommand(
+        "check", "Read the configuration, the lists and the rules, and say what is wrong");
+    add_config(*check, config);
+    check->final_callback([&] { chosen = [&] { return config_check(config); }; });
+    auto* show = command->add_subcommand(
+        "show", "Print the configuration in force, every key with its meaning");
+    add_config(*show, config);
+    show->final_callback([&] { chosen = [&] { return config_show(config); }; });
+}
+
+} // namespace
+
+int command_main(int argc, char** argv) {
+    log::open(log::Target::standard_error, "keneki", log::Level::warning);
+    CLI::App app("Keneki guards a hospital's mail.", "keneki");
+    app.set_version_flag("-V,--version", "keneki " KENEKI_VERSION);
+    app.require_subcommand(1);
+
+    std::function<int()> chosen;
+    ScanOptions scan_options;
+    InspectOptions inspect_options;
+    std::string config;
+    add_scan(app, scan_options, chosen);
+    add_inspect(app, inspect_options, chosen);
+    add_config_commands(app, config, chosen);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& success) {
+        return app.exit(success); // --help, --version
+    } catch (const CLI::ParseError& error) {
+        app.exit(error, std::cout, std::cerr);
+        return EX_USAGE;
+    }
+    if (!scan_options.client.empty() && !config::parse_network(scan_options.client)) {
+        fmt::print(stderr, "keneki: --client: not an IPv4 or IPv6 address\n");
+        return EX_USAGE;
+    }
+    try {
+        return chosen();
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "keneki: internal error: {}\n", error.what());
+        return EX_SOFTWARE;
+    }
+}
+
+} // namespace keneki::cli

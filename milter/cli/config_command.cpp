@@ -1,0 +1,64 @@
+#include "cli/commands.h"
+#include "cli/words.h"
+#include "pipeline/pipeline.h"
+
+#include <fmt/format.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace keneki::cli {
+
+Expected<config::Config, config::Problems> load_config(const std::string& file) {
+    if (!file.empty()) return config::load(file);
+    if (::access(usual_config_file, F_OK) == 0) return config::load(usual_config_file);
+    fmt::print(stderr, "keneki: {} {}\n", usual_config_file,
+               in_words(language_of_locale(), "がないため、既定の設定を使います。",
+                        "is not there; built-in defaults are used."));
+    return config::defaults();
+}
+
+void print_problems(const config::Problems& problems) {
+    for (const config::Problem& problem : problems)
+        fmt::print(stderr, "{}\n", problem.text());
+}
+
+int config_check(const std::string& config_file) {
+    const Language language = language_of_locale();
+    const std::string file = config_file.empty() ? usual_config_file : config_file;
+    const auto config = config::load(file);
+    if (!config) {
+        print_problems(config.error());
+        return EX_CONFIG;
+    }
+    for (const config::Problem& warning : config->warnings)
+        fmt::print(stderr, "{}: {}\n", in_words(language, "注意", "warning"), warning.text());
+    const auto snapshot = pipeline::load_snapshot(*config);
+    if (!snapshot) {
+        print_problems(snapshot.error());
+        return EX_CONFIG;
+    }
+    const pipeline::Snapshot& loaded = **snapshot;
+    if (language == Language::japanese)
+        fmt::print("{}: 問題ありません(職員 {}、施設 {}、ルール {})\n", file,
+                   loaded.directory.staff_count(), loaded.directory.facility_count(),
+                   loaded.rules.list().size());
+    else
+        fmt::print("{}: good (staff {}, facilities {}, rules {})\n", file,
+                   loaded.directory.staff_count(), loaded.directory.facility_count(),
+                   loaded.rules.list().size());
+    return EX_OK;
+}
+
+int config_show(const std::string& config_file) {
+    const auto config = load_config(config_file);
+    if (!config) {
+        print_problems(config.error());
+        return EX_CONFIG;
+    }
+    fmt::print("{}", config::show(*config));
+    return EX_OK;
+}
+
+} // namespace keneki::cli

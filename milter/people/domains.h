@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace keneki::people {
+
+/// The part of a domain that somebody can register, by the public suffix list built into libpsl
+/// ("mail.hospital.example.co.jp" → "example.co.jp"). `domain` is canonical
+/// (config::canonical_domain). A public suffix itself and a name without a dot are given back as
+/// they are; empty stays empty.
+[[nodiscard]] std::string registrable_domain(std::string_view domain);
+
+/// Both belong to one organisation: equal registrable domains, none empty.
+[[nodiscard]] bool same_organisation(std::string_view domain, std::string_view other);
+
+/// `domain` is `parent` or below it.
+[[nodiscard]] bool is_within(std::string_view domain, std::string_view parent);
+
+/// Anybody gets an address there: webmail and the mail of telephone companies.
+[[nodiscard]] bool is_freemail(std::string_view domain);
+
+} // namespace keneki::people

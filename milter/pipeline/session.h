@@ -1,0 +1,23 @@
+#pragma once
+
+#include "config/config.h"
+
+#include <evidence/evidence.pb.h>
+
+namespace keneki::pipeline {
+
+struct Session;
+
+/// Fills connection, envelope and direction. Inside is who is authenticated, has an address of
+/// site.networks, or submits locally; an unknown client is outside.
+void describe_session(const Session& session,
+                      const config::Config& config,
+                      evidence::Evidence& evidence);
+
+/// Fills authentication from the results of trusted hosts and says whether one belongs to the From
+/// address. For each method the topmost field of a trusted host that has it counts: filters of one
+/// server (SPF, DKIM, DMARC) each add a field of their own, and whatever the sender put in stands
+/// below them.
+void describe_authentication(const config::Config& config, evidence::Evidence& evidence);
+
+} // namespace keneki::pipeline
