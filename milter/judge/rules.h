@@ -22,7 +22,8 @@ enum class Action { accept, tag, quarantine, reject, tempfail };
 struct Verdict {
     Action action = Action::accept;
     double score = 0;
-    std::vector<evidence::FiredRule> rules; ///< that fired, highest score first, then by id; testing ones at the end
+    std::vector<evidence::FiredRule>
+        rules; ///< that fired, highest score first, then by id; testing ones at the end
 };
 
 enum class Status { active, testing, off };
@@ -36,6 +37,7 @@ struct RuleInfo {
     evidence::Words why;
     std::vector<std::string> false_positives;
     std::string when;   ///< the condition as YAML
+    std::string source; ///< the whole rule as it stands in its file, comments included
     std::size_t match_examples = 0, no_match_examples = 0;
 };
 
@@ -51,28 +53,39 @@ struct ExampleFailure {
     std::string message;
 };
 
-/// Turns an example's raw mail into Evidence (through the inspector process, in `keneki rules test`).
+/// Turns an example's raw mail into Evidence (through the inspector process, in `keneki rules
+/// test`).
 using MailExaminer = std::function<Expected<evidence::Evidence, std::string>(
     const std::string& raw_mail, const evidence::Evidence& given)>;
 
-/// The rules of all folders, checked against the vocabulary of evidence.proto. Immutable, thread-safe.
+/// The rules of all folders, checked against the vocabulary of evidence.proto. Immutable,
+/// thread-safe.
 class RuleSet {
 public:
-    /// Files *.yaml of each folder in name order; later folders add rules and override score and status by id.
-    /// A path may also be one file. Refused with file, line and column: unknown keys, facts, findings, matchers or rule ids, wrong types,
-    /// duplicate ids, circular rule references, missing examples, patterns RE2 does not take.
+    /// Files *.yaml of each folder in name order; later folders add rules and override score and
+    /// status by id. A path may also be one file. A folder after the first need not exist (lint()
+    /// names it). Refused with file, line and column: unknown keys, facts, findings, matchers or
+    /// rule ids, wrong types, duplicate ids, circular rule references, missing examples, patterns
+    /// RE2 does not take.
     static Expected<RuleSet, config::Problems> load(std::span<const std::string> folders);
     RuleSet(RuleSet&&) noexcept;
     RuleSet& operator=(RuleSet&&) noexcept;
     ~RuleSet();
 
-    [[nodiscard]] Verdict judge(const evidence::Evidence& evidence, const Thresholds& thresholds) const;
+    [[nodiscard]] Verdict judge(const evidence::Evidence& evidence,
+                                const Thresholds& thresholds) const;
     [[nodiscard]] std::vector<RuleInfo> list() const;
     /// Runs every example; empty: all hold. Examples given as mail go through `examine`.
+    /// `examine` may be empty when no example is mail.
     [[nodiscard]] std::vector<ExampleFailure> test(const MailExaminer& examine) const;
+    /// What load() takes but a good rule does not have: scores and caps out of the usual range,
+    /// words that are not in their language, active rules without a counter-example or that ask for
+    /// rules switched off, missing folders.
+    [[nodiscard]] config::Problems lint() const;
 
 private:
     struct Impl;
+    friend class RuleSetLoader;
     explicit RuleSet(std::unique_ptr<const Impl> impl);
     std::unique_ptr<const Impl> impl_;
 };
