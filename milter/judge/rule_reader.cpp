@@ -139,6 +139,10 @@ void read_groups(const YAML::Node& node, std::vector<Group>& groups, Reporter& r
                         [&](const Group& group) { return group.name == name; }))
             reporter.report(entry.first, name, "this group exists already");
         if (!reporter.only_keys(entry.second, "a group", {"cap", "words"})) continue;
+        if (!entry.second["cap"]) {
+            reporter.report(entry.second, "cap", "is missing");
+            continue;
+        }
         Group group{.name = name,
                     .file = reporter.file(),
                     .line = line_of(entry.first),

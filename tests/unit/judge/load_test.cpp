@@ -97,7 +97,7 @@ TEST_CASE("load refuses with file, line and column", "[judge][rule-load]") {
         {"example of nothing", "{evidence: {size: 1}}", "{}", 13, "'evidence' or 'mail'"},
         {"session without mail", "{evidence: {size: 1}}", "{evidence: {size: 1}, session: {}}", 13,
          "goes with 'mail'"},
-        {"group without cap", "{cap: 8, words", "{words", 2, "a number is expected"},
+        {"group without cap", "{cap: 8, words", "{words", 2, "is missing"},
     }));
     CAPTURE(c.why);
     const auto problems = problems_of(replaced(good, c.from, c.to));
