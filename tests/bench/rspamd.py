@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import subprocess
+import threading
 
 from postfix import free_port
 from waiting import wait_until
@@ -18,10 +19,8 @@ TOP = """
 .include "$CONFDIR/common.conf"
 options {{
     .include "$CONFDIR/options.inc"
+    .include(priority=1,duplicate=merge) "$LOCAL_CONFDIR/local.d/options.inc"
     pidfile = "{folder}/rspamd.pid";
-    filters = "chartable,regexp";
-    rrd = "";
-    dns {{ nameserver = ["127.0.0.1:9"]; timeout = 0.1s; retransmits = 1; }}
 }}
 logging {{ type = "file"; filename = "{folder}/log"; level = "warning"; }}
 worker "rspamd_proxy" {{
@@ -34,10 +33,42 @@ worker "rspamd_proxy" {{
 """
 
 
+OPTIONS = """
+filters = "chartable,regexp";
+rrd = "";
+dns {{ nameserver = ["127.0.0.1:{dns_port}"]; timeout = 1s; retransmits = 1; }}
+"""
+
+
+class EmptyDns:
+    """A name server on loopback that answers every question at once with NXDOMAIN, so that nothing waits for one."""
+
+    def __init__(self):
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            try:
+                question, client = self._socket.recvfrom(4096)
+                end = question.index(b"\0", 12) + 5  # RFC 1035 4.1.2: name, type, class
+                self._socket.sendto(question[:2] + b"\x81\x83\0\1\0\0\0\0\0\0" + question[12:end], client)
+            except ValueError:
+                continue
+            except OSError:
+                return
+
+    def close(self):
+        self._socket.close()
+
+
 class Rspamd:
     def __init__(self, folder, workers):
         self.folder = folder
         self.port = free_port()
+        self._dns = EmptyDns()
         local = os.path.join(folder, "local.d")
         os.makedirs(local)
         for module in NETWORK_MODULES:
@@ -47,6 +78,8 @@ class Rspamd:
             file.write("file = \"\";\n")
         with open(os.path.join(local, "redis.conf"), "w", encoding="ascii") as file:
             file.write("disabled_modules = [];\n")
+        with open(os.path.join(local, "options.inc"), "w", encoding="ascii") as file:
+            file.write(OPTIONS.format(dns_port=self._dns.port))
         with open(os.path.join(folder, "rspamd.conf"), "w", encoding="ascii") as file:
             file.write(TOP.format(folder=folder, port=self.port, workers=workers))
         self.process = None
@@ -87,3 +120,4 @@ class Rspamd:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait(10)
+        self._dns.close()

@@ -246,6 +246,15 @@ class Postfix:
         return wait_until(lambda: next((entry for entry in self.held() if entry["queue_id"] == queue_id), None),
                           limit_seconds, f"{queue_id} in the hold queue")
 
+    def stays_held(self, queue_id, limit_seconds=30):
+        """True when Postfix keeps the message in the hold queue, false when it let it go."""
+        def decided():
+            log = self.log()
+            if re.search(rf"\b{queue_id}: removed", log):
+                return "gone"
+            return "held" if re.search(rf"\b{queue_id}: milter-hold: ", log) else None
+        return wait_until(decided, limit_seconds, f"the fate of {queue_id}") == "held"
+
     def wait_idle(self, limit_seconds=60):
         """Until nothing but held messages is left in the queue."""
         wait_until(lambda: all(entry["queue_name"] == "hold" for entry in self.queue()), limit_seconds,
