@@ -18,13 +18,15 @@ enum class Confinement {
 };
 
 struct PoolOptions {
-    std::string program;          ///< path of keneki-inspector
-    unsigned workers = 2;         ///< processes kept ready
-    std::chrono::milliseconds time_limit{10'000}; ///< for one message; killed beyond it
-    unsigned messages_per_worker = 1'000;         ///< replaced after so many
+    std::string program;                               ///< path of keneki-inspector
+    unsigned workers = 2;                              ///< processes kept ready
+    std::chrono::milliseconds time_limit{10'000};      ///< for one message; killed beyond it
+    unsigned messages_per_worker = 1'000;              ///< replaced after so many
     std::uint64_t memory_limit_bytes = 1024ULL << 20U; ///< RLIMIT_AS of a worker
     std::uint64_t answer_limit_bytes = 16ULL << 20U;   ///< a longer Evidence is refused as garbage
     Confinement confinement = Confinement::require;
+    std::chrono::milliseconds ready_within{5'000}; ///< for a worker to start and lock itself down
+    bool test_hooks = false; ///< honour InspectionRequest.test_hook; for tests only
 };
 
 enum class InspectionFailure {
@@ -33,8 +35,9 @@ enum class InspectionFailure {
     none_free, ///< no worker became free before `until`
 };
 
-/// Processes that are the only place where the bytes of a mail are parsed. Thread-safe; inspect() blocks
-/// its caller only. A worker that dies or overruns costs its own message and is replaced in the background.
+/// Processes that are the only place where the bytes of a mail are parsed. Thread-safe; inspect()
+/// blocks its caller only. A worker that dies or overruns costs its own message and is replaced in
+/// the background.
 class InspectorPool {
 public:
     /// Starts the workers and waits until each says that it is locked down and ready.
@@ -45,9 +48,12 @@ public:
     ~InspectorPool();
 
     /// `content_fd`: a file or memory file of request.size bytes, given to the worker read-only.
-    /// Waits for a free worker until `until`, then for its answer within the time limit and `until`.
+    /// Waits for a free worker until `until`, then for its answer within the time limit and
+    /// `until`. The worker is told to stop by itself at four fifths of that (or
+    /// request.time_limit_ms, if less).
     Expected<evidence::Evidence, InspectionFailure>
-    inspect(const evidence::InspectionRequest& request, int content_fd,
+    inspect(const evidence::InspectionRequest& request,
+            int content_fd,
             std::chrono::steady_clock::time_point until);
 
     struct Counters {
@@ -61,8 +67,8 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-/// What keneki-inspector's main calls: locks the process down, then answers requests on descriptor 3 until it
-/// closes. Returns the exit status.
+/// What keneki-inspector's main calls: locks the process down, then answers requests on descriptor
+/// 3 until it closes. Returns the exit status.
 int worker_main(int argc, char** argv);
 
 } // namespace keneki::sandbox
