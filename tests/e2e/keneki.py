@@ -60,13 +60,14 @@ class Keneki:
             f"mode: {mode}",
             "quarantine: {to: mta}",
             "log: {to: stderr}",
+            "milter: {mode: 0666}",  # Postfix's cleanup is another user
             settings, ""]))
 
     def start(self, wait=True):
         log = open(self.log_file, "ab")  # pylint: disable=consider-using-with
         self.process = subprocess.Popen(
             [program("keneki-milter"), "-f", "-c", self.config_file, "-p", self.socket],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._environment, umask=0)
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._environment)
         log.close()
         if wait:
             wait_until(self._answers, 20, "keneki-milter to listen")
@@ -78,7 +79,6 @@ class Keneki:
         probe = socket.socket(socket.AF_UNIX)
         try:
             probe.connect(self.socket_path)
-            os.chmod(self.socket_path, 0o666)  # Postfix's cleanup runs as another user
             return True
         except OSError:
             return False
@@ -110,10 +110,10 @@ class Keneki:
         if self.process is not None and self.process.poll() is None:
             self.stop()
 
-    def reload(self):
-        """SIGUSR1, and back when the log has said what became of it: the new lines."""
+    def reload(self, how=signal.SIGUSR1):
+        """Asks for it, and is back when the log has said what became of it: the new lines."""
         before = len(self.log())
-        self.process.send_signal(signal.SIGUSR1)
+        self.process.send_signal(how)
         return wait_until(lambda: self._reload_line(before), 10, "the reload to be logged")
 
     def _reload_line(self, since):

@@ -1,0 +1,234 @@
+"""Crashes, hangs and absence: no mail is lost, none is doubled, and one bad message costs nobody else."""
+
+import os
+import random
+import re
+import signal
+import subprocess
+import threading
+import unittest
+
+import keneki
+import postfix
+import samples
+import smtp
+from mail_case import Load, MailCase, load_numbers, ordinary
+from waiting import wait_until
+
+
+def stopped(process):
+    """A process held by SIGSTOP has state T, proc(5)."""
+    try:
+        with open(f"/proc/{process}/stat", encoding="utf-8", errors="replace") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] == "T"
+    except OSError:
+        return False
+
+
+class Background(threading.Thread):
+    """Sends one message; `reply` when the server has answered."""
+
+    def __init__(self, port, message):
+        super().__init__()
+        self._port, self._message = port, message
+        self.reply = None
+        self.start()
+
+    def run(self):
+        self.reply = smtp.send(self._port, self._message)
+
+    def answer(self):
+        self.join(60)
+        return self.reply
+
+
+class InspectorFailures(MailCase):
+    settings = "inspector: {workers: 2}\n"
+
+    def stop_inspectors(self):
+        """Every worker held still, so that a message given to it is surely in the middle of its inspection."""
+        workers = wait_until(lambda: len(self.daemon.inspectors()) == 2 and self.daemon.inspectors(), 10, "two inspectors")
+        for worker in workers:
+            os.kill(worker, signal.SIGSTOP)
+            wait_until(lambda worker=worker: stopped(worker), 5, "the inspector to stop")
+        return workers
+
+    def wait_collected(self, count):
+        """Until so many messages have come to Postfix as a whole, which leaves them to wait for Keneki."""
+        wait_until(lambda: self.mta.log().count(": message-id=") >= count, 20, "the messages to be collected")
+
+    def test_killed_inspector_costs_its_own_message_only(self):
+        collected = self.mta.log().count(": message-id=")
+        workers = self.stop_inspectors()
+        pair = [Background(self.mta.port, ordinary(number)) for number in (1, 2)]
+        self.wait_collected(collected + 2)
+        self.assertEqual([one.reply for one in pair], [None, None], "answered without an inspector")
+        os.kill(workers[0], signal.SIGKILL)
+        wait_until(lambda: any(one.reply for one in pair), 20, "the message of the killed inspector")
+        os.kill(workers[1], signal.SIGCONT)
+        codes = sorted(one.answer().code for one in pair)
+        self.assertEqual(codes, [250, 451])
+        wait_until(lambda: len(self.daemon.inspectors()) == 2, 10, "the replacement")
+        self.assertEqual(self.send(ordinary(3)).code, 250)
+
+    def test_message_that_kills_its_inspector_twice_is_held(self):
+        message = samples.mail("再送", ("鈴木 一郎", "suzuki@partner.example"), [samples.RECEPTION], text="二度目です。\n")
+        replies = []
+        for _ in range(3):
+            collected = self.mta.log().count(": message-id=")
+            workers = self.stop_inspectors()
+            sending = Background(self.mta.port, message)
+            self.wait_collected(collected + 1)
+            if sending.reply is None:
+                for worker in workers:
+                    os.kill(worker, signal.SIGKILL)
+            replies.append(sending.answer())
+            for worker in self.daemon.inspectors():
+                os.kill(worker, signal.SIGCONT)
+            if replies[-1].code == 250:
+                break
+        self.assertEqual(replies[0].code, 451, replies)
+        self.assertEqual(replies[-1].code, 250, replies)
+        self.mta.wait_held(postfix.queue_id_of(replies[-1]))
+        self.assertEqual(self.send(ordinary(4)).code, 250)
+
+
+class InspectorHang(MailCase):
+    settings = "inspector: {workers: 1, time_limit: 1s}\n"
+
+    def test_hanging_inspector_is_replaced_and_its_message_deferred(self):
+        worker = wait_until(self.daemon.inspectors, 10, "an inspector")[0]
+        os.kill(worker, signal.SIGSTOP)
+        reply = self.send(ordinary(1))
+        self.assertEqual(reply.code, 451, reply.text)
+        wait_until(lambda: self.daemon.inspectors() and worker not in self.daemon.inspectors(), 10, "the replacement")
+        self.assertEqual(self.send(ordinary(2)).code, 250)
+
+
+class NamedPolicies(MailCase):
+    settings = "inspector: {workers: 1, time_limit: 1s}\non_failure: {inspector_timed_out: tag}\n"
+
+    def test_policy_tag_delivers_with_the_tag(self):
+        worker = wait_until(self.daemon.inspectors, 10, "an inspector")[0]
+        os.kill(worker, signal.SIGSTOP)
+        arrived = self.delivered(ordinary(1))
+        self.assertEqual(arrived.first("Subject"), b" [SPAM] meeting 1")
+
+
+class DaemonFailures(MailCase):
+    def test_absent_daemon_means_tempfail(self):
+        self.assertEqual(self.daemon.stop(), 0)
+        reply = self.send(ordinary(1))
+        self.assertEqual(reply.code, 451, reply.text)
+        self.daemon.start()
+        self.assertEqual(self.send(ordinary(2)).code, 250)
+
+    def test_crashes_under_load_lose_and_double_nothing(self):
+        self.mta.empty_mailbox()
+        dice = random.Random(20230307)
+        count, kills = 600, 12
+        with Load(self.mta.port, count, clients=10) as load:
+            for kill in range(kills):
+                target = (kill + 1) * count // (kills + 1) - dice.randrange(count // kills // 2)
+                wait_until(lambda target=target: len(load.sent) >= target or not load.running, 60, "progress")
+                self.daemon.kill()
+                self.daemon.start()
+        self.assertEqual(load.lost, [])
+        self.assertEqual(load.sent, set(range(count)))
+        self.assertTrue(all(code in (421, 451) for _, code, _ in load.deferred), load.deferred[:5])
+        self.mta.wait_idle(120)
+        self.assertEqual(load_numbers(self.mta.mailbox()), {number: 1 for number in range(count)})
+        self.assertEqual(self.mta.held(), [])
+
+    def test_crash_in_the_middle_of_a_message_leaves_no_inspector_behind(self):
+        with smtp.SmtpClient(self.mta.port) as session:
+            session.begin("suzuki@partner.example", ["reception@hospital.example"])
+            workers = self.daemon.inspectors()
+            self.assertTrue(workers)
+            self.daemon.kill()
+            session.send_content(ordinary(1))
+            self.assertEqual(session.finish().code, 451)
+        wait_until(lambda: not any(is_inspector(worker) for worker in workers), 10, "the inspectors to end")
+        self.daemon.start()
+
+    def test_sigterm_under_load_defers_and_leaves_nothing_open(self):
+        with Load(self.mta.port, 200, clients=10) as load:
+            for target in (40, 90, 140):
+                wait_until(lambda target=target: len(load.sent) >= target or not load.running, 60, "progress")
+                self.assertEqual(self.daemon.stop(), 0)
+                self.daemon.start()
+        self.assertEqual(load.lost, [])
+        self.assertEqual(load.sent, set(range(200)))
+
+    def test_aborts_at_every_stage_leave_the_daemon_whole(self):
+        dice = random.Random(7)
+        for _ in range(60):
+            session = smtp.SmtpClient(self.mta.port)
+            stage = dice.randrange(4)
+            if stage > 0:
+                session.command("MAIL FROM:<suzuki@partner.example>")
+            if stage > 1:
+                session.command("RCPT TO:<reception@hospital.example>")
+            if stage > 2:
+                session.command("DATA")
+                session.send_content(ordinary(1))
+            elif dice.randrange(2):
+                session.command("RSET")
+            session.close()
+        self.assertEqual(self.send(ordinary(2)).code, 250)
+        open_files = len(os.listdir(f"/proc/{self.daemon.process.pid}/fd"))
+        self.assertLess(open_files, 64, "descriptors leak")
+
+
+def is_inspector(process):
+    try:
+        return os.readlink(f"/proc/{process}/exe").startswith(os.path.join(keneki.BUILD, "libexec"))
+    except OSError:
+        return False
+
+
+class Reload(MailCase):
+    def broken(self):
+        self.daemon.write("keneki.yaml", "site:\n  domains: [hospital.example]\nverdict:\n  tagg: 5\n")
+
+    def test_reload_during_load_defers_nothing(self):
+        pid = self.daemon.process.pid
+        with Load(self.mta.port, 400, clients=8) as load:
+            number = 0
+            while load.running or number < 6:
+                if number % 3 == 2:
+                    self.broken()
+                else:
+                    self.daemon.configure(f"tag: {{subject: '[SPAM{number}] '}}")
+                said = self.daemon.reload(signal.SIGHUP if number % 2 else signal.SIGUSR1)
+                if number % 3 == 2:
+                    self.assertRegex(said, r"keneki\.yaml:4(:\d+)?: .*tagg")
+                number += 1
+        self.daemon.configure()
+        self.daemon.reload()
+        self.assertEqual(load.deferred, [])
+        self.assertEqual(load.sent, set(range(400)))
+        self.assertIsNone(self.daemon.process.poll())
+        self.assertEqual(self.daemon.process.pid, pid)
+
+    def test_new_settings_take_effect_and_broken_ones_do_not(self):
+        self.daemon.configure("tag: {subject: '[CARE] '}")
+        self.daemon.reload()
+        self.assertTrue(self.delivered(samples.seed()).first("Subject").startswith(b" [CARE] "))
+        self.broken()
+        said = self.daemon.reload()
+        self.assertRegex(said, r"keneki\.yaml:4(:\d+)?: .*tagg")
+        self.assertTrue(self.delivered(samples.seed()).first("Subject").startswith(b" [CARE] "))
+        self.daemon.configure()
+        self.daemon.reload()
+        self.assertTrue(self.delivered(samples.seed()).first("Subject").startswith(b" [SPAM] "))
+
+
+class Start(unittest.TestCase):
+    def test_version_states_a_number(self):
+        said = subprocess.run([keneki.program("keneki-milter"), "-V"], capture_output=True, text=True, check=True)
+        self.assertTrue(re.search(r"\d+\.\d+\.\d+", said.stdout), said.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
