@@ -123,6 +123,8 @@ bool starts_with_folded(std::string_view text, std::string_view prefix) {
 
 CutMessage cut_message(std::string name, std::string_view content) {
     CutMessage message{.name = std::move(name), .headers = {}, .body = {}};
+    if (content.starts_with("From ")) // the line that a mailbox file puts before each message
+        content.remove_prefix(std::min(content.find('\n'), content.size() - 1) + 1);
     bool in_header = true;
     std::string open; // the header field that may still go on
     const auto close = [&] {
