@@ -1,0 +1,246 @@
+#include "mail/message_text.h"
+
+#include "base/escape.h"
+#include "evidence/findings.h"
+#include "mail/body_text.h"
+#include "mail/charset.h"
+#include "mail/embedded_text_files.h"
+#include "mail/lines.h"
+#include "mail/link_findings.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace keneki::mail {
+namespace {
+
+using evidence::Evidence;
+using evidence::Finding;
+using evidence::NotInspected;
+
+/// Of a link kept in the Evidence.
+constexpr std::size_t link_bytes = 2000;
+/// Files written into one text part.
+constexpr std::size_t text_files_limit = 1000;
+constexpr std::size_t images_limit = 1000;
+constexpr std::size_t content_id_bytes = 200;
+
+/// A text part as a reader sees it.
+struct ShownText {
+    std::size_t entity = 0;
+    std::size_t alternative = Entity::no_parent; ///< multipart/alternative around it
+    bool html = false;
+    std::uint32_t characters = 0;
+    std::string visible;
+};
+
+std::size_t alternative_around(const Structure& structure, std::size_t index) {
+    for (std::size_t at = structure.entities[index].parent; at != Entity::no_parent;
+         at = structure.entities[at].parent)
+        if (structure.entities[at].type.value == "multipart/alternative") return at;
+    return Entity::no_parent;
+}
+
+/// One line feed for every line end.
+std::string with_line_feeds(std::string_view text) {
+    std::string result;
+    result.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '\r')
+            result.push_back(text[i]);
+        else if (i + 1 >= text.size() || text[i + 1] != '\n')
+            result.push_back('\n');
+    }
+    return result;
+}
+
+/// The text without the files that are written into it; they become parts of their own.
+std::string without_files(std::string text) {
+    const std::vector<TextFile> files = find_text_files(text, text_files_limit);
+    if (files.empty()) return text;
+    std::string rest;
+    std::size_t at = 0;
+    for (const TextFile& file : files) {
+        const auto begin = static_cast<std::size_t>(file.lines.data() - text.data());
+        rest.append(text, at, begin - at);
+        at = begin + file.lines.size();
+    }
+    return rest.append(text, at);
+}
+
+/// The Content-ID at the beginning of `text`, behind "cid:".
+std::string content_id_at(std::string_view text) {
+    text = text.substr(0, content_id_bytes);
+    return std::string(text.substr(0, std::min(text.find_first_of("\"'>) \t\n"), text.size())));
+}
+
+class TextReader {
+public:
+    TextReader(const Structure& structure, const Limits& limits, Evidence& evidence)
+        : structure_(structure), limits_(limits), evidence_(evidence) {}
+
+    TextNotes read() {
+        for (std::size_t i = 0; i < structure_.entities.size(); ++i)
+            if (is_shown_text(structure_, i)) read_part(i);
+        join();
+        find_words();
+        find_odd_links(evidence_);
+        return std::move(notes_);
+    }
+
+private:
+    void read_part(std::size_t index) {
+        const Entity& entity = structure_.entities[index];
+        std::string_view raw = entity.body;
+        if (raw.size() > limits_.text_input_bytes) {
+            raw = raw.substr(0, limits_.text_input_bytes);
+            over_limit("text part longer than what is read");
+        }
+        const Decoded decoded = decode_text(decode_transfer(raw, entity.encoding, buffer_),
+                                            entity.type.first("charset"));
+        if (decoded.mislabelled)
+            add_finding(evidence_, Finding::CHARSET_MISLABELLED, 0,
+                        entity.type.first("charset") + " is " + decoded.charset);
+        evidence::Text& text = *evidence_.mutable_text();
+        if (text.charset().empty()) text.set_charset(valid_utf8(decoded.charset));
+        ShownText shown;
+        shown.entity = index;
+        shown.alternative = alternative_around(structure_, index);
+        shown.html = entity.type.value == "text/html";
+        const std::string unix_text = with_line_feeds(decoded.text);
+        if (shown.html)
+            read_html(unix_text, shown);
+        else
+            read_plain(unix_text, shown);
+        shown.characters = visible_characters(shown.visible);
+        texts_.push_back(std::move(shown));
+    }
+
+    void read_html(const std::string& html, ShownText& shown) {
+        HtmlText text = html_to_text(html, limits_.text_bytes);
+        shown.visible = std::move(text.visible);
+        evidence_.mutable_text()->set_image_count(evidence_.text().image_count() + text.images);
+        for (const HtmlLink& link : text.links)
+            add_link(link.target, link.shown);
+        for (std::size_t at = html.find("cid:");
+             at != std::string::npos && notes_.shown_images.size() < images_limit;
+             at = html.find("cid:", at + 1))
+            notes_.shown_images.insert(content_id_at(std::string_view(html).substr(at + 4)));
+    }
+
+    void read_plain(const std::string& plain, ShownText& shown) {
+        shown.visible = without_files(plain);
+        if (trimmed(shown.visible).starts_with("-----BEGIN PGP MESSAGE-----")) {
+            notes_.encrypted = true;
+            add_finding(evidence_, Finding::ENCRYPTED_MESSAGE, 0, "PGP");
+            add_not_inspected(evidence_, NotInspected::ENCRYPTED, 0, "PGP");
+        }
+        for (const std::string& link : find_links(shown.visible, limits_.links))
+            add_link(link, {});
+    }
+
+    void add_link(std::string_view target, std::string_view shown) {
+        for (const evidence::Link& known : evidence_.links())
+            if (known.target() == target && (shown.empty() || known.shown() == shown)) return;
+        if (static_cast<std::size_t>(evidence_.links_size()) >= limits_.links) {
+            add_finding(evidence_, Finding::LIMIT_REACHED, 0, "links");
+            return;
+        }
+        evidence::Link& link = *evidence_.add_links();
+        link.set_target(valid_utf8(target.substr(0, link_bytes)));
+        link.set_shown(valid_utf8(clip_utf8(shown, link_bytes)));
+        link.set_host(valid_utf8(link_host(target.substr(0, link_bytes))));
+    }
+
+    /// In a multipart/alternative readers see the HTML, if it shows anything.
+    [[nodiscard]] bool is_superseded(const ShownText& text) const {
+        if (text.alternative == Entity::no_parent || text.html) return false;
+        return std::ranges::any_of(texts_, [&](const ShownText& other) {
+            return other.html && other.alternative == text.alternative && other.characters > 0;
+        });
+    }
+
+    void join() {
+        evidence::Text& text = *evidence_.mutable_text();
+        std::string visible;
+        for (const ShownText& shown : texts_) {
+            if (shown.characters == 0 || is_superseded(shown)) continue;
+            if (!visible.empty()) visible += '\n';
+            visible += shown.visible.substr(0, limits_.text_bytes + 4);
+            text.set_html(text.html() || shown.html);
+            if (visible.size() > limits_.text_bytes) {
+                over_limit("visible text longer than what is kept");
+                break;
+            }
+        }
+        visible = valid_utf8(clip_utf8(visible, limits_.text_bytes));
+        BodyText body = split_body(visible);
+        text.set_visible_characters(visible_characters(visible));
+        text.set_own_characters(visible_characters(body.own));
+        text.set_visible(std::move(visible));
+        text.set_own(valid_utf8(body.own));
+        text.set_quoted(valid_utf8(body.quoted));
+        text.set_signature(valid_utf8(body.signature));
+    }
+
+    void find_words() {
+        const std::string& visible = evidence_.text().visible();
+        if (visible.empty()) return;
+        const std::string form = spaceless_form(visible);
+        if (!find_passwords(visible).empty())
+            add_finding(evidence_, Finding::PASSWORD_IN_TEXT, 0, password_word(form));
+        constexpr std::array<std::string_view, 10> enable{
+            "コンテンツの有効化", "コンテンツを有効", "編集を有効",    "編集の有効化",
+            "マクロを有効",       "マクロの有効化",   "enablecontent", "enableediting",
+            "enablemacro",        "enablethecontent"};
+        for (const std::string_view phrase : enable)
+            if (form.find(phrase) != std::string::npos) {
+                add_finding(evidence_, Finding::TEXT_ENABLE_CONTENT, 0, phrase);
+                break;
+            }
+    }
+
+    /// The keyword with which the text states a password: never the password, which must not reach
+    /// a log.
+    static std::string_view password_word(const std::string& spaceless) {
+        constexpr std::array<std::string_view, 9> words{"パスワード", "暗証番号", "パスコード",
+                                                        "password",   "passcode", "パス",
+                                                        "pass",       "pw",       "pwd"};
+        for (const std::string_view word : words)
+            if (spaceless.find(word) != std::string::npos) return word;
+        return "password";
+    }
+
+    void over_limit(std::string_view what) {
+        add_finding(evidence_, Finding::LIMIT_REACHED, 0, what);
+        add_not_inspected(evidence_, NotInspected::OVER_LIMIT, 0, what);
+    }
+
+    const Structure& structure_;
+    const Limits& limits_;
+    Evidence& evidence_;
+    TextNotes notes_;
+    std::vector<ShownText> texts_;
+    std::string buffer_;
+};
+
+} // namespace
+
+bool is_shown_text(const Structure& structure, std::size_t index) {
+    const Entity& entity = structure.entities[index];
+    if (entity.multipart || entity.disposition.value == "attachment") return false;
+    // A multipart without parts, and types that are none, are shown as text.
+    const std::string& type = entity.type.value;
+    const bool text = type == "text/plain" || type == "text/html" || type == "text" ||
+                      type.starts_with("multipart") || type.find('/') == std::string::npos;
+    if (!text) return false;
+    const bool only_part = structure.entities.size() == 1;
+    return entity.names.empty() || only_part || entity.disposition.value == "inline";
+}
+
+TextNotes read_message_text(const Structure& structure, const Limits& limits, Evidence& evidence) {
+    return TextReader(structure, limits, evidence).read();
+}
+
+} // namespace keneki::mail

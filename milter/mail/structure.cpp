@@ -1,0 +1,291 @@
+#include "mail/structure.h"
+
+#include "base/escape.h"
+#include "mail/lines.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace keneki::mail {
+namespace {
+
+/// Fields of one part's header; only Content-* matter.
+constexpr std::size_t part_header_fields = 500;
+/// Longest delimiter line that is compared; RFC 2046 5.1.1 allows 70 characters.
+constexpr std::size_t delimiter_bytes = 2000;
+/// Boundary parameters of one Content-Type that are tried.
+constexpr std::size_t boundaries_limit = 4;
+/// Names of one part.
+constexpr std::size_t names_limit = 50;
+
+void add_names(std::vector<std::string>& names, const std::vector<std::string>& more) {
+    for (const std::string& name : more)
+        if (!name.empty() && names.size() < names_limit &&
+            std::ranges::find(names, name) == names.end())
+            names.push_back(name);
+}
+
+void mark(Entity& entity, std::string_view what) {
+    if (entity.malformed.empty()) entity.malformed = what;
+}
+
+/// Content-Transfer-Encoding, possibly misspelt, unknown or repeated: of contradicting ones an
+/// encoding that hides something wins, because some mail program obeys it.
+void read_encoding(const RawHeader& header, Entity& entity) {
+    const std::vector<std::string_view> values = header.all("Content-Transfer-Encoding");
+    if (values.empty()) return;
+    entity.encoding = transfer_encoding_of(values.front());
+    for (const std::string_view value : values) {
+        const TransferEncoding other = transfer_encoding_of(value);
+        if (other == TransferEncoding::unknown) mark(entity, "unknown Content-Transfer-Encoding");
+        if (other == entity.encoding) continue;
+        mark(entity, "contradicting Content-Transfer-Encoding fields");
+        if (entity.encoding == TransferEncoding::identity ||
+            entity.encoding == TransferEncoding::unknown)
+            entity.encoding = other;
+    }
+}
+
+Entity entity_of(const RawHeader& header, bool in_digest) {
+    Entity entity;
+    const std::vector<std::string_view> types = header.all("Content-Type");
+    const std::vector<std::string_view> dispositions = header.all("Content-Disposition");
+    if (types.size() > 1) mark(entity, "several Content-Type fields");
+    if (dispositions.size() > 1) mark(entity, "several Content-Disposition fields");
+    if (header.too_many || header.cut) mark(entity, "header over a limit");
+    for (const std::string_view value : dispositions) {
+        ParameterList list = read_parameters(value);
+        add_names(entity.names, list.all("filename"));
+        if (entity.disposition.value.empty()) entity.disposition = std::move(list);
+    }
+    std::vector<std::string> type_names;
+    for (const std::string_view value : types) {
+        ParameterList list = read_parameters(value);
+        add_names(type_names, list.all("name"));
+        // A multipart among several types is the one with something inside.
+        if (!entity.type_stated ||
+            (list.value.starts_with("multipart") && !entity.type.value.starts_with("multipart")))
+            entity.type = std::move(list);
+        entity.type_stated = true;
+    }
+    add_names(entity.names, type_names);
+    if (entity.type.value.empty()) entity.type.value = in_digest ? "message/rfc822" : "text/plain";
+    entity.multipart =
+        entity.type.value == "multipart" || entity.type.value.starts_with("multipart/");
+    std::string_view id = trimmed(header.first("Content-ID"));
+    if (id.starts_with('<')) id.remove_prefix(1);
+    entity.content_id = valid_utf8(id.substr(0, std::min(id.find('>'), std::size_t{200})));
+    read_encoding(header, entity);
+    return entity;
+}
+
+class Walker {
+public:
+    Walker(std::string_view body, std::uint32_t depth, std::size_t parts_left, const Limits& limits)
+        : body_(body), depth_(depth), parts_left_(parts_left), limits_(limits),
+          ends_(line_ends_of(body)) {
+        part_limits_ = limits;
+        part_limits_.header_fields = std::min(limits.header_fields, part_header_fields);
+    }
+
+    Structure walk(const RawHeader& header) {
+        if (parts_left_ == 0) {
+            structure_.too_many = true;
+            return std::move(structure_);
+        }
+        open(header, 0);
+        // Nothing but a multipart gives the dashes a meaning.
+        std::size_t position = 0;
+        while (!frames_.empty() && !structure_.too_many)
+            if (!step(position)) break;
+        close_frames(0, body_.size());
+        end_leaf(body_.size());
+        return std::move(structure_);
+    }
+
+private:
+    /// An open multipart.
+    struct Frame {
+        std::size_t entity = 0;
+        std::vector<std::string> boundaries;
+        bool any_part = false;
+        bool closed = false;
+        std::size_t content_begin = 0;
+    };
+    struct Match {
+        std::size_t frame = 0;
+        bool closing = false;
+    };
+
+    /// Deals with the next line that begins with "--"; false when there is none.
+    bool step(std::size_t& position) {
+        const std::size_t at = next_dashes(position);
+        if (at == std::string_view::npos) return false;
+        const Line line = line_at(body_, at, ends_);
+        position = line.next;
+        std::optional<Match> match = match_of(line.text);
+        if (!match && adopt(line)) match = match_of(line.text);
+        if (!match) return true;
+        end_leaf(at);
+        close_frames(match->frame + 1, at);
+        Frame& frame = frames_[match->frame];
+        if (match->closing) {
+            frame.closed = true;
+            return true;
+        }
+        if (frame.closed) mark(structure_.entities[frame.entity], "parts behind the last boundary");
+        frame.any_part = true;
+        frame.closed = false;
+        if (structure_.entities.size() >= parts_left_) {
+            structure_.too_many = true;
+            return false;
+        }
+        const RawHeader header =
+            split_header(body_.substr(line.next), part_limits_,
+                         [this](std::string_view text) { return match_of(text).has_value(); });
+        position = line.next + header.body_offset;
+        open(header, position);
+        return true;
+    }
+
+    /// "--" at the beginning of a line, at or behind `position`.
+    std::size_t next_dashes(std::size_t position) {
+        for (std::size_t at = body_.find('-', position); at != std::string_view::npos;
+             at = body_.find('-', at + 1)) {
+            if (at + 1 >= body_.size() || body_[at + 1] != '-') continue;
+            if (at == 0 || body_[at - 1] == '\n') return at;
+            if (body_[at - 1] == '\r') {
+                if (ends_ == LineEnds::carriage_return) return at;
+                if (match_of(line_at(body_, at, LineEnds::carriage_return).text))
+                    mark(structure_.entities.back(), "boundary behind a bare carriage return");
+            }
+        }
+        return std::string_view::npos;
+    }
+
+    /// The innermost open multipart that the line delimits; else the innermost closed one.
+    [[nodiscard]] std::optional<Match> match_of(std::string_view line) const {
+        if (line.size() < 2 || line.size() > delimiter_bytes || !line.starts_with("--"))
+            return std::nullopt;
+        std::string_view text = line.substr(2);
+        while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r'))
+            text.remove_suffix(1);
+        std::optional<Match> closed;
+        for (std::size_t i = frames_.size(); i-- > 0;) {
+            const Frame& frame = frames_[i];
+            for (const std::string& boundary : frame.boundaries) {
+                const bool closing = text.size() == boundary.size() + 2 && text.ends_with("--");
+                if (!text.starts_with(boundary) || (text.size() != boundary.size() && !closing))
+                    continue;
+                if (!frame.closed) return Match{i, closing};
+                if (!closed && !closing) closed = Match{i, false};
+            }
+        }
+        return closed;
+    }
+
+    /// A delimiter that the innermost multipart did not announce, before its first part: believed
+    /// when a Content-* field follows. The announced one keeps its meaning.
+    bool adopt(const Line& line) {
+        Frame& frame = frames_.back();
+        const std::string_view text = trimmed(line.text.substr(2));
+        if (frame.any_part || text.empty() || text.size() > delimiter_bytes ||
+            frame.boundaries.size() > boundaries_limit)
+            return false;
+        const Line following = line_at(body_, line.next, ends_);
+        if (!starts_with_ignoring_case(following.text, "Content-") ||
+            !is_field_line(following.text))
+            return false;
+        frame.boundaries.emplace_back(text);
+        mark(structure_.entities[frame.entity], "wrong or missing boundary");
+        return true;
+    }
+
+    void open(const RawHeader& header, std::size_t content_begin) {
+        const bool inside = !frames_.empty();
+        const std::size_t parent = inside ? frames_.back().entity : Entity::no_parent;
+        const bool in_digest =
+            inside && structure_.entities[parent].type.value == "multipart/digest";
+        Entity& entity = structure_.entities.emplace_back(entity_of(header, in_digest));
+        entity.parent = parent;
+        entity.depth = inside ? structure_.entities[parent].depth + 1 : depth_;
+        if (header.malformed && inside) mark(entity, "lines in the header that are no field");
+        content_begin_ = content_begin;
+        leaf_ = structure_.entities.size() - 1;
+        in_leaf_ = true;
+        if (!entity.multipart) return;
+        if (entity.depth >= limits_.mime_depth) {
+            entity.too_deep = true;
+            return;
+        }
+        in_leaf_ = false;
+        Frame frame;
+        frame.entity = leaf_;
+        frame.content_begin = content_begin;
+        for (const std::string& boundary : entity.type.all("boundary"))
+            if (const std::string_view text = trimmed(boundary);
+                !text.empty() && frame.boundaries.size() < boundaries_limit)
+                frame.boundaries.emplace_back(text);
+        frames_.push_back(std::move(frame));
+    }
+
+    /// Ends the leaf that is being read at the delimiter (or the end) at `at`.
+    void end_leaf(std::size_t at) {
+        if (!in_leaf_) return;
+        in_leaf_ = false;
+        const std::string_view content =
+            body_.substr(content_begin_, at > content_begin_ ? at - content_begin_ : 0);
+        Entity& entity = structure_.entities[leaf_];
+        entity.body = at == body_.size() ? content : without_line_end(content);
+        // Base64 that no field announces, or one that is misspelt.
+        const bool text = entity.type.value.starts_with("text/") && entity.names.empty();
+        const bool suspect = entity.encoding == TransferEncoding::unknown ||
+                             (entity.encoding == TransferEncoding::identity && !text);
+        if (suspect && !entity.type.value.starts_with("message/") &&
+            looks_like_base64(entity.body)) {
+            entity.encoding = TransferEncoding::base64;
+            mark(entity, "base64 that the header does not announce");
+        }
+    }
+
+    /// Closes every frame from `first` on.
+    void close_frames(std::size_t first, std::size_t at) {
+        while (frames_.size() > first) {
+            const Frame& frame = frames_.back();
+            Entity& entity = structure_.entities[frame.entity];
+            entity.body = body_.substr(frame.content_begin, at - std::min(at, frame.content_begin));
+            if (!frame.any_part && !structure_.too_many) {
+                // No part at all: readers see its content as text.
+                entity.multipart = false;
+                mark(entity, "multipart without parts");
+            } else if (!frame.closed && !structure_.too_many) {
+                mark(entity, "last boundary missing");
+            }
+            frames_.pop_back();
+        }
+    }
+
+    std::string_view body_;
+    std::uint32_t depth_;
+    std::size_t parts_left_;
+    const Limits& limits_;
+    Limits part_limits_;
+    LineEnds ends_;
+    Structure structure_;
+    std::vector<Frame> frames_;
+    std::size_t leaf_ = 0;
+    std::size_t content_begin_ = 0;
+    bool in_leaf_ = false;
+};
+
+} // namespace
+
+Structure read_structure(const RawHeader& header,
+                         std::string_view body,
+                         std::uint32_t depth,
+                         std::size_t parts_left,
+                         const Limits& limits) {
+    return Walker(body, depth, parts_left, limits).walk(header);
+}
+
+} // namespace keneki::mail
