@@ -11,12 +11,16 @@ namespace keneki::inspect {
 /// The same bytes as characters.
 [[nodiscard]] inline std::string_view as_text(Bytes bytes) {
     // char may alias std::byte; this is the one place where it does.
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast)
+    return {reinterpret_cast<const char*>(bytes.data()),
+            bytes.size()}; // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast)
 }
-[[nodiscard]] inline Bytes as_bytes(std::string_view text) { return std::as_bytes(std::span(text)); }
+[[nodiscard]] inline Bytes as_bytes(std::string_view text) {
+    return std::as_bytes(std::span(text));
+}
 
 /// At most `count` bytes from `offset`; empty when it lies outside.
-[[nodiscard]] inline Bytes slice(Bytes bytes, std::uint64_t offset, std::uint64_t count = ~std::uint64_t{0}) {
+[[nodiscard]] inline Bytes
+slice(Bytes bytes, std::uint64_t offset, std::uint64_t count = ~std::uint64_t{0}) {
     if (offset >= bytes.size()) return {};
     const auto rest = bytes.subspan(static_cast<std::size_t>(offset));
     return rest.first(static_cast<std::size_t>(count < rest.size() ? count : rest.size()));
@@ -37,19 +41,25 @@ template <std::unsigned_integral T>
     return text.find(word) != std::string_view::npos;
 }
 
-[[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-[[nodiscard]] constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+[[nodiscard]] constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+[[nodiscard]] constexpr bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 [[nodiscard]] constexpr char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 /// ASCII letters in lower case.
 [[nodiscard]] inline std::string lower(std::string_view text) {
     std::string out(text);
-    for (char& c : out) c = lower(c);
+    for (char& c : out)
+        c = lower(c);
     return out;
 }
 
-/// What a scan for ASCII words sees of a text: at most `limit` bytes, lower case, NULs of UTF-16 left out.
+/// What a scan for ASCII words sees of a text: at most `limit` bytes, lower case, NULs of UTF-16
+/// left out.
 [[nodiscard]] std::string scan_form(Bytes content, std::size_t limit);
 
 } // namespace keneki::inspect

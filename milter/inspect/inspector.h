@@ -16,15 +16,20 @@ namespace keneki::inspect {
 using evidence::Evidence;
 using evidence::Finding;
 using evidence::NotInspected;
+using evidence::Part;
 
 /// What may still be spent on this message. One object for the whole message, children included.
 struct Budget {
     std::uint64_t inflated_bytes_left = 1024ULL << 20U;
-    std::uint32_t parts_left = 5'000;     ///< children that may still be added
-    std::uint32_t archive_depth = 5;      ///< containers within containers that are opened
-    std::chrono::steady_clock::time_point deadline; ///< stop and say so
+    std::uint32_t parts_left = 5'000; ///< children that may still be added
+    std::uint32_t archive_depth = 5;  ///< containers within containers that are opened
+    std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
     [[nodiscard]] bool out_of_time() const { return std::chrono::steady_clock::now() >= deadline; }
 };
+
+/// Longest beginning of a member that is kept and inspected; the rest is counted as it streams by.
+/// What hides in an Office document lies before its padding.
+inline constexpr std::size_t member_prefix_bytes = 16U << 20U;
 
 /// The inspection of one message: what inspectors write to.
 class Inspection {
@@ -35,13 +40,29 @@ public:
     void found(Finding::Id id, std::uint32_t part, std::string_view detail);
     void not_inspected(NotInspected::Reason reason, std::uint32_t part, std::string_view detail);
 
-    /// Adds a child part (archive member, embedded file) with its names and returns its id; 0 when the
-    /// budget of parts is used up (the limit is then already reported).
+    /// Adds a child part (archive member, embedded file) with its names and returns its id; 0 when
+    /// the budget of parts is used up (the limit is then already reported).
     std::uint32_t add_child(std::uint32_t parent, evidence::Part::Kind kind, std::string_view name);
 
-    /// Inspects the content of a part that was added: detects its type, hashes it, checks its names and runs
-    /// every inspector that wants the type. Called for MIME leaves and, by inspectors, for children.
+    /// Inspects the content of a part that was added: detects its type, hashes it, checks its names
+    /// and runs every inspector that wants the type. Called for MIME leaves and, by inspectors, for
+    /// children.
     void inspect_content(std::uint32_t part, Bytes content);
+
+    /// As inspect_content for a content of which only the beginning is at hand: `size` and `sha256`
+    /// (may be empty) are those of the whole.
+    void
+    inspect_beginning(std::uint32_t part, Bytes beginning, std::uint64_t size, std::string sha256);
+
+    /// For a part whose content cannot be read: judges its names alone.
+    void inspect_name(std::uint32_t part);
+
+    /// Containers around and including this part that are members of something.
+    [[nodiscard]] std::uint32_t nesting(std::uint32_t part) const;
+    /// False, and said so, when `part` lies too deep to be opened as a container.
+    [[nodiscard]] bool may_open(std::uint32_t part);
+    /// Takes from the budget of inflated bytes; false when it is used up or the time is over.
+    [[nodiscard]] bool spend_inflated(std::uint64_t bytes);
 
     [[nodiscard]] evidence::Part& part(std::uint32_t id);
     [[nodiscard]] const evidence::Part& part(std::uint32_t id) const;
@@ -50,12 +71,16 @@ public:
     [[nodiscard]] Evidence& evidence() { return evidence_; }
 
 private:
+    void run_inspectors(std::uint32_t part, Bytes content);
+
     Evidence& evidence_;
     Budget budget_;
     std::vector<std::string> passwords_;
 };
 
-/// One inspector: a file in this folder, a test file, its findings in evidence.proto, one line in the list in inspectors.cpp.
+/// One inspector: a file in this folder, a test file, its findings in evidence.proto, one line in
+/// the list in inspectors.cpp. `inspect` may assume nothing about the content; it never throws for
+/// what the bytes contain.
 struct Inspector {
     std::string_view name;
     bool (*wants)(const evidence::Part& part, Bytes content);
@@ -64,5 +89,11 @@ struct Inspector {
 
 /// The whole list, in order.
 [[nodiscard]] std::span<const Inspector> inspectors();
+
+/// A person would see the part as a file: not the text of the message itself.
+[[nodiscard]] bool is_file(const evidence::Part& part);
+
+/// SHA-256, hex, lower case.
+[[nodiscard]] std::string sha256_hex(Bytes content);
 
 } // namespace keneki::inspect

@@ -7,10 +7,22 @@
 namespace keneki::inspect {
 
 /// Type of a content by its own structure, never by its name: a short stable word.
-/// empty · text · html · svg · xml · rtf · pdf · ole (doc xls ppt msi msg when their structure says so) · docx xlsx pptx xlsb
-/// (and docm xlsm pptm when a macro-enabled main type or a VBA part is there) · odf · zip · jar · 7z · rar · cab · lzh · arj ·
-/// ace · gzip · bzip2 · xz · zstd · tar · iso · udf · vhd · vhdx · wim · exe · elf · lnk · onenote · chm ·
-/// script · url · png jpeg gif bmp tiff webp emf · tnef · mht · eml · pgp · unknown
+/// empty · text · html · svg · xml · rtf · pdf · ole (doc xls ppt msi msg when their structure says
+/// so) · docx xlsx pptx xlsb (and docm xlsm pptm xlam when a macro-enabled main type or a VBA part
+/// is there) · odf · zip · jar · 7z · rar · cab · lzh · arj · ace · gzip · bzip2 · xz · zstd · tar
+/// · iso · udf · vhd · vhdx · wim · exe · elf · lnk · onenote · chm · apk · msix · script · url ·
+/// png jpeg gif bmp tiff webp emf · tnef · mht · eml · pgp · unknown
 [[nodiscard]] std::string_view detect_type(Bytes content);
+
+/// Classes of types, by the words above.
+[[nodiscard]] bool
+is_program(std::string_view type); ///< runs when opened: programs, scripts, shortcuts, installers
+[[nodiscard]] bool is_disk_image(std::string_view type);
+[[nodiscard]] bool
+is_archive(std::string_view type); ///< plain archives, not documents that happen to be ZIP
+[[nodiscard]] bool is_image(std::string_view type);
+[[nodiscard]] bool is_zip_based(std::string_view type);
+[[nodiscard]] bool is_ooxml(std::string_view type);
+[[nodiscard]] bool is_legacy_office(std::string_view type); ///< doc xls ppt
 
 } // namespace keneki::inspect

@@ -1,0 +1,72 @@
+#include "inspect/inspect.h"
+
+#include "evidence/findings.h"
+#include "inspect/bytes.h"
+#include "inspect/inspector.h"
+#include "mail/charset.h"
+#include "mail/limits.h"
+#include "mail/parse.h"
+
+#include <sodium.h>
+
+#include <exception>
+#include <stdexcept>
+
+namespace keneki::inspect {
+
+namespace {
+
+// The inspector says by itself what was left, so it must be done before it is killed.
+constexpr std::uint32_t share_of_time_percent = 80;
+
+Budget budget_of(const evidence::InspectionRequest& request, const mail::Limits& limits) {
+    Budget budget;
+    budget.inflated_bytes_left =
+        request.inflated_limit() != 0 ? request.inflated_limit() : limits.inflated_bytes;
+    if (request.time_limit_ms() != 0)
+        budget.deadline = std::chrono::steady_clock::now() +
+                          std::chrono::milliseconds(std::uint64_t{request.time_limit_ms()} *
+                                                    share_of_time_percent / 100);
+    return budget;
+}
+
+void inspect_message(Inspection& inspection, const mail::Limits& limits, Bytes content) {
+    mail::parse_message(
+        content, limits, inspection.evidence(),
+        [&](std::uint32_t part, Bytes leaf) { inspection.inspect_content(part, leaf); });
+}
+
+void inspect_file(Inspection& inspection, std::string_view name, Bytes content) {
+    const std::uint32_t part = inspection.add_child(0, Part::FILE, name);
+    if (part != 0) inspection.inspect_content(part, content);
+}
+
+} // namespace
+
+void initialise() {
+    if (sodium_init() < 0) throw std::runtime_error("libsodium cannot be initialised");
+    mail::initialise();
+    static_cast<void>(mail::nfkc("ｱ")); // ICU loads its normalisation data on first use
+}
+
+Evidence inspect(const evidence::InspectionRequest& request, Bytes content) {
+    Evidence evidence;
+    evidence.set_size(content.size());
+    mail::Limits limits;
+    Inspection inspection(evidence, budget_of(request, limits),
+                          {request.passwords().begin(), request.passwords().end()});
+    if (request.inflated_limit() != 0) limits.inflated_bytes = request.inflated_limit();
+    try {
+        if (request.kind() == evidence::InspectionRequest::FILE) {
+            inspect_file(inspection, request.file_name(), content);
+        } else {
+            inspect_message(inspection, limits, content);
+        }
+    } catch (const std::exception& error) {
+        add_finding(evidence, Finding::INSPECTION_FAILED, 0, error.what());
+        add_not_inspected(evidence, NotInspected::INSPECTOR_DIED, 0, "the whole message");
+    }
+    return evidence;
+}
+
+} // namespace keneki::inspect

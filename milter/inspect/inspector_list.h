@@ -1,0 +1,34 @@
+#pragma once
+
+#include "inspect/inspector.h"
+
+// The functions of inspectors.cpp's list: `wants_X` and `inspect_X`, each pair in X.cpp.
+namespace keneki::inspect {
+
+#define KENEKI_INSPECTOR(name)                                                                     \
+    [[nodiscard]] bool wants_##name(const Part& part, Bytes content);                              \
+    void inspect_##name(Inspection& inspection, std::uint32_t part, Bytes content)
+
+KENEKI_INSPECTOR(compressed);
+KENEKI_INSPECTOR(disk_image);
+KENEKI_INSPECTOR(executable);
+KENEKI_INSPECTOR(html);
+KENEKI_INSPECTOR(lnk);
+KENEKI_INSPECTOR(mht);
+KENEKI_INSPECTOR(ole);
+KENEKI_INSPECTOR(onenote);
+KENEKI_INSPECTOR(ooxml);
+KENEKI_INSPECTOR(packed);
+KENEKI_INSPECTOR(pdf);
+KENEKI_INSPECTOR(polyglot);
+KENEKI_INSPECTOR(rtf);
+KENEKI_INSPECTOR(script);
+KENEKI_INSPECTOR(shortcut);
+KENEKI_INSPECTOR(svg);
+KENEKI_INSPECTOR(tar);
+KENEKI_INSPECTOR(wrapped_mail);
+KENEKI_INSPECTOR(zip);
+
+#undef KENEKI_INSPECTOR
+
+} // namespace keneki::inspect

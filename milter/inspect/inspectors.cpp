@@ -1,0 +1,32 @@
+#include "inspect/inspector_list.h"
+
+#include <array>
+
+namespace keneki::inspect {
+
+std::span<const Inspector> inspectors() {
+    static constexpr std::array list{
+        Inspector{"executable", wants_executable, inspect_executable},
+        Inspector{"script", wants_script, inspect_script},
+        Inspector{"lnk", wants_lnk, inspect_lnk},
+        Inspector{"shortcut", wants_shortcut, inspect_shortcut},
+        Inspector{"disk_image", wants_disk_image, inspect_disk_image},
+        Inspector{"onenote", wants_onenote, inspect_onenote},
+        Inspector{"ole", wants_ole, inspect_ole},
+        Inspector{"ooxml", wants_ooxml, inspect_ooxml},
+        Inspector{"rtf", wants_rtf, inspect_rtf},
+        Inspector{"pdf", wants_pdf, inspect_pdf},
+        Inspector{"html", wants_html, inspect_html},
+        Inspector{"svg", wants_svg, inspect_svg},
+        Inspector{"mht", wants_mht, inspect_mht},
+        Inspector{"wrapped_mail", wants_wrapped_mail, inspect_wrapped_mail},
+        Inspector{"zip", wants_zip, inspect_zip},
+        Inspector{"compressed", wants_compressed, inspect_compressed},
+        Inspector{"tar", wants_tar, inspect_tar},
+        Inspector{"packed", wants_packed, inspect_packed},
+        Inspector{"polyglot", wants_polyglot, inspect_polyglot},
+    };
+    return list;
+}
+
+} // namespace keneki::inspect

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "inspect/inspector.h"
+
+#include <sodium.h>
+
+#include <string>
+
+namespace keneki::inspect {
+
+/// Takes a member's bytes as they are unpacked: hashes and counts all, keeps a beginning, and knows
+/// when enough was seen.
+class MemberCollector {
+public:
+    explicit MemberCollector(Inspection& inspection);
+
+    /// False: stop unpacking (budget or time used up).
+    [[nodiscard]] bool take(Bytes piece);
+
+    [[nodiscard]] std::uint64_t size() const { return size_; }
+    [[nodiscard]] bool stopped() const { return stopped_; }
+    /// Zero bytes at the end of what came.
+    [[nodiscard]] std::uint64_t trailing_zeros() const { return trailing_zeros_; }
+    [[nodiscard]] Bytes beginning() const { return std::as_bytes(std::span(kept_)); }
+    /// Hex; empty when the member was not read to its end or is larger than hashed_limit_bytes.
+    [[nodiscard]] std::string sha256();
+
+    /// Hashing more costs more time than the message has; a name for padding is worth nothing.
+    static constexpr std::uint64_t hashed_limit_bytes = 128ULL << 20U;
+
+private:
+    Inspection& inspection_;
+    std::string kept_;
+    std::uint64_t size_ = 0;
+    std::uint64_t trailing_zeros_ = 0;
+    bool stopped_ = false;
+    crypto_hash_sha256_state hash_{};
+};
+
+/// Inspects what was collected as the content of `part`, which is a child of `archive`; says on the
+/// child that it is padded, on the archive that the limits were reached.
+void inspect_member(Inspection& inspection,
+                    std::uint32_t archive,
+                    std::uint32_t part,
+                    std::uint64_t compressed_size,
+                    MemberCollector& collector);
+
+/// Says on the archive what its member is: dangerous, or an archive itself.
+void judge_member(Inspection& inspection, std::uint32_t archive, std::uint32_t part);
+
+} // namespace keneki::inspect

@@ -1,0 +1,371 @@
+// The shapes of attachment names: dates in every order and manner, and the word-and-digits names of
+// virus mail.
+#include "inspect/bytes.h"
+#include "inspect/names.h"
+#include "mail/charset.h"
+
+#include <algorithm>
+#include <array>
+
+namespace keneki::inspect {
+
+namespace {
+
+constexpr std::size_t longest_shape_bytes = 120; // a longer stem has no such shape
+
+int number(std::string_view digits) {
+    int value = 0;
+    for (const char c : digits.substr(0, 9))
+        value = value * 10 + (c - '0');
+    return value;
+}
+
+bool is_year(int year) {
+    return year >= 1990 && year <= 2049;
+}
+bool is_short_year(int year) {
+    return year >= 5 && year <= 49;
+} // 2005–2049, and the Reiwa years in use
+bool is_month(int month) {
+    return month >= 1 && month <= 12;
+}
+bool is_day(int day) {
+    return day >= 1 && day <= 31;
+}
+bool is_month_and_day(int a, int b) {
+    return (is_month(a) && is_day(b)) || (is_month(b) && is_day(a));
+}
+
+bool is_time(std::string_view digits) {
+    if (digits.size() != 4 && digits.size() != 6) return false;
+    return number(digits.substr(0, 2)) < 24 && number(digits.substr(2, 2)) < 60 &&
+           (digits.size() == 4 || number(digits.substr(4, 2)) < 60);
+}
+
+/// Six or eight digits as a date, the year first or last, month and day either way round: real
+/// virus mail has "2022-22-02".
+bool is_compact_date(std::string_view d) {
+    if (d.size() == 8)
+        return (is_year(number(d.substr(0, 4))) &&
+                is_month_and_day(number(d.substr(4, 2)), number(d.substr(6, 2)))) ||
+               (is_year(number(d.substr(4, 4))) &&
+                is_month_and_day(number(d.substr(0, 2)), number(d.substr(2, 2))));
+    if (d.size() == 6)
+        return (is_short_year(number(d.substr(0, 2))) &&
+                is_month_and_day(number(d.substr(2, 2)), number(d.substr(4, 2)))) ||
+               (is_short_year(number(d.substr(4, 2))) &&
+                is_month_and_day(number(d.substr(0, 2)), number(d.substr(2, 2))));
+    return false;
+}
+
+/// Digits without separators: a date, or a date and a time.
+bool is_compact_date_and_time(std::string_view d) {
+    switch (d.size()) {
+    case 6:
+    case 8:
+        return is_compact_date(d);
+    case 10:
+        return is_short_year(number(d.substr(0, 2))) && is_compact_date(d.substr(0, 6)) &&
+               is_time(d.substr(6));
+    case 12:
+        return (is_compact_date(d.substr(0, 8)) && is_time(d.substr(8))) ||
+               (is_short_year(number(d.substr(0, 2))) && is_compact_date(d.substr(0, 6)) &&
+                is_time(d.substr(6)));
+    case 14:
+        return is_compact_date(d.substr(0, 8)) && is_time(d.substr(8));
+    default:
+        return false;
+    }
+}
+
+/// A year, a month and a day in any order.
+bool is_date(std::string_view a, std::string_view b, std::string_view c) {
+    const int x = number(a);
+    const int y = number(b);
+    const int z = number(c);
+    if (b.size() > 2) return false;
+    if (a.size() == 4) return c.size() <= 2 && is_year(x) && is_month_and_day(y, z);
+    if (a.size() > 2) return false;
+    if (c.size() == 4) return is_year(z) && is_month_and_day(x, y);
+    if (c.size() > 2) return false;
+    return (x >= 1 && x < 65 && is_month_and_day(y, z)) ||
+           (is_short_year(z) && is_month_and_day(x, y));
+}
+
+/// What may follow a date: a time in one, two or three groups, a serial number.
+bool is_rest_of_date(const std::vector<std::string_view>& groups, std::size_t from) {
+    const std::size_t count = groups.size() - from;
+    if (count == 0) return true;
+    if (count > 4) return false;
+    for (std::size_t i = from; i < groups.size(); ++i)
+        if (groups[i].size() > 6) return false;
+    if (count == 1) return groups[from].size() <= 3 || is_time(groups[from]);
+    for (std::size_t i = from; i < groups.size(); ++i)
+        if (groups[i].size() > 3 && !is_time(groups[i])) return false;
+    return number(groups[from]) < 24 || is_time(groups[from]);
+}
+
+void replace_all(std::string& text, std::string_view what, std::string_view with) {
+    for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size())
+        text.replace(at, what.size(), with);
+}
+
+bool strip_end(std::string& text, std::string_view end) {
+    if (!text.ends_with(end)) return false;
+    text.resize(text.size() - end.size());
+    while (!text.empty() &&
+           (text.back() == ' ' || text.back() == '-' || text.back() == '_' || text.back() == '.'))
+        text.pop_back();
+    return true;
+}
+
+/// NFKC, lower case, without the marks of copies and weekdays.
+std::string shape_form(std::string_view stem) {
+    std::string text = lower(mail::nfkc(stem));
+    for (const std::string_view dash : {"−", "‐", "–", "—", "ー", "〜", "~"})
+        replace_all(text, dash, "-");
+    replace_all(text, "元年", "1年");
+    while (!text.empty() && (text.back() == ' ' || text.back() == '.'))
+        text.pop_back();
+    while (text.starts_with(' '))
+        text.erase(0, 1);
+    for (int i = 0; i < 3; ++i) {
+        bool stripped =
+            strip_end(text, "のコピー") || strip_end(text, "コピー") || strip_end(text, "copy");
+        if (text.ends_with(')')) {
+            const auto open = text.rfind('(');
+            if (open != std::string::npos && open > 0 && text.size() - open <= 12) {
+                const std::string inner = text.substr(open + 1, text.size() - open - 2);
+                const bool digits =
+                    !inner.empty() && std::all_of(inner.begin(), inner.end(), is_digit);
+                // A weekday, "(火)" or "(火・祝)", or a copy's number.
+                const bool weekday =
+                    contains("月火水木金土日", std::string_view(inner).substr(0, 3)) &&
+                    inner.size() >= 3;
+                if (digits || weekday) {
+                    text.resize(open);
+                    while (text.ends_with(' '))
+                        text.pop_back();
+                    stripped = true;
+                }
+            }
+        }
+        if (!stripped) break;
+    }
+    for (const std::string_view day :
+         {"月曜日", "火曜日", "水曜日", "木曜日", "金曜日", "土曜日", "日曜日"})
+        strip_end(text, day);
+    return text;
+}
+
+/// Takes an era ("令和", "r") off the front when digits follow it.
+bool strip_era(std::string& text) {
+    for (const std::string_view era :
+         {"令和", "平成", "昭和", "大正", "明治", "r", "h", "s", "t", "m"}) {
+        if (!text.starts_with(era)) continue;
+        std::size_t at = era.size();
+        while (at < text.size() && (text[at] == ' ' || text[at] == '.'))
+            ++at;
+        if (at < text.size() && is_digit(text[at])) {
+            text.erase(0, at);
+            return true;
+        }
+    }
+    return false;
+}
+
+struct Groups {
+    std::vector<std::string_view> digits;
+    bool only_separators = true; ///< nothing else stands between them
+    bool month_and_day_named = false;
+    bool kanji = false;
+};
+
+Groups split(std::string_view text) {
+    Groups groups;
+    std::size_t at = 0;
+    bool month = false;
+    while (at < text.size()) {
+        if (is_digit(text[at])) {
+            const std::size_t begin = at;
+            while (at < text.size() && is_digit(text[at]))
+                ++at;
+            groups.digits.push_back(text.substr(begin, at - begin));
+            continue;
+        }
+        static constexpr std::array separators{"年", "月", "日", "時", "分", "秒", "-", "_",
+                                               ".",  "/",  " ",  "'",  ",",  ":",  "t"};
+        const auto* const found =
+            std::find_if(separators.begin(), separators.end(),
+                         [&](std::string_view s) { return text.substr(at).starts_with(s); });
+        if (found == separators.end() || groups.digits.empty()) {
+            groups.only_separators = false;
+            return groups;
+        }
+        const std::string_view separator = *found;
+        if (separator.size() > 1) groups.kanji = true;
+        if (separator == "月" && groups.digits.size() == 1) month = true;
+        if (separator == "日" && month && groups.digits.size() == 2)
+            groups.month_and_day_named = true;
+        at += separator.size();
+    }
+    return groups;
+}
+
+/// Names of scanners and the words of appendix A; digits follow them, with or without a separator.
+constexpr std::array words{
+    "mail",
+    "doc",
+    "document",
+    "documento",
+    "documentación",
+    "data",
+    "datos",
+    "info",
+    "file",
+    "form",
+    "list",
+    "message",
+    "report",
+    "rep",
+    "po",
+    "so",
+    "inv",
+    "invoice",
+    "details",
+    "detalles",
+    "mensaje",
+    "archivo",
+    "untitled",
+    "scan",
+    "comments",
+    "comment",
+    "attachment",
+    "escanear",
+    "statement",
+    "payment",
+    "order",
+    "fax",
+    "msg",
+    "pièce jointe",
+    "electronic form",
+    "electronic form dt",
+    "form dt",
+    "w-9 dt",
+    "ecll",
+    "form -",
+    "report -",
+    "payment inquiry",
+    "rechnungszahlung",
+    "skm_c",
+    "ckmbt_c",
+    "smfp",
+    "img",
+    "請求書",
+    "納品書",
+    "見積書",
+    "注文書",
+    "資料",
+    "文書",
+    "書類",
+    "送付状",
+};
+
+/// "Report 2022-06-14_1146 Gmail", ", United States": tails that the senders of virus mail put
+/// behind.
+void strip_tail(std::string& text) {
+    for (const std::string_view tail : {", united states", ", usa", ", us", ", uk", ", ny",
+                                        ", new york", " gmail", " report", " statement"})
+        if (strip_end(text, tail)) return;
+}
+
+std::string_view without_separators(std::string_view text) {
+    const auto at = text.find_first_not_of(" -_.#");
+    return at == std::string_view::npos ? std::string_view{} : text.substr(at);
+}
+
+bool all_digits(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+}
+
+/// N7: digits alone, or a code of capitals and digits.
+bool is_code(std::string_view original) {
+    std::size_t digits = 0;
+    for (const char c : original) {
+        if (is_digit(c)) {
+            ++digits;
+        } else if (c < 'A' || c > 'Z') {
+            return false;
+        }
+    }
+    return (digits == original.size() && digits >= 9 && digits <= 22) ||
+           (original.size() >= 9 && original.size() <= 22 && digits >= 5 &&
+            digits < original.size());
+}
+
+bool is_word_then_digits(std::string_view text, std::string_view original) {
+    for (const std::string_view word : words) {
+        if (!text.starts_with(word)) continue;
+        const std::string_view rest = without_separators(text.substr(word.size()));
+        if (rest.empty()) continue;
+        if (all_digits(rest) && rest.size() >= 3 && rest.size() <= 22) return true;
+        if (is_digit(rest.front()) && is_date_only(rest)) return true;
+        // FILE_SC46J345FI1
+        if (text.size() == original.size() && rest.size() < text.size() - word.size() &&
+            is_code(original.substr(original.size() - rest.size())))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+bool is_date_only(std::string_view stem) {
+    if (stem.size() > longest_shape_bytes) return false;
+    std::string text = shape_form(stem);
+    const bool era = strip_era(text);
+    const Groups groups = split(text);
+    const auto& d = groups.digits;
+    if (!groups.only_separators || d.empty()) return false;
+    if (era) {
+        if (d.front().size() == 6)
+            return is_month_and_day(number(d[0].substr(2, 2)), number(d[0].substr(4, 2))) &&
+                   is_rest_of_date(d, 1);
+        return d.size() >= 3 && is_date(d[0], d[1], d[2]) && d[0].size() <= 2 &&
+               is_rest_of_date(d, 3);
+    }
+    if (is_compact_date_and_time(d.front()))
+        return d.front().size() > 8 ? d.size() <= 2 && is_rest_of_date(d, 1)
+                                    : is_rest_of_date(d, 1);
+    if (d.size() >= 3 && is_date(d[0], d[1], d[2])) return is_rest_of_date(d, 3);
+    if (groups.month_and_day_named)
+        return is_month_and_day(number(d[0]), number(d[1])) && is_rest_of_date(d, 2);
+    // 2023-0307
+    return d.size() == 2 && d[0].size() == 4 && d[1].size() == 4 && is_year(number(d[0])) &&
+           is_month_and_day(number(d[1].substr(0, 2)), number(d[1].substr(2, 2)));
+}
+
+bool is_word_and_digits(std::string_view stem) {
+    if (stem.empty() || stem.size() > longest_shape_bytes || is_date_only(stem)) return false;
+    const std::string original = mail::nfkc(stem);
+    if (is_code(original)) return true;
+    std::string text = shape_form(stem);
+    const std::size_t before = text.size();
+    strip_tail(text);
+    if (is_word_then_digits(text, original)) return true;
+    if (text.size() < before && all_digits(text) && text.size() >= 9)
+        return true; // "10682236691132898, UK"
+    // N3: 97-22022022, and a date before words: "2022-03-01_1137- Statement"
+    const auto dash = text.find_first_of("-_");
+    if (dash != std::string::npos && dash >= 1 && dash <= 4 &&
+        all_digits(std::string_view(text).substr(0, dash)) && text.size() - dash - 1 == 8 &&
+        is_compact_date(std::string_view(text).substr(dash + 1)) &&
+        all_digits(std::string_view(text).substr(dash + 1)))
+        return true;
+    return text.size() >= 15 && is_digit(text[0]) &&
+           is_date_only(std::string_view(text).substr(0, 15)) &&
+           text.find_first_of("abcdefghijklmnopqrstuvwxyz", 15) != std::string::npos &&
+           text[10] == '_';
+}
+
+} // namespace keneki::inspect

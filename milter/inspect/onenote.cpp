@@ -1,0 +1,67 @@
+// OneNote sections, [MS-ONESTORE] 2.6.13: files embedded in them stand whole behind a GUID,
+// wherever that is.
+#include "inspect/bytes.h"
+#include "inspect/inspector_list.h"
+#include "inspect/type.h"
+
+#include <algorithm>
+
+namespace keneki::inspect {
+
+namespace {
+
+constexpr std::string_view
+    file_data_guid("\xE7\x16\xE3\xBD\x65\x26\x11\x45\xA4\xC4\x8D\x4D\x0B\x7A\x9E\xAC", 16);
+constexpr std::size_t data_offset = 36;
+constexpr int payload_limit = 200; // embedded files looked at; a section has a few pictures
+
+bool starts_as_script(Bytes payload) {
+    std::string scan = scan_form(payload, 4096);
+    scan.erase(0, std::min(scan.find_first_not_of(" \t\r\n\xEF\xBB\xBF\xFF\xFE"), scan.size()));
+    constexpr std::string_view starts[] = {
+        "@echo", "on error resume", "<hta:",  "<job",  "<script",    "set ",
+        "dim ",  "function",        "var ",   "<html", "powershell", "cmd",
+        "sub ",  "<!doctype html",  "start ", "#@~^"};
+    if (std::any_of(std::begin(starts), std::end(starts),
+                    [&](std::string_view s) { return scan.starts_with(s); }))
+        return true;
+    constexpr std::string_view words[] = {
+        "wscript.shell", "wshshell",  "createobject(", "executecmdasync",
+        "schtasks",      "winmgmts:", "activexobject"};
+    return std::any_of(std::begin(words), std::end(words),
+                       [&](std::string_view w) { return contains(scan, w); });
+}
+
+} // namespace
+
+bool wants_onenote(const Part& part, Bytes /*content*/) {
+    return part.type() == "onenote";
+}
+
+void inspect_onenote(Inspection& inspection, std::uint32_t part, Bytes content) {
+    inspection.found(Finding::ONENOTE, part, {});
+    const bool open = inspection.may_open(part);
+    const std::string_view text = as_text(content);
+    std::size_t at = 0;
+    for (int count = 0; (at = text.find(file_data_guid, at)) != std::string_view::npos; ++count) {
+        if (count == payload_limit) {
+            inspection.found(Finding::LIMIT_REACHED, part, "files embedded in OneNote");
+            inspection.not_inspected(NotInspected::OVER_LIMIT, part, "files embedded in OneNote");
+            return;
+        }
+        // The length is the file's word; no more than there is.
+        const Bytes payload =
+            slice(content, at + data_offset, le_at<std::uint64_t>(content, at + 16));
+        at += file_data_guid.size();
+        const auto type = detect_type(payload);
+        if (is_image(type) || type == "empty" || type == "svg") continue;
+        if (is_program(type) || is_disk_image(type) || type == "ole" || starts_as_script(payload))
+            inspection.found(Finding::ONENOTE_EMBEDDED_SCRIPT, part, type);
+        if (!open) continue;
+        const std::uint32_t child = inspection.add_child(part, Part::EMBEDDED_FILE, {});
+        if (child == 0) return;
+        inspection.inspect_content(child, payload);
+    }
+}
+
+} // namespace keneki::inspect

@@ -1,0 +1,43 @@
+// SVG: a picture that may hold scripts. A plain drawing has none of the words below (threats 7.12).
+#include "inspect/bytes.h"
+#include "inspect/inspector_list.h"
+
+#include <array>
+
+namespace keneki::inspect {
+
+namespace {
+constexpr std::size_t scan_limit_bytes = 8U << 20U;
+constexpr std::array<std::string_view, 13> signs{
+    "<script",
+    "javascript:",
+    "onload=",
+    "onerror=",
+    "onclick=",
+    "onmouseover=",
+    "onbegin=",
+    "<foreignobject",
+    "<iframe",
+    "<embed",
+    "data:application/ecmascript",
+    "data:text/html",
+    "window.location",
+};
+} // namespace
+
+bool wants_svg(const Part& part, Bytes /*content*/) {
+    return part.type() == "svg";
+}
+
+void inspect_svg(Inspection& inspection, std::uint32_t part, Bytes content) {
+    const std::string scan = scan_form(content, scan_limit_bytes);
+    for (const std::string_view sign : signs)
+        if (contains(scan, sign)) {
+            inspection.found(Finding::SVG_SCRIPT, part, sign);
+            break;
+        }
+    if (content.size() > scan_limit_bytes)
+        inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of an SVG image");
+}
+
+} // namespace keneki::inspect

@@ -1,0 +1,192 @@
+#include "inspect/type.h"
+
+#include "inspect/bytes.h"
+#include "inspect/cfb.h"
+#include "inspect/type_rules.h"
+#include "inspect/zip_reader.h"
+
+#include <algorithm>
+#include <array>
+
+namespace keneki::inspect {
+
+namespace {
+
+struct Magic {
+    std::uint64_t offset;
+    std::string_view bytes;
+    std::string_view type;
+};
+
+using namespace std::string_view_literals;
+
+// Formats that their first bytes (or bytes at a fixed place) name for certain.
+constexpr std::array magics{
+    Magic{0,
+          "\x7f"
+          "ELF"sv,
+          "elf"},
+    Magic{0, "L\0\0\0\x01\x14\x02\0\0\0\0\0\xC0\0\0\0\0\0\0\x46"sv, "lnk"},
+    Magic{0, "\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D\xAE\xB1\x53\x78\xD0\x29\x96\xD3"sv, "onenote"},
+    Magic{0, "\xA1\x2F\xFF\x43\xD9\xEF\x76\x4C\x9E\xE2\x10\xEA\x57\x22\x76\x5F"sv, "onenote"},
+    Magic{0, "ITSF"sv, "chm"},
+    Magic{0, "7z\xBC\xAF\x27\x1C"sv, "7z"},
+    Magic{0, "Rar!\x1A\x07"sv, "rar"},
+    Magic{0, "MSCF\0\0\0\0"sv, "cab"},
+    Magic{7, "**ACE**"sv, "ace"},
+    Magic{0, "\x60\xEA"sv, "arj"},
+    Magic{0, "\x1F\x8B"sv, "gzip"},
+    Magic{0, "BZh"sv, "bzip2"},
+    Magic{0,
+          "\xFD"
+          "7zXZ\0"sv,
+          "xz"},
+    Magic{0, "\x28\xB5\x2F\xFD"sv, "zstd"},
+    Magic{0, "MSWIM\0\0\0"sv, "wim"},
+    Magic{0, "vhdxfile"sv, "vhdx"},
+    Magic{0, "conectix"sv, "vhd"},
+    Magic{0, "\x89PNG\r\n\x1A\n"sv, "png"},
+    Magic{0, "\xFF\xD8\xFF"sv, "jpeg"},
+    Magic{0, "GIF87a"sv, "gif"},
+    Magic{0, "GIF89a"sv, "gif"},
+    Magic{0, "II*\0"sv, "tiff"},
+    Magic{0, "MM\0*"sv, "tiff"},
+    Magic{8, "WEBP"sv, "webp"},
+    Magic{40, " EMF"sv, "emf"},
+    Magic{0, "\x78\x9F\x3E\x22"sv, "tnef"},
+    Magic{257, "ustar"sv, "tar"},
+    Magic{32769, "CD001"sv, "iso"},
+    Magic{34817, "CD001"sv, "iso"},
+    Magic{36865, "CD001"sv, "iso"},
+    Magic{32769, "BEA01"sv, "udf"},
+    Magic{32769, "NSR0"sv, "udf"},
+};
+
+bool is_lzh(Bytes content) {
+    const std::string_view method = as_text(slice(content, 2, 5));
+    if (method.size() < 5 || method.front() != '-' || method.back() != '-') return false;
+    return method.starts_with("-lh") || method.starts_with("-lz") || method.starts_with("-pm");
+}
+
+bool is_fat_image(Bytes content) {
+    // A FAT boot sector: a jump, 512-byte sectors, the boot signature, and a size that an image
+    // has.
+    const auto jump = le_at<std::uint8_t>(content, 0);
+    return content.size() >= 64UL * 512 && has_at(content, 510, "\x55\xAA") &&
+           (jump == 0xEB || jump == 0xE9) && le_at<std::uint16_t>(content, 11) == 512;
+}
+
+bool is_bmp(Bytes content) {
+    const auto header = le_at<std::uint32_t>(content, 14);
+    return has_at(content, 0, "BM") && content.size() > 26 && header >= 12 && header <= 124;
+}
+
+bool one_of(std::string_view type, std::initializer_list<std::string_view> list) {
+    return std::find(list.begin(), list.end(), type) != list.end();
+}
+
+} // namespace
+
+std::string_view type_by_magic(Bytes content) {
+    // Some magics are short, so a text that begins with the letters is not taken for them.
+    if (has_at(content, 0, "MZ") &&
+        (content.size() >= 64 || le_at<std::uint8_t>(content, 2) >= 0x80)) {
+        const Bytes header = slice(content, 0, 64);
+        const bool text = std::all_of(header.begin(), header.end(), [](std::byte b) {
+            const auto c = std::to_integer<unsigned>(b);
+            return c >= 0x20 || c == '\n' || c == '\r' || c == '\t';
+        });
+        if (!text) return "exe";
+    }
+    for (const Magic& magic : magics)
+        if (has_at(content, magic.offset, magic.bytes)) {
+            if (magic.type == "webp" && !has_at(content, 0, "RIFF")) continue;
+            if (magic.type == "emf" && le_at<std::uint32_t>(content, 0) != 1) continue;
+            if (magic.type == "gzip" && le_at<std::uint8_t>(content, 2) > 8) continue;
+            if (magic.type == "bzip2" &&
+                (!has_at(content, 4, "1AY&SY") && !has_at(content, 4, "\x17rE8P\x90")))
+                continue;
+            if (magic.type == "arj" && le_at<std::uint16_t>(content, 2) > 2600) continue;
+            return magic.type;
+        }
+    if (is_lzh(content)) return "lzh";
+    if (is_bmp(content)) return "bmp";
+    if (content.size() > 512 && has_at(content, content.size() - 512, "conectix")) return "vhd";
+    if (is_fat_image(content)) return "img";
+    return {};
+}
+
+std::string_view type_of_ole(Bytes content) {
+    const auto cfb = Cfb::open(content);
+    if (!cfb) return "ole";
+    const auto& root = cfb->entries().front().clsid;
+    const auto root_is = [&](std::uint8_t low, std::uint8_t high, std::uint8_t third) {
+        return root[0] == low && root[1] == high && root[2] == third;
+    };
+    if (root_is(0x84, 0x10, 0x0C) || root_is(0x86, 0x10, 0x0C)) return "msi";
+    if (cfb->find("EncryptedPackage")) return "ole";
+    if (cfb->find("__nameid_version1.0") || cfb->find("__properties_version1.0")) return "msg";
+    // Streams of embedded documents lie deeper; the directory is read flat, so the root's own
+    // children are asked first.
+    for (const bool top : {true, false}) {
+        std::vector<std::size_t> candidates = cfb->children(0);
+        if (!top) {
+            candidates.resize(cfb->entries().size());
+            for (std::size_t i = 0; i < candidates.size(); ++i)
+                candidates[i] = i;
+        }
+        for (const std::size_t at : candidates) {
+            const std::string name = lower(cfb->entries()[at].name);
+            if (name == "worddocument") return "doc";
+            if (name == "workbook" || name == "book") return "xls";
+            if (name == "powerpoint document") return "ppt";
+        }
+    }
+    return "ole";
+}
+
+std::string_view detect_type(Bytes content) {
+    if (content.empty()) return "empty";
+    if (has_at(content, 0, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") ||
+        has_at(content, 0, "\x0E\x11\xFC\x0D\xD0\xCF\x11\x0E"))
+        return type_of_ole(content);
+    if (has_at(content, 0, "PK\x03\x04") || has_at(content, 0, "PK\x05\x06") ||
+        has_at(content, 0, "PK\x07\x08"))
+        return type_of_zip(content);
+    const std::string_view magic = type_by_magic(content);
+    if (!magic.empty()) return magic;
+    // [PDF] H.3: readers accept the header within the first 1024 bytes.
+    if (contains(as_text(slice(content, 0, 1024)), "%PDF-")) return "pdf";
+    return type_of_text(content);
+}
+
+bool is_disk_image(std::string_view type) {
+    return one_of(type, {"iso", "udf", "img", "vhd", "vhdx", "wim"});
+}
+
+bool is_program(std::string_view type) {
+    return one_of(type, {"exe", "elf", "msi", "lnk", "script", "chm", "jar", "apk", "msix", "url"});
+}
+
+bool is_archive(std::string_view type) {
+    return one_of(type, {"zip", "7z", "rar", "cab", "lzh", "arj", "ace", "gzip", "bzip2", "xz",
+                         "zstd", "tar"});
+}
+
+bool is_image(std::string_view type) {
+    return one_of(type, {"png", "jpeg", "gif", "bmp", "tiff", "webp", "emf"});
+}
+
+bool is_ooxml(std::string_view type) {
+    return one_of(type, {"docx", "xlsx", "pptx", "xlsb", "docm", "xlsm", "pptm", "xlam"});
+}
+
+bool is_zip_based(std::string_view type) {
+    return is_ooxml(type) || one_of(type, {"zip", "odf", "jar", "apk", "msix"});
+}
+
+bool is_legacy_office(std::string_view type) {
+    return one_of(type, {"doc", "xls", "ppt"});
+}
+
+} // namespace keneki::inspect

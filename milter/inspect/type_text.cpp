@@ -1,0 +1,240 @@
+#include "inspect/bytes.h"
+#include "inspect/type_rules.h"
+
+#include <algorithm>
+#include <array>
+
+namespace keneki::inspect {
+
+namespace {
+
+constexpr std::size_t scan_limit_bytes = 64U << 10U; // text-like types show themselves early
+
+std::string_view trimmed(std::string_view text) {
+    const auto at = text.find_first_not_of(" \t\r\n\f\v");
+    return at == std::string_view::npos ? std::string_view{} : text.substr(at);
+}
+
+bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> list) {
+    return std::any_of(list.begin(), list.end(),
+                       [&](std::string_view word) { return text.starts_with(word); });
+}
+
+std::size_t count_any(std::string_view text, std::initializer_list<std::string_view> list) {
+    return static_cast<std::size_t>(std::count_if(
+        list.begin(), list.end(), [&](std::string_view word) { return contains(text, word); }));
+}
+
+/// Skips XML declarations, comments and white space; `text` in lower case.
+std::string_view behind_prolog(std::string_view text) {
+    for (int i = 0; i < 32; ++i) {
+        text = trimmed(text);
+        std::string_view close;
+        if (text.starts_with("<!--")) close = "-->";
+        if (text.starts_with("<?")) close = "?>";
+        if (close.empty()) return text;
+        const auto end = text.find(close);
+        if (end == std::string_view::npos) return text;
+        text.remove_prefix(end + close.size());
+    }
+    return text;
+}
+
+std::string_view type_of_markup(std::string_view scan) {
+    std::string_view text = behind_prolog(scan);
+    if (!text.starts_with('<')) return {};
+    if (contains(text.substr(0, 16384), "<hta:application")) return "script";
+    if (starts_with_any(text, {"<job", "<package"}) && contains(text, "<script")) return "script";
+    if (starts_with_any(text,
+                        {"<librarydescription", "<searchconnectordescription", "<persistedquery"}))
+        return "url";
+    if (text.starts_with("<!doctype svg") || text.starts_with("<svg") ||
+        text.starts_with("<svg:svg"))
+        return "svg";
+    if (starts_with_any(text, {"<!doctype html", "<html", "<head", "<body", "<script", "<meta",
+                               "<title", "<table", "<iframe", "<div", "<style", "<form", "<center",
+                               "<font", "<a ", "<img", "<p>", "<br"}))
+        return "html";
+    if (text.starts_with("<!doctype")) {
+        const auto close = text.find('>');
+        const auto inner =
+            close == std::string_view::npos ? text : behind_prolog(text.substr(close + 1));
+        if (inner.starts_with("<svg")) return "svg";
+        if (inner.starts_with("<html")) return "html";
+        return "xml";
+    }
+    return trimmed(scan).starts_with("<?xml") ? "xml" : std::string_view{};
+}
+
+/// Header fields first: a stored mail or a web archive.
+std::string_view type_of_mail(std::string_view scan) {
+    std::size_t fields = 0;
+    std::size_t known = 0;
+    std::string_view rest = scan;
+    while (!rest.empty() && fields < 200) {
+        const auto end = rest.find('\n');
+        const std::string_view line = rest.substr(0, end);
+        rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+        if (line.empty() || line == "\r") break;
+        if (line.front() == ' ' || line.front() == '\t') continue;
+        const auto colon = line.find(':');
+        if (colon == std::string_view::npos || colon == 0 || colon > 70) return {};
+        const auto name = line.substr(0, colon);
+        if (!std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 0x7F; }))
+            return {};
+        ++fields;
+        known += static_cast<std::size_t>(starts_with_any(
+            line, {"from:", "to:", "subject:", "date:", "received:", "message-id:", "mime-version:",
+                   "return-path:", "content-type:", "snapshot-content-location:"}));
+    }
+    if (known < 2) return {};
+    const std::string_view head = scan.substr(0, 8192);
+    if (contains(head, "multipart/related") && !contains(head, "received:") &&
+        !contains(head, "\nto:"))
+        return "mht";
+    return contains(head, "snapshot-content-location:") ? "mht" : "eml";
+}
+
+bool is_text(std::string_view raw) {
+    std::size_t odd = 0;
+    for (const char c : raw) {
+        if (c == '\0') return false;
+        const auto u = static_cast<unsigned char>(c);
+        if (u < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != '\x1b') ++odd;
+    }
+    return odd * 50 <= raw.size();
+}
+
+} // namespace
+
+bool looks_like_script(std::string_view scan) {
+    const std::string_view text = trimmed(scan);
+    if (starts_with_any(text, {"#@~^", "@echo off", "@echo on"})) return true;
+    if (contains(text.substr(0, 512), "language") && contains(text.substr(0, 512), "#@~^"))
+        return true;
+    if (starts_with_any(text, {"diff ", "--- ", "index: ", "from ", "from:", ">", "<"}))
+        return false;
+    // The file begins as code does: prose that mentions the words below does not.
+    const bool code = starts_with_any(text, {"dim ",
+                                             "set ",
+                                             "function ",
+                                             "function(",
+                                             "sub ",
+                                             "on error resume",
+                                             "option explicit",
+                                             "var ",
+                                             "let ",
+                                             "const ",
+                                             "try{",
+                                             "try {",
+                                             "if ",
+                                             "if(",
+                                             "'",
+                                             "//",
+                                             "/*",
+                                             "rem ",
+                                             "::",
+                                             "param(",
+                                             "$",
+                                             "import-module ",
+                                             "new ",
+                                             "eval(",
+                                             "this[",
+                                             "cmd ",
+                                             "cmd.exe",
+                                             "powershell",
+                                             "start ",
+                                             "setlocal",
+                                             "@",
+                                             "wscript.",
+                                             "createobject(",
+                                             "execute(",
+                                             "execute ",
+                                             "private ",
+                                             "public ",
+                                             "call ",
+                                             "(function",
+                                             "!function",
+                                             "for ",
+                                             "for(",
+                                             "while",
+                                             "iex",
+                                             "[system.",
+                                             "start-process",
+                                             "invoke-",
+                                             "#",
+                                             "obj",
+                                             "wsh",
+                                             "shell",
+                                             "%"});
+    if (!code) return false;
+    const std::size_t strong = count_any(text, {"wscript.shell",
+                                                "wscript.createobject",
+                                                "wscript.echo",
+                                                "wscript.sleep",
+                                                "wscript.arguments",
+                                                "wscript.scriptfullname",
+                                                "activexobject(",
+                                                "scripting.filesystemobject",
+                                                "adodb.stream",
+                                                "shell.application",
+                                                "msxml2.xmlhttp",
+                                                "microsoft.xmlhttp",
+                                                "msxml2.serverxmlhttp",
+                                                "winmgmts:",
+                                                "on error resume next",
+                                                "net.webclient",
+                                                "downloadstring(",
+                                                "downloadfile(",
+                                                "invoke-expression",
+                                                "frombase64string",
+                                                "invoke-webrequest",
+                                                "-encodedcommand",
+                                                "-executionpolicy bypass",
+                                                "-ep bypass",
+                                                "-windowstyle hidden",
+                                                "-w hidden",
+                                                "urldownloadtofile",
+                                                "responsebody",
+                                                "savetofile",
+                                                "regsvr32",
+                                                "rundll32",
+                                                "certutil",
+                                                "bitsadmin",
+                                                "mshta",
+                                                "schtasks"});
+    const std::size_t weak =
+        count_any(text, {"createobject(", "powershell", "execute(", "eval(", "cmd /c", "cmd.exe",
+                         ".run", "chr(", "fromcharcode", "end sub", "end function", "%temp%",
+                         "%appdata%", "start-process", "unescape("});
+    return strong >= 2 || (strong >= 1 && weak >= 1);
+}
+
+std::string_view type_of_text(Bytes content) {
+    std::string_view raw = as_text(slice(content, 0, scan_limit_bytes));
+    const bool utf16 = raw.starts_with("\xFF\xFE") || raw.starts_with("\xFE\xFF");
+    if (utf16) raw.remove_prefix(2);
+    if (raw.starts_with("\xEF\xBB\xBF")) raw.remove_prefix(3);
+    const std::string scan = scan_form(as_bytes(raw), scan_limit_bytes);
+    const std::string_view start = trimmed(scan);
+    // Word opens "{\rt" already, [RTF] or not.
+    if (start.starts_with("{\\rt")) return "rtf";
+    const bool text = utf16 || is_text(raw);
+    if (text || contains(start.substr(0, 256), "<")) {
+        const std::string_view markup = type_of_markup(start);
+        if (!markup.empty()) return markup;
+    }
+    if (start.starts_with("[internetshortcut") ||
+        (contains(start.substr(0, 4096), "[internetshortcut]") && text))
+        return "url";
+    if (starts_with_any(start, {"web\r\n1\r\n", "web\n1\n", "xlodbc\r\n1", "xlodbc\n1"}))
+        return "url";
+    if (start.starts_with("-----begin pgp")) return "pgp";
+    if (start.starts_with("#@~^")) return "script";
+    if (!text) return "unknown";
+    const std::string_view mail = type_of_mail(start);
+    if (!mail.empty()) return mail;
+    return looks_like_script(start) ? "script" : "text";
+}
+
+} // namespace keneki::inspect

@@ -1,0 +1,172 @@
+#include "inspect/xml_scan.h"
+
+#include "inspect/bytes.h"
+
+#include <charconv>
+
+namespace keneki::inspect {
+
+namespace {
+
+constexpr std::size_t attribute_limit = 64;
+constexpr std::size_t value_limit_bytes = 16'384;
+
+std::string_view without_prefix(std::string_view name) {
+    const auto colon = name.find(':');
+    return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
+
+bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/// `tag` is what stands between "<" and ">".
+XmlElement read_element(std::string_view tag) {
+    XmlElement element;
+    std::size_t at = 0;
+    const auto skip_blanks = [&] {
+        while (at < tag.size() && (is_blank(tag[at]) || tag[at] == '/'))
+            ++at;
+    };
+    const auto word = [&] {
+        const std::size_t begin = at;
+        while (at < tag.size() && !is_blank(tag[at]) && tag[at] != '=' && tag[at] != '/')
+            ++at;
+        return tag.substr(begin, at - begin);
+    };
+    element.name = without_prefix(word());
+    while (element.attributes.size() < attribute_limit) {
+        skip_blanks();
+        if (at >= tag.size()) break;
+        const std::string_view name = word();
+        while (at < tag.size() && is_blank(tag[at]))
+            ++at;
+        if (at >= tag.size() || tag[at] != '=') {
+            if (name.empty()) ++at;
+            continue;
+        }
+        ++at;
+        while (at < tag.size() && is_blank(tag[at]))
+            ++at;
+        if (at >= tag.size()) break;
+        const char quote = tag[at];
+        if (quote != '"' && quote != '\'') continue;
+        const auto end = std::min(tag.find(quote, at + 1), tag.size());
+        element.attributes.push_back(
+            {without_prefix(name),
+             decode_entities(tag.substr(at + 1, std::min(end - at - 1, value_limit_bytes)))});
+        at = end + 1;
+    }
+    return element;
+}
+
+/// The ">" that ends a tag, not one inside a quoted value.
+std::size_t tag_end(std::string_view xml, std::size_t at) {
+    char quote = '\0';
+    for (; at < xml.size(); ++at) {
+        const char c = xml[at];
+        if (quote != '\0') {
+            if (c == quote) quote = '\0';
+        } else if (c == '"' || c == '\'') {
+            quote = c;
+        } else if (c == '>') {
+            return at;
+        }
+    }
+    return std::string_view::npos;
+}
+
+void append_code_point(std::string& out, std::uint32_t c) {
+    const auto put = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
+    if (c < 0x80) {
+        put(c);
+    } else if (c < 0x800) {
+        put(0xC0U | (c >> 6U));
+        put(0x80U | (c & 0x3FU));
+    } else if (c < 0x10000) {
+        put(0xE0U | (c >> 12U));
+        put(0x80U | ((c >> 6U) & 0x3FU));
+        put(0x80U | (c & 0x3FU));
+    } else if (c < 0x110000) {
+        put(0xF0U | (c >> 18U));
+        put(0x80U | ((c >> 12U) & 0x3FU));
+        put(0x80U | ((c >> 6U) & 0x3FU));
+        put(0x80U | (c & 0x3FU));
+    }
+}
+
+bool append_entity(std::string& out, std::string_view name) {
+    if (name == "amp") return out.push_back('&'), true;
+    if (name == "lt") return out.push_back('<'), true;
+    if (name == "gt") return out.push_back('>'), true;
+    if (name == "quot") return out.push_back('"'), true;
+    if (name == "apos") return out.push_back('\''), true;
+    if (!name.starts_with('#') || name.size() < 2) return false;
+    const bool hex = name[1] == 'x' || name[1] == 'X';
+    const std::string_view digits = name.substr(hex ? 2 : 1);
+    std::uint32_t code = 0;
+    const auto* const end =
+        digits.data() +
+        digits.size(); // NOLINT(cppcoreguidelines-pro-bounds-pointer-arithmetic): from_chars
+    const auto result = std::from_chars(digits.data(), end, code, hex ? 16 : 10);
+    if (result.ec != std::errc() || result.ptr != end) return false;
+    append_code_point(out, code);
+    return true;
+}
+
+} // namespace
+
+std::string_view XmlElement::attribute(std::string_view wanted) const {
+    for (const XmlAttribute& one : attributes)
+        if (one.name == wanted) return one.value;
+    return {};
+}
+
+std::string decode_entities(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] == '&') {
+            const auto end = text.substr(at, 12).find(';');
+            if (end != std::string_view::npos && append_entity(out, text.substr(at + 1, end - 1))) {
+                at += end;
+                continue;
+            }
+        }
+        out.push_back(text[at]);
+    }
+    return out;
+}
+
+bool scan_xml(std::string_view xml,
+              std::size_t limit,
+              const std::function<void(const XmlElement&)>& visit) {
+    std::string narrow;
+    if (xml.starts_with("\xFF\xFE") ||
+        xml.starts_with("\xFE\xFF")) { // UTF-16: names and targets are ASCII
+        for (const char c : xml.substr(2))
+            if (c != '\0') narrow.push_back(c);
+        xml = narrow;
+    }
+    std::size_t at = 0;
+    for (std::size_t count = 0; (at = xml.find('<', at)) != std::string_view::npos;) {
+        if (xml.substr(at).starts_with("<!--")) {
+            at = xml.find("-->", at + 4);
+            if (at == std::string_view::npos) return true;
+            continue;
+        }
+        const char next = at + 1 < xml.size() ? xml[at + 1] : '\0';
+        if (next == '/' || next == '?' || next == '!') {
+            ++at;
+            continue;
+        }
+        const std::size_t end = tag_end(xml, at);
+        if (end == std::string_view::npos) return true;
+        if (++count > limit) return false;
+        visit(read_element(xml.substr(at + 1, end - at - 1)));
+        at = end;
+    }
+    return true;
+}
+
+} // namespace keneki::inspect

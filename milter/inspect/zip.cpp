@@ -1,0 +1,177 @@
+// ZIP archives: every member becomes a part and is inspected; what cannot be read is judged by
+// name.
+#include "base/escape.h"
+#include "inspect/bytes.h"
+#include "inspect/inspector_list.h"
+#include "inspect/members.h"
+#include "inspect/names.h"
+#include "inspect/type.h"
+#include "inspect/zip_reader.h"
+#include "mail/charset.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace keneki::inspect {
+
+namespace {
+
+constexpr std::size_t member_limit = 1'000; // members inspected; of more the names are read
+constexpr int joined_archives_limit = 4;    // archives behind each other in one file
+
+/// APPNOTE D: UTF-8 when flag bit 11 says so. In Japan the rest is CP932, unless it is valid UTF-8
+/// by chance of a modern packer that forgets the flag.
+std::string member_name(const ZipEntry& entry) {
+    if (entry.utf8() || valid_utf8(entry.name) == entry.name) return valid_utf8(entry.name);
+    return mail::decode_text(entry.name, "cp932").text;
+}
+
+class ZipInspection {
+public:
+    ZipInspection(Inspection& inspection, std::uint32_t part)
+        : inspection_(inspection), part_(part) {}
+
+    void run(Bytes content) {
+        Bytes rest = content;
+        for (int i = 0; i < joined_archives_limit; ++i) {
+            const auto layout = find_zip(rest);
+            if (!layout) {
+                if (i == 0) broken(content);
+                return;
+            }
+            if (i == 0) {
+                const std::string sign = zip_inconsistency(content, *layout);
+                // Documents are judged by their own inspector; tampering with them shows as well.
+                if (!sign.empty()) inspection_.found(Finding::ARCHIVE_INCONSISTENT, part_, sign);
+            }
+            inspect_archive(rest, *layout);
+            // What stands before it may be an archive of its own, which other programs show
+            // instead.
+            rest = rest.first(
+                static_cast<std::size_t>(std::min(layout->first_local, layout->directory_begin)));
+            if (rest.size() < 22) return;
+        }
+    }
+
+private:
+    /// Neither directory nor hope: what Office would offer to repair is an Office document all the
+    /// same.
+    void broken(Bytes content) {
+        const Part& item = inspection_.part(part_);
+        if (item.size() > content.size()) { // only its beginning is at hand
+            inspection_.found(Finding::LIMIT_REACHED, part_,
+                              "size of an archive within an archive");
+            inspection_.not_inspected(NotInspected::OVER_LIMIT, part_,
+                                      "size of an archive within an archive");
+            return;
+        }
+        const auto kind = extension_class(item.extension());
+        const std::string_view text = as_text(content);
+        const bool office =
+            kind == ExtensionClass::document || kind == ExtensionClass::office_macro ||
+            contains(text, "[Content_Types].xml") || contains(text, "word/document.xml");
+        inspection_.found(office ? Finding::OFFICE_CORRUPT : Finding::ARCHIVE_CORRUPT, part_,
+                          "does not open as ZIP");
+        inspection_.not_inspected(NotInspected::CORRUPT, part_, "ZIP");
+    }
+
+    void inspect_archive(Bytes content, const ZipLayout& layout) {
+        const auto zip = ZipFile::open(content, layout);
+        if (!zip) broken(content);
+        std::size_t files = 0;
+        for (std::size_t i = 0; i < layout.entries.size(); ++i) {
+            const ZipEntry& entry = layout.entries[i];
+            if (entry.directory()) continue;
+            ++files;
+            if (!inspect_entry(zip ? &*zip : nullptr, entry, i, files)) return;
+        }
+        if (files > member_limit || layout.too_many) {
+            inspection_.found(Finding::ARCHIVE_TOO_MANY_MEMBERS, part_,
+                              fmt::format("{} members", files));
+            inspection_.not_inspected(NotInspected::OVER_LIMIT, part_, "members of an archive");
+        }
+        if (files == 1) judge_same_name();
+    }
+
+    /// False when no more parts may be added.
+    bool inspect_entry(const ZipFile* zip,
+                       const ZipEntry& entry,
+                       std::size_t index,
+                       std::size_t number) {
+        const std::uint32_t child =
+            inspection_.add_child(part_, Part::ARCHIVE_MEMBER, member_name(entry));
+        if (child == 0) return false;
+        last_child_ = child;
+        Part& member = inspection_.part(child);
+        member.set_claimed_size(entry.size);
+        member.set_compressed_size(entry.compressed_size);
+        if (entry.encrypted()) {
+            member.set_encrypted(true);
+            inspection_.part(part_).set_encrypted(true);
+            inspection_.found(Finding::ARCHIVE_ENCRYPTED, part_, member.name());
+            inspection_.not_inspected(NotInspected::ENCRYPTED, part_, "ZIP");
+        }
+        if (entry.encrypted() || zip == nullptr || number > member_limit) {
+            inspection_.inspect_name(child);
+            judge_member(inspection_, part_, child);
+            return true;
+        }
+        unpack(*zip, entry, index, child);
+        return true;
+    }
+
+    void unpack(const ZipFile& zip, const ZipEntry& entry, std::size_t index, std::uint32_t child) {
+        if (inspection_.budget().inflated_bytes_left == 0 || inspection_.budget().out_of_time()) {
+            inspection_.not_inspected(inspection_.budget().out_of_time() ? NotInspected::TIMED_OUT
+                                                                         : NotInspected::OVER_LIMIT,
+                                      child, "unpacked bytes");
+            inspection_.inspect_name(child);
+            judge_member(inspection_, part_, child);
+            return;
+        }
+        MemberCollector collector(inspection_);
+        const auto result = zip.stream(index, [&](Bytes piece) { return collector.take(piece); });
+        if (result == ZipFile::Read::unsupported) {
+            inspection_.not_inspected(NotInspected::UNSUPPORTED, child,
+                                      fmt::format("compression method {}", entry.method));
+            inspection_.found(Finding::ARCHIVE_UNSUPPORTED, part_,
+                              fmt::format("compression method {}", entry.method));
+        } else if (result == ZipFile::Read::encrypted || result == ZipFile::Read::corrupt) {
+            inspection_.not_inspected(NotInspected::CORRUPT, child, "ZIP member");
+            inspection_.found(Finding::ARCHIVE_CORRUPT, part_, inspection_.part(child).name());
+        }
+        if (collector.size() == 0 && result != ZipFile::Read::complete) {
+            inspection_.inspect_name(child);
+            judge_member(inspection_, part_, child);
+            return;
+        }
+        inspect_member(inspection_, part_, child, entry.compressed_size, collector);
+    }
+
+    void judge_same_name() {
+        const Part& member = inspection_.part(last_child_);
+        const Part& archive = inspection_.part(part_);
+        if (archive.stem().empty() ||
+            mail::compare_form(archive.stem()) != mail::compare_form(member.stem()))
+            return;
+        inspection_.found(Finding::NAME_SAME_AS_ARCHIVE, part_, member.name());
+    }
+
+    Inspection& inspection_;
+    std::uint32_t part_;
+    std::uint32_t last_child_ = 0;
+};
+
+} // namespace
+
+bool wants_zip(const Part& part, Bytes /*content*/) {
+    return part.type() == "zip";
+}
+
+void inspect_zip(Inspection& inspection, std::uint32_t part, Bytes content) {
+    if (!inspection.may_open(part)) return;
+    ZipInspection(inspection, part).run(content);
+}
+
+} // namespace keneki::inspect

@@ -1,0 +1,226 @@
+#include "inspect/bytes.h"
+#include "inspect/zip_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace keneki::inspect {
+
+namespace {
+
+constexpr std::string_view local_magic("PK\x03\x04", 4);
+constexpr std::string_view central_magic("PK\x01\x02", 4);
+constexpr std::string_view end_magic("PK\x05\x06", 4);
+constexpr std::string_view end64_magic("PK\x06\x06", 4);
+constexpr std::string_view locator64_magic("PK\x06\x07", 4);
+constexpr std::size_t end_size = 22;
+constexpr std::size_t local_size = 30;
+constexpr int end_candidates =
+    64; // end records tried from the back: a file full of them must not cost a scan each
+constexpr std::uint64_t trailing_limit =
+    65'535; // libzip and others give up behind this; a newline is ordinary
+
+struct EndRecord {
+    std::uint64_t position = 0;
+    std::uint64_t entries = 0;
+    std::uint64_t size = 0;
+    std::uint64_t offset = 0;
+    std::uint64_t directory_end = 0;
+    std::uint64_t end = 0;
+};
+
+EndRecord read_end(Bytes content, std::uint64_t position) {
+    EndRecord end;
+    end.position = position;
+    end.entries = le_at<std::uint16_t>(content, position + 10);
+    end.size = le_at<std::uint32_t>(content, position + 12);
+    end.offset = le_at<std::uint32_t>(content, position + 16);
+    end.directory_end = position;
+    end.end = std::min<std::uint64_t>(
+        content.size(), position + end_size + le_at<std::uint16_t>(content, position + 20));
+    if (position >= 20 && has_at(content, position - 20, locator64_magic)) {
+        // APPNOTE 4.3.14: the ZIP64 record stands before its locator, 56 bytes when it has no
+        // extension.
+        std::uint64_t record = le_at<std::uint64_t>(content, position - 20 + 8);
+        if (!has_at(content, record, end64_magic) && position >= 76) record = position - 76;
+        if (has_at(content, record, end64_magic)) {
+            end.entries = le_at<std::uint64_t>(content, record + 32);
+            end.size = le_at<std::uint64_t>(content, record + 40);
+            end.offset = le_at<std::uint64_t>(content, record + 48);
+            end.directory_end = record;
+        }
+    }
+    return end;
+}
+
+/// Takes the ZIP64 sizes that stand for 0xFFFFFFFF from the extra field 0x0001, APPNOTE 4.5.3.
+void apply_zip64(Bytes extra, ZipEntry& entry) {
+    ByteReader in(extra);
+    for (int fields = 0; fields < 64 && in.left() >= 4; ++fields) {
+        const auto id = in.le<std::uint16_t>();
+        const Bytes data = in.take(in.le<std::uint16_t>());
+        if (!in.ok()) return;
+        if (id != 1) continue;
+        ByteReader values(data);
+        for (std::uint64_t* value : {&entry.size, &entry.compressed_size, &entry.local_offset})
+            if (*value == 0xFFFFFFFFU && values.left() >= 8) *value = values.le<std::uint64_t>();
+        return;
+    }
+}
+
+void read_directory(Bytes content, const EndRecord& end, ZipLayout& layout) {
+    ByteReader in(
+        slice(content, layout.directory_begin, end.directory_end - layout.directory_begin));
+    layout.first_local = layout.directory_begin;
+    while (in.left() >= 46 && layout.entries.size() < zip_entry_limit) {
+        if (as_text(in.take(4)) != central_magic) break;
+        ZipEntry entry;
+        in.skip(4);
+        entry.flags = in.le<std::uint16_t>();
+        entry.method = in.le<std::uint16_t>();
+        in.skip(4);
+        entry.crc = in.le<std::uint32_t>();
+        entry.compressed_size = in.le<std::uint32_t>();
+        entry.size = in.le<std::uint32_t>();
+        const auto name_size = in.le<std::uint16_t>();
+        const auto extra_size = in.le<std::uint16_t>();
+        const auto comment_size = in.le<std::uint16_t>();
+        in.skip(8);
+        entry.local_offset = in.le<std::uint32_t>();
+        entry.name = as_text(in.take(name_size));
+        const Bytes extra = in.take(extra_size);
+        in.skip(comment_size);
+        if (!in.ok()) break;
+        apply_zip64(extra, entry);
+        if (entry.local_offset > content.size()) entry.local_offset = content.size();
+        entry.local_offset += layout.base;
+        layout.first_local = std::min(layout.first_local, entry.local_offset);
+        layout.entries.push_back(std::move(entry));
+    }
+    layout.directory_complete = layout.entries.size() == end.entries;
+    layout.too_many = layout.entries.size() == zip_entry_limit && end.entries > zip_entry_limit;
+}
+
+std::optional<ZipLayout> layout_of(Bytes content, const EndRecord& end) {
+    ZipLayout layout;
+    layout.end = end.end;
+    if (end.entries == 0 && end.size == 0) {
+        layout.directory_begin = layout.first_local = end.directory_end;
+        layout.directory_complete = true;
+        return layout;
+    }
+    // The directory stands right before the end record; what is left before it is a prefix that
+    // offsets do not count. Else it stands where it says.
+    if (end.size <= end.directory_end &&
+        has_at(content, end.directory_end - end.size, central_magic)) {
+        layout.directory_begin = end.directory_end - end.size;
+        layout.base =
+            layout.directory_begin >= end.offset ? layout.directory_begin - end.offset : 0;
+    } else if (has_at(content, end.offset, central_magic) && end.offset < end.directory_end) {
+        layout.directory_begin = end.offset;
+    } else {
+        return std::nullopt;
+    }
+    read_directory(content, end, layout);
+    return layout;
+}
+
+struct Extent {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+};
+
+std::string local_mismatch(Bytes content, const ZipEntry& entry) {
+    const auto flags = le_at<std::uint16_t>(content, entry.local_offset + 6);
+    const auto method = le_at<std::uint16_t>(content, entry.local_offset + 8);
+    const auto name_size = le_at<std::uint16_t>(content, entry.local_offset + 26);
+    const auto local_name = as_text(slice(content, entry.local_offset + local_size, name_size));
+    const bool masked =
+        (flags & 0x2000U) != 0; // strong encryption hides the local header on purpose
+    if (!masked && local_name != entry.name)
+        return fmt::format("two names for one member: {} / {}", entry.name, local_name);
+    if (!masked && ((flags ^ entry.flags) & 1U) != 0)
+        return "encryption flag differs: " + entry.name;
+    if (!masked && method != entry.method) return "compression method differs: " + entry.name;
+    return {};
+}
+
+/// Checks every local header and gives what the members occupy, in order; a sign of tampering in
+/// `sign`.
+std::vector<Extent> local_extents(Bytes content, const ZipLayout& layout, std::string& sign) {
+    std::vector<Extent> extents;
+    std::set<std::string_view> names;
+    for (const ZipEntry& entry : layout.entries) {
+        if (!has_at(content, entry.local_offset, local_magic)) {
+            if (sign.empty()) sign = "no local header: " + entry.name;
+            continue;
+        }
+        if (sign.empty()) sign = local_mismatch(content, entry);
+        if (!names.insert(entry.name).second && sign.empty())
+            sign = "a member twice: " + entry.name;
+        const std::uint64_t header = local_size +
+                                     le_at<std::uint16_t>(content, entry.local_offset + 26) +
+                                     le_at<std::uint16_t>(content, entry.local_offset + 28);
+        const std::uint64_t size = std::min<std::uint64_t>(entry.compressed_size, content.size());
+        extents.push_back({entry.local_offset, entry.local_offset + header + size});
+    }
+    std::sort(extents.begin(), extents.end(),
+              [](const Extent& a, const Extent& b) { return a.begin < b.begin; });
+    return extents;
+}
+
+std::string gap_sign(Bytes content, const ZipLayout& layout, const std::vector<Extent>& extents) {
+    std::uint64_t covered = layout.base;
+    for (const Extent& extent : extents) {
+        if (extent.begin < covered && covered != layout.base) return "members overlap";
+        if (extent.begin > covered &&
+            contains(as_text(slice(content, covered, extent.begin - covered)), local_magic))
+            return "a member outside the directory";
+        covered = std::max(covered, extent.end);
+    }
+    if (covered > layout.directory_begin) return "members overlap the directory";
+    if (contains(as_text(slice(content, covered, layout.directory_begin - covered)), local_magic))
+        return "a member outside the directory";
+    return {};
+}
+
+} // namespace
+
+std::optional<ZipLayout> find_zip(Bytes content) {
+    const std::string_view text = as_text(content);
+    std::size_t from = std::string_view::npos;
+    for (int i = 0; i < end_candidates; ++i) {
+        const std::size_t at = text.rfind(end_magic, from);
+        if (at == std::string_view::npos) break;
+        if (content.size() - at >= end_size)
+            if (auto layout = layout_of(content, read_end(content, at))) return layout;
+        if (at == 0) break;
+        from = at - 1;
+    }
+    return std::nullopt;
+}
+
+std::string zip_inconsistency(Bytes content, const ZipLayout& layout) {
+    std::string sign;
+    const auto extents = local_extents(content, layout, sign);
+    if (!sign.empty()) return sign;
+    if (!layout.directory_complete && !layout.too_many)
+        return "the directory is not as long as it says";
+    sign = gap_sign(content, layout, extents);
+    if (!sign.empty()) return sign;
+    const std::string_view text = as_text(content);
+    const auto prefix = text.substr(0, static_cast<std::size_t>(layout.first_local));
+    if (contains(prefix, end_magic) || contains(prefix, local_magic))
+        return "another archive before it";
+    if (layout.first_local > 0 && !layout.entries.empty())
+        return fmt::format("{} bytes before the archive", layout.first_local);
+    const auto behind = text.substr(static_cast<std::size_t>(layout.end));
+    if (behind.size() > trailing_limit)
+        return fmt::format("{} bytes behind the archive", behind.size());
+    if (contains(behind, local_magic)) return "another archive behind it";
+    return {};
+}
+
+} // namespace keneki::inspect

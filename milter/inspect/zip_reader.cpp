@@ -1,0 +1,93 @@
+#include "inspect/zip_reader.h"
+
+#include "inspect/bytes.h"
+
+#include <zip.h>
+
+#include <array>
+#include <utility>
+
+namespace keneki::inspect {
+
+namespace {
+
+template <auto Close>
+struct Closer {
+    template <class T>
+    void operator()(T* handle) const noexcept {
+        static_cast<void>(Close(handle));
+    }
+};
+using Archive = std::unique_ptr<zip_t, Closer<zip_discard>>; // only read, so never zip_close
+using Member = std::unique_ptr<zip_file_t, Closer<zip_fclose>>;
+using Source = std::unique_ptr<zip_source_t, Closer<zip_source_free>>;
+
+class ErrorSlot {
+public:
+    ErrorSlot() { zip_error_init(&error_); }
+    ~ErrorSlot() { zip_error_fini(&error_); }
+    ErrorSlot(const ErrorSlot&) = delete;
+    ErrorSlot& operator=(const ErrorSlot&) = delete;
+    [[nodiscard]] zip_error_t* get() { return &error_; }
+
+private:
+    zip_error_t error_{};
+};
+
+ZipFile::Read failure(int code) {
+    if (code == ZIP_ER_NOPASSWD || code == ZIP_ER_WRONGPASSWD) return ZipFile::Read::encrypted;
+    if (code == ZIP_ER_COMPNOTSUPP || code == ZIP_ER_ENCRNOTSUPP || code == ZIP_ER_OPNOTSUPP)
+        return ZipFile::Read::unsupported;
+    return ZipFile::Read::corrupt;
+}
+
+} // namespace
+
+struct ZipFile::State {
+    Archive archive;
+};
+
+ZipFile::ZipFile(std::unique_ptr<State> state) : state_(std::move(state)) {}
+ZipFile::ZipFile(ZipFile&&) noexcept = default;
+ZipFile& ZipFile::operator=(ZipFile&&) noexcept = default;
+ZipFile::~ZipFile() = default;
+
+std::optional<ZipFile> ZipFile::open(Bytes content, const ZipLayout& layout) {
+    // Exactly the ZIP, without what stands before and behind it: libzip refuses either.
+    const Bytes zip = slice(content, layout.base, layout.end - layout.base);
+    ErrorSlot error;
+    Source source(zip_source_buffer_create(zip.data(), zip.size(), 0, error.get()));
+    if (!source) return std::nullopt;
+    Archive archive(zip_open_from_source(source.get(), ZIP_RDONLY, error.get()));
+    if (!archive) return std::nullopt;
+    static_cast<void>(source.release()); // the archive owns it now
+    auto state = std::make_unique<State>();
+    state->archive = std::move(archive);
+    return ZipFile(std::move(state));
+}
+
+ZipFile::Read ZipFile::stream(std::size_t index, const std::function<bool(Bytes)>& sink) const {
+    zip_t* archive = state_->archive.get();
+    const Member member(zip_fopen_index(archive, index, 0));
+    if (!member) return failure(zip_error_code_zip(zip_get_error(archive)));
+    std::array<std::byte, 65'536> piece{};
+    for (;;) {
+        const zip_int64_t count = zip_fread(member.get(), piece.data(), piece.size());
+        if (count < 0) return failure(zip_error_code_zip(zip_file_get_error(member.get())));
+        if (count == 0) return Read::complete;
+        if (!sink(Bytes(piece).first(static_cast<std::size_t>(count)))) return Read::stopped;
+    }
+}
+
+std::optional<std::string> ZipFile::read(std::size_t index, std::size_t limit) const {
+    std::string out;
+    const Read result = stream(index, [&](Bytes piece) {
+        out += as_text(piece).substr(0, limit - out.size());
+        return out.size() < limit;
+    });
+    // A member that breaks off still says something: its beginning.
+    if (result != Read::complete && result != Read::stopped && out.empty()) return std::nullopt;
+    return out;
+}
+
+} // namespace keneki::inspect

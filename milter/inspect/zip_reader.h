@@ -1,0 +1,75 @@
+#pragma once
+
+#include "base/byte_reader.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keneki::inspect {
+
+/// One record of a central directory (APPNOTE 4.3.12), ZIP64 already applied.
+struct ZipEntry {
+    std::string name; ///< raw bytes
+    std::uint16_t flags = 0;
+    std::uint16_t method = 0;
+    std::uint32_t crc = 0;
+    std::uint64_t compressed_size = 0;
+    std::uint64_t size = 0;         ///< as claimed; count for yourself
+    std::uint64_t local_offset = 0; ///< within the whole content
+
+    [[nodiscard]] bool encrypted() const { return (flags & 0x1U) != 0 || method == 99; }
+    [[nodiscard]] bool utf8() const { return (flags & 0x800U) != 0; }
+    [[nodiscard]] bool directory() const { return name.ends_with('/') && size == 0; }
+};
+
+/// Where one ZIP lies in a content and what its directory says, by our own reading: libzip follows
+/// one of several readings and hides the others.
+struct ZipLayout {
+    std::uint64_t base = 0; ///< what offsets count from
+    std::uint64_t end = 0;  ///< behind the end record and its comment
+    std::uint64_t first_local = 0;
+    std::uint64_t directory_begin = 0;
+    bool directory_complete = false; ///< as many records as the end record says
+    bool too_many = false;           ///< more than zip_entry_limit
+    std::vector<ZipEntry> entries;
+};
+
+inline constexpr std::size_t zip_entry_limit =
+    20'000; ///< records of a directory that are read at all
+
+/// The last ZIP in `content`: the end record that most programs take. Nothing when there is none.
+[[nodiscard]] std::optional<ZipLayout> find_zip(Bytes content);
+
+/// The first sign of tampering in the structure, in words; empty when there is none.
+[[nodiscard]] std::string zip_inconsistency(Bytes content, const ZipLayout& layout);
+
+/// A ZIP opened by libzip for reading members.
+class ZipFile {
+public:
+    enum class Read { complete, stopped, encrypted, unsupported, corrupt };
+
+    /// Nothing when libzip refuses it. `content` must outlive the object.
+    [[nodiscard]] static std::optional<ZipFile> open(Bytes content, const ZipLayout& layout);
+
+    ZipFile(ZipFile&&) noexcept;
+    ZipFile& operator=(ZipFile&&) noexcept;
+    ~ZipFile();
+
+    /// Gives the member's bytes piece by piece to `sink` until it returns false.
+    [[nodiscard]] Read stream(std::size_t index, const std::function<bool(Bytes)>& sink) const;
+
+    /// At most `limit` bytes of a member; nothing when it cannot be read at all.
+    [[nodiscard]] std::optional<std::string> read(std::size_t index, std::size_t limit) const;
+
+private:
+    struct State;
+    explicit ZipFile(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+} // namespace keneki::inspect
