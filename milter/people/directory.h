@@ -14,8 +14,9 @@ namespace keneki::people {
 /// staff.csv and facilities.csv in the forms in which names are compared. Immutable once loaded.
 class Directory {
 public:
-    /// Empty file names give an empty list. CSV is UTF-8 (a BOM is fine) or CP932, found out by itself. Refused with file and line:
-    /// missing or unknown columns, a row without a name, unreadable bytes, unbalanced quotes.
+    /// Empty file names give an empty list. CSV is UTF-8 (a BOM is fine) or CP932, found out by
+    /// itself. Refused with file and line: missing or unknown columns, a row without a name,
+    /// unreadable bytes, unbalanced quotes.
     static Expected<Directory, config::Problems> load(const std::string& staff_file,
                                                       const std::string& facilities_file);
     Directory();
@@ -23,15 +24,17 @@ public:
     Directory& operator=(Directory&&) noexcept;
     ~Directory();
 
-    /// Adds the findings about names and domains (500–599), and fills registrable_domain of the addresses.
-    /// Wants connection, envelope, direction, authentication and the inspector's fields filled.
+    /// Adds the findings about names and domains (500–599), and fills registrable_domain of the
+    /// addresses. Wants connection, envelope, direction, authentication and the inspector's fields
+    /// filled.
     void annotate(evidence::Evidence& evidence, const config::Config& config) const;
 
     [[nodiscard]] std::size_t staff_count() const;
     [[nodiscard]] std::size_t facility_count() const;
 
+    struct Lists; ///< people/lists.h
+
 private:
-    struct Lists;
     std::unique_ptr<const Lists> lists_;
 };
 

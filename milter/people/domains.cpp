@@ -40,6 +40,11 @@ std::string registrable_domain(std::string_view domain) {
     return registrable == nullptr ? terminated : std::string(registrable);
 }
 
+bool is_public_suffix(std::string_view domain) {
+    static const psl_ctx_t* const list = psl_builtin();
+    return list != nullptr && psl_is_public_suffix(list, std::string(domain).c_str()) != 0;
+}
+
 bool same_organisation(std::string_view domain, std::string_view other) {
     return !domain.empty() && !other.empty() &&
            registrable_domain(domain) == registrable_domain(other);

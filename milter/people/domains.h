@@ -11,6 +11,9 @@ namespace keneki::people {
 /// they are; empty stays empty.
 [[nodiscard]] std::string registrable_domain(std::string_view domain);
 
+/// "co.jp", "lg.jp": names are registered under it, it is nobody's own.
+[[nodiscard]] bool is_public_suffix(std::string_view domain);
+
 /// Both belong to one organisation: equal registrable domains, none empty.
 [[nodiscard]] bool same_organisation(std::string_view domain, std::string_view other);
 

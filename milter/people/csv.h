@@ -1,0 +1,36 @@
+#pragma once
+
+#include "base/expected.h"
+#include "config/config.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keneki::people {
+
+struct CsvRow {
+    unsigned line = 0; ///< where the row begins, from 1
+    std::vector<std::string> fields;
+};
+
+/// A list as a person keeps it in a spreadsheet: the first row names the columns.
+struct CsvTable {
+    std::vector<CsvRow> rows; ///< without the first; fields in the order of the wanted columns
+};
+
+/// Larger lists are refused: 50,000 names take about 5 MB.
+inline constexpr std::size_t max_list_bytes = 64U << 20U;
+
+/// RFC 4180 with LF or CRLF. `bytes` are UTF-8 (a BOM is fine) or CP932, as Excel writes it in
+/// Japan, found out from the bytes. Columns may stand in any order; all wanted ones must be there
+/// and no others. Rows whose fields are all empty are skipped; missing fields at the end of a row
+/// count as empty.
+Expected<CsvTable, config::Problems>
+read_csv(std::string_view bytes, const std::string& file, const std::vector<std::string>& wanted);
+
+/// Values of a field, split by ';' (half or full width), without the spaces around them; empty ones
+/// left out.
+[[nodiscard]] std::vector<std::string> split_values(std::string_view field);
+
+} // namespace keneki::people

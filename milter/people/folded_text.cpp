@@ -1,0 +1,84 @@
+#include "people/folded_text.h"
+
+#include "base/escape.h"
+#include "base/utf8.h"
+#include "mail/charset.h"
+
+#include <unicode/uchar.h>
+
+namespace keneki::people {
+namespace {
+
+bool is_dropped(char32_t c) {
+    const auto code = static_cast<UChar32>(c);
+    return u_isUWhiteSpace(code) != 0 || u_charType(code) == U_FORMAT_CHAR ||
+           u_charType(code) == U_CONTROL_CHAR || c == 0x2800;
+}
+
+} // namespace
+
+bool is_word_character(char32_t c) {
+    const auto code = static_cast<UChar32>(c);
+    // Marks too: decomposed voicing marks that NFKC could not join belong to their letter.
+    return u_isalnum(code) != 0 || (U_GET_GC_MASK(code) & U_GC_M_MASK) != 0;
+}
+
+bool is_latin(char32_t c) {
+    return c < 0x250 && u_isalpha(static_cast<UChar32>(c)) != 0;
+}
+
+bool is_hiragana(char32_t c) {
+    return c >= 0x3041 && c <= 0x309F;
+}
+
+FoldedText::FoldedText(std::string_view utf8, std::size_t limit_bytes) {
+    const std::string valid = valid_utf8(utf8.substr(0, limit_bytes));
+    const std::string form = mail::compare_form(valid);
+    bool pending = true; // a boundary before the next character
+    for (std::size_t position = 0; position < form.size();) {
+        const char32_t c = next_code_point(form, position);
+        if (c == invalid_code_point || is_dropped(c)) {
+            pending = true;
+            continue;
+        }
+        const bool punctuation = !is_word_character(c);
+        boundaries_.push_back(pending || punctuation);
+        text_.push_back(c);
+        pending = punctuation;
+    }
+    boundaries_.push_back(true);
+}
+
+std::size_t FoldedText::next_boundary(std::size_t position) const {
+    std::size_t next = position + 1;
+    while (next < text_.size() && !boundaries_[next])
+        ++next;
+    return next < text_.size() ? next : text_.size();
+}
+
+std::string to_utf8(std::u32string_view text) {
+    std::string utf8;
+    for (const char32_t c : text) {
+        const auto add = [&](std::uint32_t byte) {
+            utf8 += static_cast<char>(static_cast<unsigned char>(byte));
+        };
+        if (c < 0x80) {
+            add(c);
+        } else if (c < 0x800) {
+            add(0xC0U | (c >> 6U));
+            add(0x80U | (c & 0x3FU));
+        } else if (c < 0x10000) {
+            add(0xE0U | (c >> 12U));
+            add(0x80U | ((c >> 6U) & 0x3FU));
+            add(0x80U | (c & 0x3FU));
+        } else {
+            add(0xF0U | (c >> 18U));
+            add(0x80U | ((c >> 12U) & 0x3FU));
+            add(0x80U | ((c >> 6U) & 0x3FU));
+            add(0x80U | (c & 0x3FU));
+        }
+    }
+    return utf8;
+}
+
+} // namespace keneki::people
