@@ -1,7 +1,10 @@
 #include "cli/commands.h"
 
 #include "base/log.h"
+#include "cli/example_mail.h"
+#include "cli/rules_command.h"
 #include "config/config.h"
+#include "pipeline/pipeline.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -71,6 +74,68 @@ void add_config_commands(CLI::App& app, std::string& config, std::function<int()
     show->final_callback([&] { chosen = [&] { return config_show(config); }; });
 }
 
+struct RulesOptions {
+    std::string config;
+    Format format = Format::text;
+    std::vector<std::string> folders; ///< empty: those of the configuration
+    std::string id;
+};
+
+int run_rules(
+    const RulesOptions& options,
+    const std::function<int(const config::Config&, const std::vector<std::string>&)>& run) {
+    const auto config = load_config(options.config);
+    if (!config) {
+        print_problems(config.error());
+        return EX_CONFIG;
+    }
+    return run(*config,
+               options.folders.empty() ? pipeline::rule_folders(*config) : options.folders);
+}
+
+int test_rules(const config::Config& config, const std::vector<std::string>& folders) {
+    const auto pool = sandbox::InspectorPool::start(pipeline::pool_options(config));
+    if (!pool) {
+        fmt::print(stderr, "keneki: {}\n", pool.error());
+        return EX_UNAVAILABLE;
+    }
+    return rules_test(folders, example_examiner(**pool, config));
+}
+
+void add_rules_commands(CLI::App& app, RulesOptions& options, std::function<int()>& chosen) {
+    auto* command = app.add_subcommand("rules", "Check, test, list or explain the rules");
+    command->require_subcommand(1);
+    using Run = std::function<int(const config::Config&, const std::vector<std::string>&)>;
+    const auto add = [&](const char* name, const char* meaning, const Run& run) {
+        auto* one = command->add_subcommand(name, meaning);
+        add_config(*one, options.config);
+        one->final_callback([&, run] { chosen = [&, run] { return run_rules(options, run); }; });
+        return one;
+    };
+    const auto add_folders = [&](CLI::App* one) {
+        one->add_option("FOLDER", options.folders,
+                        "folders or files of rules instead of the configured ones")
+            ->option_text("[FOLDER...]");
+    };
+    add_folders(add("check", "Load the rules and say what is wrong with them",
+                    [](const config::Config&, const std::vector<std::string>& folders) {
+                        return rules_check(folders);
+                    }));
+    add_folders(add("test", "Run the examples of the rules", test_rules));
+    auto* list =
+        add("list", "One line for each rule",
+            [&options](const config::Config&, const std::vector<std::string>& folders) {
+                return rules_list(folders, language_of_locale(), options.format == Format::json);
+            });
+    add_format(*list, options.format);
+    add_folders(list);
+    auto* explain = add("explain", "What a rule means, and which genuine mail it may hit",
+                        [&options](const config::Config&, const std::vector<std::string>& folders) {
+                            return rules_explain(folders, options.id, language_of_locale());
+                        });
+    explain->add_option("ID", options.id, "the rule")->required()->option_text("ID");
+}
+
 } // namespace
 
 int command_main(int argc, char** argv) {
@@ -86,6 +151,8 @@ int command_main(int argc, char** argv) {
     add_scan(app, scan_options, chosen);
     add_inspect(app, inspect_options, chosen);
     add_config_commands(app, config, chosen);
+    RulesOptions rules_options;
+    add_rules_commands(app, rules_options, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& success) {
