@@ -5,7 +5,6 @@
 #include "mail/lines.h"
 
 #include <gmime/gmime-encodings.h>
-#include <gmime/gmime-filter-yenc.h>
 
 #include <algorithm>
 #include <array>
@@ -96,21 +95,50 @@ std::string_view decode_base64_into(std::string_view raw, std::string& out) {
     return std::string_view(out).substr(0, written);
 }
 
-std::string_view
-decode_by_gmime(std::string_view raw, GMimeContentEncoding encoding, std::string& out) {
+std::string_view decode_quoted_printable_into(std::string_view raw, std::string& out) {
     GMimeEncoding state{};
-    g_mime_encoding_init_decode(&state, encoding);
+    g_mime_encoding_init_decode(&state, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
     if (const std::size_t most = g_mime_encoding_outlen(&state, raw.size()) + 64; out.size() < most)
         out.resize(most);
     const std::size_t size = g_mime_encoding_flush(&state, raw.data(), raw.size(), out.data());
     return std::string_view(out).substr(0, std::min(size, out.size()));
 }
 
-/// Text whose lines end in bare carriage returns, with line feeds instead.
+/// One line feed for every line end.
 std::string with_line_feeds(std::string_view raw) {
-    std::string text(raw);
-    std::ranges::replace(text, '\r', '\n');
+    std::string text;
+    text.reserve(raw.size());
+    for (std::size_t i = 0; i < raw.size(); ++i) {
+        if (raw[i] != '\r')
+            text.push_back(raw[i]);
+        else if (i + 1 >= raw.size() || raw[i + 1] != '\n')
+            text.push_back('\n');
+    }
     return text;
+}
+
+/// POSIX uuencode(1): lines of a length character and groups of four. Blanks that were lost at the
+/// end of a line count as zeros; "begin …" is passed over, "end" ends it.
+std::string_view decode_uuencode(std::string_view raw, std::string& out) {
+    out.clear();
+    const LineEnds ends = line_ends_of(raw);
+    const auto bits_of = [](char c) { return static_cast<std::uint32_t>(c - ' ') & 0x3FU; };
+    for (std::size_t position = 0; position < raw.size();) {
+        const Line line = line_at(raw, position, ends);
+        position = line.next;
+        if (line.text == "end") break;
+        if (line.text.empty() || line.text.starts_with("begin ")) continue;
+        const std::size_t length = bits_of(line.text.front());
+        const std::size_t wanted = out.size() + length;
+        for (std::size_t at = 1; out.size() < wanted; at += 4) {
+            std::uint32_t bits = 0;
+            for (std::size_t i = at; i < at + 4; ++i)
+                bits = (bits << 6U) | (i < line.text.size() ? bits_of(line.text[i]) : 0U);
+            for (const unsigned shift : {16U, 8U, 0U})
+                if (out.size() < wanted) out.push_back(static_cast<char>((bits >> shift) & 0xFFU));
+        }
+    }
+    return out;
 }
 
 /// yEnc 1.3: each byte plus 42, '=' escapes the next; between "=ybegin", "=ypart" and "=yend".
@@ -168,14 +196,11 @@ decode_transfer(std::string_view raw, TransferEncoding encoding, std::string& bu
     case TransferEncoding::base64:
         return decode_base64_into(raw, buffer);
     case TransferEncoding::quoted_printable:
-    case TransferEncoding::uuencode: {
-        const GMimeContentEncoding kind = encoding == TransferEncoding::uuencode
-                                              ? GMIME_CONTENT_ENCODING_UUENCODE
-                                              : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
-        if (line_ends_of(raw) == LineEnds::carriage_return)
-            return decode_by_gmime(with_line_feeds(raw), kind, buffer);
-        return decode_by_gmime(raw, kind, buffer);
-    }
+        if (line_ends_of(raw) == LineEnds::line_feed)
+            return decode_quoted_printable_into(raw, buffer);
+        return decode_quoted_printable_into(with_line_feeds(raw), buffer);
+    case TransferEncoding::uuencode:
+        return decode_uuencode(raw, buffer);
     case TransferEncoding::yenc:
         if (line_ends_of(raw) == LineEnds::carriage_return)
             return decode_yenc(with_line_feeds(raw), buffer);

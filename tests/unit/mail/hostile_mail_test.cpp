@@ -1,0 +1,217 @@
+// Messages that break mail programs: each gives a finding with a name, in bounded time, and what
+// can be seen is still seen.
+#include "mail/parsed.h"
+#include "support/mail_builder.h"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+using namespace keneki;
+using namespace keneki::test;
+using evidence::Finding;
+using evidence::NotInspected;
+
+namespace {
+
+/// An attachment at `depth`, inside depth - 1 multiparts.
+std::string nested(std::size_t depth) {
+    std::string message = "From: a@example.jp\r\nSubject: deep\r\nMIME-Version: 1.0\r\n";
+    for (std::size_t i = 1; i < depth; ++i) {
+        const std::string boundary = "b" + std::to_string(i);
+        message += "Content-Type: multipart/mixed; boundary=" + boundary + "\r\n\r\n--" + boundary +
+                   "\r\n";
+    }
+    return message + "Content-Type: application/octet-stream; name=a.exe\r\n\r\nMZ payload\r\n";
+}
+
+} // namespace
+
+TEST_CASE("attachments are seen down to the depth limit, and deeper ones are flagged",
+          "[mail][hostile]") {
+    struct Case {
+        std::size_t depth;
+        bool seen;
+    };
+    const auto c = GENERATE(values<Case>({{1, true},
+                                          {99, true},
+                                          {100, true},
+                                          {101, false},
+                                          {1025, false},
+                                          {2000, false},
+                                          {100'000, false}}));
+    CAPTURE(c.depth);
+    const Parsed mail = parsed(nested(c.depth));
+    CHECK((mail.content("a.exe") == "MZ payload\r\n") == c.seen);
+    CHECK(mail.has(Finding::MIME_TOO_DEEP) == !c.seen);
+    CHECK(mail.not_inspected(NotInspected::OVER_LIMIT) == !c.seen);
+}
+
+TEST_CASE("parts are seen up to the limit, and more are flagged", "[mail][hostile]") {
+    mail::Limits limits;
+    limits.parts = 10;
+    // One part is the multipart itself.
+    for (const std::size_t leaves : {8U, 9U, 10U}) {
+        CAPTURE(leaves);
+        MailBuilder builder;
+        builder.from("a@example.jp").multipart("mixed");
+        for (std::size_t i = 0; i < leaves; ++i)
+            builder.attach("f" + std::to_string(i), "application/pdf", "x");
+        const Parsed mail = parsed(builder.build(), limits);
+        CHECK(mail.has(Finding::MIME_TOO_MANY_PARTS) == (leaves > 9));
+        CHECK(mail.not_inspected(NotInspected::OVER_LIMIT) == (leaves > 9));
+        CHECK(mail.evidence.parts_size() ==
+              static_cast<int>(std::min<std::size_t>(leaves + 1, 10)));
+    }
+}
+
+TEST_CASE("200,000 parts are flagged", "[mail][hostile]") {
+    std::string message = "From: a@example.jp\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n";
+    for (int i = 0; i < 200'000; ++i)
+        message += "--x\r\n\r\na\r\n";
+    const Parsed mail = parsed(message + "--x--\r\n");
+    CHECK(mail.has(Finding::MIME_TOO_MANY_PARTS));
+    CHECK(mail.evidence.parts_size() == static_cast<int>(mail::Limits{}.parts));
+}
+
+TEST_CASE("a parameter name on which GMime hangs costs nothing", "[mail][hostile]") {
+    // 70 characters and more of a parameter name: GMime's own folding never ends.
+    const std::string name(80, 'n');
+    const Parsed mail = parsed("From: a@example.jp\r\nContent-Type: multipart/mixed; " + name +
+                               "=\"v\"; boundary=x\r\nContent-Disposition: attachment; " + name +
+                               "=v\r\n\r\n--x\r\nContent-Type: application/pdf; name=a.pdf; " +
+                               name + "=\"\"\r\n\r\n%PDF\r\n--x--\r\n");
+    CHECK(mail.content("a.pdf") == "%PDF");
+}
+
+TEST_CASE("nested address groups are flagged, in the message and harmless in attached ones",
+          "[mail][hostile]") {
+    std::string groups;
+    while (groups.size() < 102'000)
+        groups += "a:";
+    const Parsed outer = parsed("From: a@example.jp\r\nTo: " + groups + "\r\n\r\nhello\r\n");
+    CHECK(outer.has(Finding::ADDRESS_GROUP_NESTED));
+    CHECK(outer.has(Finding::HEADER_TOO_LONG));
+    const Parsed closed = parsed("From: a@example.jp\r\nTo: " + groups + std::string(51'000, ';') +
+                                 "\r\n\r\nhello\r\n");
+    CHECK(closed.has(Finding::ADDRESS_GROUP_NESTED));
+    const Parsed inner =
+        parsed("From: a@example.jp\r\nContent-Type: message/rfc822\r\n\r\nTo: " + groups +
+               "\r\n\r\nhello\r\n");
+    REQUIRE(inner.evidence.parts_size() == 2);
+    CHECK(inner.evidence.parts(0).kind() == evidence::Part::ATTACHED_MESSAGE);
+}
+
+TEST_CASE("long header fields are findings, and the message behind them is read",
+          "[mail][hostile]") {
+    const auto with_field = [](std::size_t bytes) {
+        return parsed("From: a@example.jp\r\nX-Long: " + std::string(bytes - 1, 'x') +
+                      "\r\nSubject: s\r\n\r\nhello\r\n");
+    };
+    const std::size_t limit = mail::Limits{}.header_long_bytes;
+    CHECK_FALSE(with_field(limit - 1).has(Finding::HEADER_TOO_LONG));
+    CHECK_FALSE(with_field(limit).has(Finding::HEADER_TOO_LONG));
+    CHECK(with_field(limit + 1).has(Finding::HEADER_TOO_LONG));
+    CHECK(with_field(102'400).has(Finding::HEADER_TOO_LONG));
+    CHECK_FALSE(with_field(102'400).not_inspected(NotInspected::OVER_LIMIT));
+    const Parsed huge = with_field(10U << 20U);
+    CHECK(huge.has(Finding::HEADER_TOO_LONG));
+    CHECK(huge.not_inspected(NotInspected::OVER_LIMIT));
+    CHECK(huge.evidence.header().subject() == "s");
+    CHECK(huge.evidence.text().visible_characters() == 5);
+}
+
+TEST_CASE("many header fields are a finding", "[mail][hostile]") {
+    const auto with_fields = [](std::size_t fields) {
+        std::string message = "From: a@example.jp\r\n";
+        for (std::size_t i = 1; i < fields; ++i)
+            message += "X: y\r\n";
+        return parsed(message + "\r\nhello\r\n");
+    };
+    const mail::Limits limits;
+    CHECK_FALSE(with_fields(limits.fields_kept).has(Finding::HEADER_TOO_MANY));
+    CHECK(with_fields(limits.fields_kept + 1).has(Finding::HEADER_TOO_MANY));
+    CHECK_FALSE(with_fields(limits.header_fields).not_inspected(NotInspected::OVER_LIMIT));
+    CHECK(with_fields(limits.header_fields + 1).not_inspected(NotInspected::OVER_LIMIT));
+    CHECK(with_fields(300'000).evidence.text().visible_characters() == 5);
+}
+
+TEST_CASE("messages without sense are findings", "[mail][hostile]") {
+    SECTION("only NUL bytes") {
+        const Parsed mail = parsed(std::string(100'000, '\0'));
+        CHECK(mail.has(Finding::NUL_BYTES));
+        CHECK(mail.has(Finding::HEADER_MISSING));
+        CHECK(mail.has(Finding::BODY_EMPTY));
+    }
+    SECTION("nothing") {
+        const Parsed mail = parsed("");
+        CHECK(mail.has(Finding::HEADER_MISSING));
+        CHECK(mail.has(Finding::BODY_EMPTY));
+    }
+    SECTION("no header, only text") {
+        const Parsed mail = parsed("hello world\r\nsecond line\r\n");
+        CHECK(mail.has(Finding::HEADER_MISSING));
+        CHECK(mail.evidence.text().visible_characters() == 20);
+    }
+    SECTION("an empty header") {
+        const Parsed mail = parsed("\r\nhello\r\n");
+        CHECK(mail.has(Finding::HEADER_MISSING));
+        CHECK(mail.evidence.text().visible_characters() == 5);
+    }
+    SECTION("a header and no body") {
+        const Parsed mail = parsed("From: a@example.jp\r\nSubject: s");
+        CHECK_FALSE(mail.has(Finding::HEADER_MISSING));
+        CHECK(mail.has(Finding::BODY_EMPTY));
+    }
+}
+
+TEST_CASE("attached messages are descended to their limit", "[mail][hostile]") {
+    const mail::Limits limits;
+    const auto within = [](std::size_t levels) {
+        std::string message = "Content-Type: application/pdf; name=a.pdf\r\n\r\n%PDF";
+        for (std::size_t i = 0; i < levels; ++i)
+            message = "From: a@example.jp\r\nContent-Type: message/rfc822\r\n\r\n" + message;
+        return parsed(message);
+    };
+    CHECK(within(limits.attached_message_depth - 1).content("a.pdf") == "%PDF");
+    CHECK(within(limits.attached_message_depth).content("a.pdf") == "%PDF");
+    const Parsed deeper = within(limits.attached_message_depth + 1);
+    CHECK(deeper.content("a.pdf").empty());
+    CHECK(deeper.has(Finding::MIME_TOO_DEEP));
+    CHECK(deeper.not_inspected(NotInspected::OVER_LIMIT));
+}
+
+TEST_CASE("decoded bytes over the budget are not handed out and named", "[mail][hostile]") {
+    mail::Limits limits;
+    limits.inflated_bytes = 100;
+    const auto with = [&](std::size_t bytes) {
+        return parsed(MailBuilder()
+                          .from("a@example.jp")
+                          .attach("a.bin", "application/pdf", std::string(bytes, 'x'))
+                          .build(),
+                      limits);
+    };
+    CHECK(with(99).content("a.bin").size() == 99);
+    CHECK(with(100).content("a.bin").size() == 100);
+    const Parsed over = with(101);
+    CHECK(over.contents.empty());
+    CHECK(over.has(Finding::LIMIT_REACHED));
+    CHECK(over.not_inspected(NotInspected::OVER_LIMIT));
+}
+
+TEST_CASE("repeated characters cost linear time wherever they stand", "[mail][hostile]") {
+    const std::string head =
+        "From: a@example.jp\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n";
+    for (const std::string unit :
+         {"--", "--\n", "--x", "\r--x", "-", "begin", "begin 644 a\n", "=ybegin ",
+          "\nbegin 644 a\n#", "cid:", "<a href=", "\n>", ":"}) {
+        CAPTURE(unit);
+        std::string run;
+        while (run.size() < (2U << 20U))
+            run += unit;
+        CHECK(parsed(head + run).evidence.size() > run.size());
+        CHECK(parsed(head + "--x\r\nContent-Type: text/html\r\n\r\n" + run).evidence.size() >
+              run.size());
+        CHECK(parsed("From: a@example.jp\r\n\r\n" + run).evidence.size() > run.size());
+    }
+}
