@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/log.h"
 #include "pipeline/pipeline.h"
 
 #include <string>
@@ -8,7 +9,8 @@
 
 namespace keneki::act {
 
-/// A header field as the MTA gave it: value with its leading space and LF folding (SMFIP_HDR_LEADSPC).
+/// A header field as the MTA gave it: value with its leading space and LF folding
+/// (SMFIP_HDR_LEADSPC).
 struct RawField {
     std::string name, value;
 };
@@ -26,14 +28,23 @@ struct Plan {
     enum class Reply { keep_going, reject, tempfail } reply = Reply::keep_going;
     std::vector<HeaderChange> changes;
     std::string quarantine_reason; ///< not empty: hold in the MTA's queue
-    std::string smtp_code, enhanced_code, smtp_text; ///< for reject and tempfail; '%' already doubled, no CR or LF, ≤ 980 bytes
+    std::string smtp_code, enhanced_code,
+        smtp_text; ///< for reject and tempfail; '%' already doubled, no CR or LF, ≤ 980 bytes
     std::string reference; ///< the id that the SMTP reply, the header and the log line share
 };
 
-/// Pure: what is to be done for a judgement. Observe mode gives an empty plan. Tags each Subject once, bytes of the original
-/// kept behind the tag; removes foreign X-Keneki-* fields (highest index first), then adds ours.
-[[nodiscard]] Plan plan(const pipeline::Judgement& judgement, const pipeline::Snapshot& snapshot,
-                        const std::vector<RawField>& fields, const std::string& reference);
+/// Pure: what is to be done for a judgement. Observe mode gives an empty plan, except for what
+/// never became a message in our hands and must come again (must_come_again). Tags each Subject
+/// once, bytes of the original kept behind the tag; removes foreign X-Keneki-* fields (highest
+/// index first), then adds ours.
+[[nodiscard]] Plan plan(const pipeline::Judgement& judgement,
+                        const pipeline::Snapshot& snapshot,
+                        const std::vector<RawField>& fields,
+                        const std::string& reference);
+
+/// A failure for which no policy can be chosen: the message is not whole, or came while we were
+/// stopping.
+[[nodiscard]] bool must_come_again(std::string_view failure_name);
 
 /// The MTA as act sees it; wire implements it over smfi_*, tests with a list.
 class MtaControl {
@@ -43,14 +54,22 @@ public:
     virtual bool change_header(const std::string& name, int index, const std::string& value) = 0;
     virtual bool remove_header(const std::string& name, int index) = 0;
     virtual bool quarantine(const std::string& reason) = 0;
-    virtual bool set_reply(const std::string& code, const std::string& enhanced, const std::string& text) = 0;
+    virtual bool
+    set_reply(const std::string& code, const std::string& enhanced, const std::string& text) = 0;
 };
 
 /// Carries the plan out; false when the MTA refused a step (the message must then be tempfailed).
 [[nodiscard]] bool carry_out(const Plan& plan, MtaControl& mta);
 
-/// The one log line of a message: queue id first, then verdict=, score=, rules=…, from=, to=, client=, ref=, time in ms.
-[[nodiscard]] std::string log_line(const pipeline::Judgement& judgement, const pipeline::Snapshot& snapshot,
-                                   const pipeline::Session& session, const Plan& plan);
+/// warning: not looked into or a failure policy used; notice: held, refused, deferred; info: the
+/// rest.
+[[nodiscard]] log::Level log_level(const pipeline::Judgement& judgement);
+
+/// The one log line of a message: queue id first, then verdict=, score=, rules=…, from=, to=,
+/// client=, ref=, time in ms.
+[[nodiscard]] std::string log_line(const pipeline::Judgement& judgement,
+                                   const pipeline::Snapshot& snapshot,
+                                   const pipeline::Session& session,
+                                   const Plan& plan);
 
 } // namespace keneki::act

@@ -2,7 +2,8 @@
 
 namespace keneki::wire {
 
-/// keneki-milter: options, configuration, pool, socket, libmilter, signals. Returns a sysexits status.
+/// keneki-milter: options, configuration, pool, socket, libmilter, signals. Returns a sysexits
+/// status.
 int daemon_main(int argc, char** argv);
 
 } // namespace keneki::wire

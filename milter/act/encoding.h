@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keneki::act {
+
+/// A value that cannot end its header field: no CR, no NUL, and a blank behind each LF.
+[[nodiscard]] std::string safe_header_value(std::string_view value);
+
+/// One line of printable ASCII for an SMTP reply: at most 980 bytes, which libmilter takes, with
+/// every '%' doubled, which libmilter would otherwise take for the start of a format.
+[[nodiscard]] std::string safe_reply_text(std::string_view text);
+
+/// UTF-8 as RFC 2047 encoded-words (B), each at most 75 characters and of whole characters.
+[[nodiscard]] std::vector<std::string> encoded_words(std::string_view utf8);
+
+/// Words joined by blanks, folded so that no line is longer than 78 characters unless a single word
+/// is; begins with a blank. `first_line_bytes` is what stands before the value
+/// ("X-Keneki-Reason:").
+[[nodiscard]] std::string folded(const std::vector<std::string>& words,
+                                 std::size_t first_line_bytes);
+
+} // namespace keneki::act

@@ -1,0 +1,346 @@
+#include "wire/daemon.h"
+
+#include "base/escape.h"
+#include "base/log.h"
+#include "base/paths.h"
+#include "config/config.h"
+#include "pipeline/pipeline.h"
+#include "sandbox/pool.h"
+#include "wire/callbacks.h"
+#include "wire/gate.h"
+#include "wire/options.h"
+#include "wire/privileges.h"
+#include "wire/process.h"
+#include "wire/signals.h"
+#include "wire/socket.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <thread>
+
+namespace keneki::wire {
+namespace {
+
+using namespace std::chrono_literals;
+using config::Config;
+using config::Problems;
+using std::chrono::steady_clock;
+using SnapshotPointer = std::shared_ptr<const pipeline::Snapshot>;
+
+/// The answer to the last message leaves after it is counted out; this is more than it takes.
+constexpr auto last_answer_grace = 250ms;
+/// How often the number of open files is looked at.
+constexpr auto housekeeping_interval = 10s;
+/// Files open besides those of sessions: log, pipes, libraries, and two for each inspector.
+constexpr unsigned long files_in_reserve = 64;
+/// A session holds its socket and its spool; while it waits for an inspector nothing more.
+constexpr unsigned long files_per_session = 2;
+
+class PipelineExaminer final : public Examiner {
+public:
+    explicit PipelineExaminer(sandbox::InspectorPool& pool) : pipeline_(pool) {}
+    pipeline::Judgement examine(const pipeline::Snapshot& snapshot,
+                                const pipeline::Session& session,
+                                int content_fd,
+                                std::uint64_t size,
+                                steady_clock::time_point until) override {
+        return pipeline_.examine(snapshot, session, content_fd, size, until);
+    }
+
+private:
+    pipeline::Pipeline pipeline_;
+};
+
+struct Failed {
+    int status; ///< sysexits
+};
+
+Unexpected<Failed> complain(int status, std::string_view message) {
+    log::error("{}", message);
+    return fail(Failed{status});
+}
+
+void open_log(const Config& config, bool foreground) {
+    const bool to_syslog = config.log_to == "syslog" || (config.log_to == "auto" && !foreground);
+    log::open(to_syslog ? log::Target::syslog : log::Target::standard_error, "keneki-milter",
+              static_cast<log::Level>(std::clamp(config.log_level, 3, 7)));
+}
+
+Expected<SnapshotPointer, Problems> load_all(const Options& options) {
+    auto config = config::load(options.config_file);
+    if (!config) return fail(config.error());
+    return pipeline::load_snapshot(with_options(std::move(*config), options));
+}
+
+/// What is not a matter of the configuration's text but of the machine.
+struct Surroundings {
+    SocketAddress address;
+    SocketOwner owner;
+    std::optional<Account> account;
+};
+
+Expected<Surroundings, Failed> examine_surroundings(const Config& config) {
+    Surroundings found;
+    auto address = parse_socket(config.socket);
+    if (!address) return complain(EX_CONFIG, "milter.socket: " + address.error());
+    found.address = std::move(*address);
+    found.owner.mode = config.socket_mode;
+    if (!config.user.empty()) {
+        auto account = find_account(config.user);
+        if (!account) return complain(EX_NOUSER, "user: " + account.error());
+        found.account = std::move(*account);
+        if (::geteuid() == 0) {
+            found.owner.user = found.account->user;
+            found.owner.group = found.account->group;
+        }
+    }
+    if (!config.socket_group.empty()) {
+        const auto group = find_group(config.socket_group);
+        if (!group) return complain(EX_NOUSER, "milter.group: " + group.error());
+        found.owner.group = *group;
+    }
+    if (::access(inspector_program().c_str(), X_OK) != 0)
+        return complain(EX_UNAVAILABLE, fmt::format("the inspector {} is missing or not executable",
+                                                    escaped(inspector_program())));
+    return found;
+}
+
+unsigned cap_on_connections(const Config& config, unsigned long file_limit) {
+    const unsigned long reserve = files_in_reserve + 4UL * config.inspector_workers;
+    const unsigned long possible =
+        file_limit > reserve ? (file_limit - reserve) / files_per_session : 1;
+    if (possible >= config.connections) return config.connections;
+    log::warning("only {} files may be open (RLIMIT_NOFILE): at most {} connections instead of {}",
+                 file_limit, possible, config.connections);
+    return static_cast<unsigned>(possible);
+}
+
+unsigned long open_files() {
+    std::error_code error;
+    std::filesystem::directory_iterator entry("/proc/self/fd", error);
+    unsigned long count = 0;
+    for (const std::filesystem::directory_iterator end; !error && entry != end;
+         entry.increment(error))
+        ++count;
+    return count;
+}
+
+/// Sessions that never negotiate are not counted by the gate; libmilter says nothing when files run
+/// out.
+class FileWatch {
+public:
+    explicit FileWatch(unsigned long limit) : limit_(limit) {}
+    void look() {
+        const unsigned long open = open_files();
+        const bool scarce = open > limit_ - limit_ / 10;
+        if (scarce && !complained_)
+            log::error("{} of {} possible files are open: connections will soon be refused", open,
+                       limit_);
+        if (!scarce && complained_) log::notice("{} of {} possible files are open", open, limit_);
+        complained_ = scarce;
+    }
+
+private:
+    unsigned long limit_;
+    bool complained_ = false;
+};
+
+void log_problems(std::string_view what, const Problems& problems) {
+    for (const config::Problem& problem : problems)
+        log::error("{}{}", what, problem.text());
+}
+
+/// Things that only a restart changes.
+void name_what_stays(const Config& now, const Config& next) {
+    const auto stays = [](bool changed, std::string_view key) {
+        if (changed) log::warning("{} has changed; that takes a restart", key);
+    };
+    stays(now.socket != next.socket, "milter.socket");
+    stays(now.socket_mode != next.socket_mode, "milter.mode");
+    stays(now.socket_group != next.socket_group, "milter.group");
+    stays(now.user != next.user, "user");
+    stays(now.log_to != next.log_to, "log.to");
+    stays(now.connections != next.connections, "milter.connections");
+    stays(now.inspector_workers != next.inspector_workers ||
+              now.inspector_time_limit != next.inspector_time_limit ||
+              now.inspector_messages != next.inspector_messages ||
+              now.inspector_memory_bytes != next.inspector_memory_bytes ||
+              now.sandbox_best_effort != next.sandbox_best_effort,
+          "inspector");
+}
+
+void say_what_is_missing(const Config& config) {
+    for (const config::Problem& warning : config.warnings)
+        log::warning("{}", warning.text());
+    if (config.quarantine_to == config::HoldPlace::store)
+        log::notice("this version has no quarantine of its own: what is to be held goes to the "
+                    "hold queue of the MTA");
+}
+
+void reload(Gate& gate, const Options& options) {
+    notify_reloading();
+    const SnapshotPointer before = gate.snapshot();
+    auto next = load_all(options);
+    if (!next) {
+        log_problems("reload refused, the configuration stays as it was: ", next.error());
+    } else {
+        name_what_stays(before->config, (*next)->config);
+        log::set_level(static_cast<log::Level>(std::clamp((*next)->config.log_level, 3, 7)));
+        say_what_is_missing((*next)->config);
+        log::notice("configuration reloaded, config={}", (*next)->version);
+        gate.replace(std::move(*next));
+    }
+    notify_ready();
+}
+
+/// Until SIGTERM or SIGINT, or until libmilter gives up.
+int serve(Gate& gate, const Options& options, unsigned long file_limit) {
+    FileWatch files(file_limit);
+    for (;;) {
+        switch (wait_for_request(housekeeping_interval)) {
+        case Request::reload:
+            reload(gate, options);
+            break;
+        case Request::stop:
+            return EX_OK;
+        case Request::milter_ended:
+            log::error("libmilter has given up");
+            return EX_UNAVAILABLE;
+        case Request::none:
+            files.look();
+            break;
+        }
+    }
+}
+
+void finish_messages(Gate& gate, Listener& listener) {
+    notify_stopping();
+    gate.stop();
+    listener.remove_path();
+    log::notice("stopping; {} messages are in flight", gate.messages());
+    if (gate.wait_until_idle(steady_clock::now() + gate.snapshot()->config.deadline))
+        std::this_thread::sleep_for(last_answer_grace);
+    else
+        log::warning("{} messages were not finished; the MTA will try them again", gate.messages());
+    stop_milter();
+}
+
+Expected<std::unique_ptr<sandbox::InspectorPool>, Failed> start_inspectors(const Config& config) {
+    auto pool = sandbox::InspectorPool::start(pipeline::pool_options(config));
+    if (!pool) return complain(EX_UNAVAILABLE, "inspectors: " + pool.error());
+    return std::move(*pool);
+}
+
+int run(const Options& options, const SnapshotPointer& snapshot) {
+    const Config& config = snapshot->config;
+    const auto surroundings = examine_surroundings(config);
+    if (!surroundings) return surroundings.error().status;
+    const unsigned long file_limit = raise_file_limit();
+
+    PidFile pid_file;
+    if (options.pid_file) {
+        auto opened = PidFile::open(*options.pid_file);
+        if (!opened) return complain(EX_CANTCREAT, opened.error()).error.status;
+        pid_file = std::move(*opened);
+    }
+    auto listener = open_listener(surroundings->address, surroundings->owner);
+    if (!listener) return complain(listener.error().status, listener.error().message).error.status;
+
+    Background background;
+    if (!options.foreground) {
+        auto entered = Background::enter();
+        if (!entered) return complain(EX_OSERR, entered.error()).error.status;
+        background = std::move(*entered);
+    }
+    if (!pid_file.write_pid())
+        return complain(EX_IOERR, "the pid file cannot be written").error.status;
+    if (surroundings->account)
+        if (const auto became = become(*surroundings->account); !became)
+            return complain(EX_NOPERM, became.error()).error.status;
+    if (::geteuid() == 0)
+        log::warning("running as root; give a user in the configuration or with -u");
+
+    block_signals();
+    auto pool = start_inspectors(config);
+    if (!pool) return pool.error().status;
+    PipelineExaminer examiner(**pool);
+    Gate gate(snapshot, examiner, cap_on_connections(config, file_limit));
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg)
+    const auto registered = register_milter(gate, ::fcntl(listener->fd(), F_DUPFD_CLOEXEC, 3));
+    if (!registered) return complain(EX_UNAVAILABLE, registered.error()).error.status;
+    std::thread milter([] {
+        static_cast<void>(run_milter());
+        tell_milter_ended();
+    });
+    milter.detach();
+    int status = EX_SOFTWARE;
+    if (libmilter_signals_parked(5s)) {
+        say_what_is_missing(config);
+        log::notice(
+            "keneki-milter {} is ready on {} (Postfix: {}), {} inspectors, mode {}, config={}",
+            KENEKI_VERSION, escaped(surroundings->address.milter_spelling()),
+            escaped(surroundings->address.postfix_spelling()), config.inspector_workers,
+            config.mode == config::Mode::observe ? "observe" : "enforce", snapshot->version);
+        background.ready();
+        notify_ready();
+        status = serve(gate, options, file_limit);
+    } else {
+        log::error(
+            "libmilter does not leave the signals to us; see docs/decisions/0005-signals.md");
+    }
+    finish_messages(gate, *listener);
+    listener->remove_path();
+    { const PidFile removed = std::move(pid_file); }
+    log::notice("stopped");
+    // Threads of libmilter still hold sessions, and there is no way to join them: nothing of what
+    // they use may be destroyed. The inspectors end when their end of the channel closes.
+    std::_Exit(status);
+}
+
+int check(const Options& options, const SnapshotPointer& snapshot) {
+    say_what_is_missing(snapshot->config);
+    const auto surroundings = examine_surroundings(snapshot->config);
+    if (!surroundings) return surroundings.error().status;
+    fmt::print("{}: in order, config={}\n", escaped(options.config_file), snapshot->version);
+    return EX_OK;
+}
+
+} // namespace
+
+int daemon_main(int argc, char** argv) {
+    try {
+        log::open(log::Target::standard_error, "keneki-milter", log::Level::info);
+        const ParsedOptions parsed = parse_options(argc, argv);
+        if (parsed.exit_status) return *parsed.exit_status;
+        const Options& options = parsed.options;
+        const auto snapshot = load_all(options);
+        if (!snapshot) {
+            for (const config::Problem& problem : snapshot.error())
+                fmt::print(stderr, "keneki-milter: {}\n", problem.text());
+            if (!options.check && options.log_to == "syslog") {
+                log::open(log::Target::syslog, "keneki-milter", log::Level::info);
+                log_problems("", snapshot.error());
+            }
+            return ::access(options.config_file.c_str(), F_OK) == 0 ? EX_CONFIG : EX_NOINPUT;
+        }
+        if (options.check) return check(options, *snapshot);
+        open_log((*snapshot)->config, options.foreground);
+        return run(options, *snapshot);
+    } catch (const std::exception& error) {
+        log::error("{}", escaped(error.what()));
+        return EX_SOFTWARE;
+    }
+}
+
+} // namespace keneki::wire

@@ -1,0 +1,104 @@
+#pragma once
+
+#include "act/plan.h"
+#include "base/spool.h"
+#include "pipeline/pipeline.h"
+#include "wire/gate.h"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keneki::wire {
+
+/// Caps of what is kept of one message outside its spool. Beyond one, the message is not judged but
+/// follows on_failure.internal_error under the name given.
+struct SessionLimits {
+    std::size_t recipients = 50'000; ///< "recipient_limit"; Postfix takes 1,000 by default
+    std::size_t recipient_bytes = 8U << 20U;
+    std::size_t kept_fields = 10'000; ///< "header_limit": Subject and X-Keneki-* only
+    std::size_t kept_field_bytes = 4U << 20U;
+};
+
+/// One connection of the MTA and the message in it. Knows no libmilter type; belongs to one thread
+/// at a time.
+class Session {
+public:
+    explicit Session(Gate& gate, SessionLimits limits = {});
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+    ~Session();
+
+    /// False: over the cap or stopping; whoever asks must be told to try again later.
+    [[nodiscard]] bool admitted() const { return admitted_; }
+
+    /// The MTA keeps the blank behind the colon (SMFIP_HDR_LEADSPC was agreed on).
+    void leading_space(bool kept) { leading_space_ = kept; }
+
+    // The connection. An empty address: no network client.
+    void connect(std::string_view client_name, std::string_view client_address);
+    void helo(std::string_view name);
+
+    // The message. `argument` as in SMTP, with or without angle brackets.
+    void mail_from(std::string_view argument, std::string_view authenticated_user);
+    void recipient(std::string_view argument);
+    void header(std::string_view name, std::string_view value);
+    void body(std::string_view bytes);
+
+    /// Judges and acts; the message is over afterwards. Never throws for what the mail holds.
+    [[nodiscard]] act::Plan::Reply end_of_message(std::string_view queue_id, act::MtaControl& mta);
+    /// The MTA gave the message up, or the connection ended.
+    void abort();
+    /// An exception escaped while the message was collected: it will follow
+    /// on_failure.internal_error.
+    void failed(std::string name);
+
+private:
+    /// Everything that belongs to one message and nothing that outlives it.
+    struct Message {
+        std::shared_ptr<const pipeline::Snapshot> snapshot;
+        std::string mail_from, authenticated_user;
+        std::vector<std::string> recipients;
+        std::size_t recipient_bytes = 0;
+        std::vector<act::RawField> fields; ///< those that act asks for
+        std::size_t field_bytes = 0;
+        std::optional<Spool> spool;
+        std::uint64_t size = 0;
+        bool in_body = false;
+        bool in_flight = false;
+        std::string failure; ///< name; empty: none so far
+    };
+
+    Message& message();
+    void begin_content();
+    void begin_body();
+    void append(std::string_view bytes);
+    void keep_field(std::string_view name, std::string_view value);
+    [[nodiscard]] pipeline::Judgement judge(const pipeline::Session& session,
+                                            std::chrono::steady_clock::time_point until);
+    [[nodiscard]] pipeline::Session described(std::string_view queue_id);
+    [[nodiscard]] act::Plan decide_and_act(std::string_view queue_id, act::MtaControl& mta);
+
+    Gate& gate_;
+    const SessionLimits limits_;
+    bool admitted_;
+    bool leading_space_ = true;
+    std::string client_name_, client_address_, helo_;
+    bool local_submission_ = false;
+    std::optional<Message> message_;
+};
+
+/// "<a@b>" without its brackets; anything else as it is.
+[[nodiscard]] std::string_view without_brackets(std::string_view address);
+
+/// The id by which people speak of a message: date and 40 random bits, in letters and digits that
+/// are not mistaken for each other on the telephone.
+[[nodiscard]] std::string new_reference();
+
+} // namespace keneki::wire
