@@ -13,24 +13,29 @@ struct HtmlLink {
 };
 
 struct HtmlText {
-    std::string visible;          ///< what a reader sees; block elements become line breaks
+    std::string visible; ///< what a reader sees; block elements become line breaks
     std::vector<HtmlLink> links;
     std::uint32_t images = 0;
+    bool truncated = false; ///< text or links were left out
 };
 
-/// Visible text of HTML: tags, comments, style, script, head, hidden elements (display:none, font-size:0 …)
-/// dropped, entities decoded, <blockquote> lines begin with "> ". Linear time whatever the input is.
+/// Visible text of HTML: tags, comments, style, script, head, hidden elements (display:none,
+/// font-size:0 …) dropped, entities decoded, <blockquote> lines begin with "> ". Linear time
+/// whatever the input is.
 [[nodiscard]] HtmlText html_to_text(std::string_view utf8_html, std::size_t limit_bytes);
 
 /// Plain text taken apart.
 struct BodyText {
-    std::string own;       ///< neither quotation nor signature
-    std::string quoted;    ///< "> " lines, -----Original Message----- and below, 差出人:/From: header blocks and below, "On … wrote:", …さんは書きました
-    std::string signature; ///< "-- " and below, or a closing block between rules (----, ＊＊＊, ====) at the end
+    std::string own;    ///< neither quotation nor signature
+    std::string quoted; ///< "> " lines, -----Original Message----- and below, 差出人:/From: header
+                        ///< blocks and below, "On … wrote:", …さんは書きました
+    std::string signature; ///< "-- " and below, or a closing block between rules (----, ＊＊＊,
+                           ///< ====) at the end
 };
 [[nodiscard]] BodyText split_body(std::string_view utf8);
 
-/// Characters a person sees: no white space of any kind, no zero-width, no U+2800, no control characters.
+/// Characters a person sees: no white space of any kind, no zero-width, no U+2800, no control
+/// characters.
 [[nodiscard]] std::uint32_t visible_characters(std::string_view utf8);
 
 /// http(s), ftp, file links and UNC paths (\\host\share) in plain text.
@@ -39,8 +44,8 @@ struct BodyText {
 /// Host of a link, lower case, IPv6 in brackets, user-info stripped; empty when there is none.
 [[nodiscard]] std::string link_host(std::string_view target);
 
-/// A password stated in the text, in the forms used in mail (パスワード：…, PW: …, Password は …): the
-/// candidates, most likely first. Compared after NFKC.
+/// A password stated in the text, in the forms used in mail (パスワード：…, PW: …, Password は …):
+/// the candidates, most likely first. Compared after NFKC.
 [[nodiscard]] std::vector<std::string> find_passwords(std::string_view utf8);
 
 } // namespace keneki::mail

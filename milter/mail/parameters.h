@@ -6,12 +6,13 @@
 
 namespace keneki::mail {
 
-/// A structured value with parameters (Content-Type, Content-Disposition), RFC 2045 5.1, read as mail programs of any
-/// quality write it: never fails, never takes more than linear time.
+/// A structured value with parameters (Content-Type, Content-Disposition), RFC 2045 5.1, read as
+/// mail programs of any quality write it: never fails, never takes more than linear time.
 struct ParameterList {
     struct Parameter {
         std::string name;  ///< lower case, without '*' and section number
-        std::string value; ///< UTF-8: RFC 2231 (charset, %XX, continuations in any order), RFC 2047 inside a value, raw 8-bit, raw ISO-2022-JP
+        std::string value; ///< UTF-8: RFC 2231 (charset, %XX, continuations in any order), RFC 2047
+                           ///< inside a value, raw 8-bit, raw ISO-2022-JP
         bool extended = false; ///< came from name* or name*0*
     };
     std::string value;                 ///< lower case, e.g. "text/plain", "attachment"

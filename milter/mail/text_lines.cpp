@@ -1,0 +1,58 @@
+#include "mail/text_lines.h"
+
+namespace keneki::mail {
+namespace {
+
+constexpr std::string_view wide_space = "\u3000";
+constexpr std::string_view no_break_space = "\u00A0";
+
+bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+} // namespace
+
+std::string_view trimmed_wide(std::string_view utf8) {
+    for (;;) {
+        if (!utf8.empty() && is_space(utf8.front()))
+            utf8.remove_prefix(1);
+        else if (!consume(utf8, wide_space) && !consume(utf8, no_break_space))
+            break;
+    }
+    for (;;) {
+        if (!utf8.empty() && is_space(utf8.back()))
+            utf8.remove_suffix(1);
+        else if (utf8.ends_with(wide_space))
+            utf8.remove_suffix(wide_space.size());
+        else if (utf8.ends_with(no_break_space))
+            utf8.remove_suffix(no_break_space.size());
+        else
+            return utf8;
+    }
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        const std::size_t end = text.find_first_of("\r\n");
+        lines.push_back(text.substr(0, end));
+        if (end == std::string_view::npos) break;
+        text.remove_prefix(end + (text.substr(end).starts_with("\r\n") ? 2 : 1));
+    }
+    return lines;
+}
+
+std::string ascii_lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return out;
+}
+
+bool consume(std::string_view& text, std::string_view prefix) {
+    if (!text.starts_with(prefix)) return false;
+    text.remove_prefix(prefix.size());
+    return true;
+}
+
+} // namespace keneki::mail

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keneki::mail {
+
+/// ASCII white space and U+3000 taken from both ends.
+[[nodiscard]] std::string_view trimmed_wide(std::string_view utf8);
+
+/// The lines of a text, without their ends (CR LF, LF, CR).
+[[nodiscard]] std::vector<std::string_view> lines_of(std::string_view text);
+
+/// ASCII letters made small; everything else stays.
+[[nodiscard]] std::string ascii_lower(std::string_view text);
+
+/// Takes `prefix` from the front of `text` when it is there.
+[[nodiscard]] bool consume(std::string_view& text, std::string_view prefix);
+
+} // namespace keneki::mail

@@ -1,0 +1,115 @@
+#include "mail/body_text.h"
+
+#include <catch2/catch.hpp>
+
+using namespace keneki::mail;
+using Values = std::vector<std::string>;
+
+TEST_CASE("split_body takes quotation and signature away", "[mail-text][body]") {
+    struct Case {
+        std::string why, text, own, quoted, signature;
+    };
+    const auto c = GENERATE(values<Case>({
+        {"plain", "a\nb\n", "a\nb\n", "", ""},
+        {"CR LF", "a\r\nb", "a\nb\n", "", ""},
+        {"marks", "a\n> b\n>> c\nd\n", "a\nd\n", "> b\n>> c\n", ""},
+        {"full-width mark", "＞ b\nd\n", "d\n", "＞ b\n", ""},
+        {"original message", "a\n-----Original Message-----\nb\n", "a\n",
+         "-----Original Message-----\nb\n", ""},
+        {"Japanese original message", "a\n----- 元のメッセージ -----\nb\n", "a\n",
+         "----- 元のメッセージ -----\nb\n", ""},
+        {"header block", "a\n差出人: x\n送信日時: y\nb\n", "a\n", "差出人: x\n送信日時: y\nb\n",
+         ""},
+        {"full-width colons", "a\nFrom：x\nTo：y\nb\n", "a\n", "From：x\nTo：y\nb\n", ""},
+        {"From alone is a word", "From: here on\nb\n", "From: here on\nb\n", "", ""},
+        {"attribution with marks", "On Mon, 3 Mar 2022, x <a@b> wrote:\n\n> b\nc\n", "c\n",
+         "On Mon, 3 Mar 2022, x <a@b> wrote:\n\n> b\n", ""},
+        {"attribution folded", "a\nOn Mon, 3 Mar 2022,\nx <a@b> wrote:\n> b\n", "a\n",
+         "On Mon, 3 Mar 2022,\nx <a@b> wrote:\n> b\n", ""},
+        {"Japanese attribution", "a\n2022年3月4日(金) 12:34 山田 <a@b.example>:\n> b\n", "a\n",
+         "2022年3月4日(金) 12:34 山田 <a@b.example>:\n> b\n", ""},
+        {"attribution without marks", "a\n山田さんは書きました:\nb\n", "a\n",
+         "山田さんは書きました:\nb\n", ""},
+        {"told in a sentence", "彼は本を書きました。\nb\n", "彼は本を書きました。\nb\n", "", ""},
+        {"signature", "a\n-- \nx\n", "a\n", "", "-- \nx\n"},
+        {"signature before a quotation", "a\n-- \nx\n-----Original Message-----\nb\n", "a\n",
+         "-----Original Message-----\nb\n", "-- \nx\n"},
+        {"between rules", "a\n＊＊＊＊＊＊\n山田\nTEL 03-0000\n＊＊＊＊＊＊\n", "a\n", "",
+         "＊＊＊＊＊＊\n山田\nTEL 03-0000\n＊＊＊＊＊＊\n"},
+        {"below a rule", "a\n━━━━━━\n山田\nx@y.example\n\n", "a\n", "",
+         "━━━━━━\n山田\nx@y.example\n\n"},
+        {"ruled text that is no signature", "a\n======\nパスワード: abc\n======\n",
+         "a\n======\nパスワード: abc\n======\n", "", ""},
+        {"only a quotation", "> a\n", "", "> a\n", ""},
+        {"empty", "", "", "", ""},
+    }));
+    CAPTURE(c.why);
+    const BodyText body = split_body(c.text);
+    CHECK(body.own == c.own);
+    CHECK(body.quoted == c.quoted);
+    CHECK(body.signature == c.signature);
+}
+
+TEST_CASE("visible_characters counts what is seen", "[mail-text][body]") {
+    CHECK(visible_characters("") == 0);
+    CHECK(visible_characters(" \t\r\n\u00A0\u3000\u200B\uFEFF\u2800\u00AD\u3164\u202E") == 0);
+    CHECK(visible_characters("ab 日本\u200B語") == 5);
+    CHECK(visible_characters("\x07\x7f\u0085") == 0);
+    CHECK(visible_characters("😀") == 1);
+}
+
+TEST_CASE("find_links reads links out of running text", "[mail-text][links]") {
+    struct Case {
+        std::string why, text;
+        Values links;
+    };
+    const auto c = GENERATE(values<Case>({
+        {"plain", "see http://a.example/x?y=1#z now", {"http://a.example/x?y=1#z"}},
+        {"Japanese behind it", "http://a.example/をご覧ください", {"http://a.example/"}},
+        {"Japanese behind the host", "http://a.exampleをご覧", {"http://a.example"}},
+        {"Japanese host", "https://日本語.example/x", {"https://日本語.example/x"}},
+        {"brackets",
+         "(http://a.example/b) <http://c.example>",
+         {"http://a.example/b", "http://c.example"}},
+        {"its own brackets", "http://a.example/b_(c)", {"http://a.example/b_(c)"}},
+        {"end of sentence", "HTTPS://a.example.", {"HTTPS://a.example"}},
+        {"Japanese quotation", "「http://a.example」", {"http://a.example"}},
+        {"UNC", R"(open \\10.0.0.1@80\dav\a.lnk now)", {R"(\\10.0.0.1@80\dav\a.lnk)"}},
+        {"file", "file://h/s", {"file://h/s"}},
+        {"other schemes", "mailto:a@b.example xhttp://a urn:x", {}},
+        {"nothing behind", "http:// a", {}},
+        {"backslashes that are no share", R"(a\\b\\c \\ \\host)", {}},
+    }));
+    CAPTURE(c.why);
+    CHECK(find_links(c.text, 10) == c.links);
+    CHECK(find_links("http://a http://b http://c", 2).size() == 2);
+}
+
+TEST_CASE("link_host names the host that a browser would ask", "[mail-text][links]") {
+    struct Case {
+        std::string target, host;
+    };
+    const auto c = GENERATE(values<Case>({
+        {"https://A.Example:8443/x", "a.example"},
+        {"http://bank.example@evil.example/", "evil.example"},
+        {"http://bank.example\\@evil.example/", "bank.example"},
+        {"http:\\\\evil.example\\x", "evil.example"},
+        {"http:/evil.example", "evil.example"},
+        {"ht\ntp://evil.exa\tmple", "evil.example"},
+        {"//evil.example/x", "evil.example"},
+        {"http://[2001:DB8::1]:80/", "[2001:db8::1]"},
+        {"http://evil%2Eexample/", "evil.example"},
+        {"http://ｅｖｉｌ。example./", "evil.example"},
+        {"file://host/share", "host"},
+        {"file:///C:/a", ""},
+        {"\\\\Host@SSL@443\\share", "host"},
+        {"mailto:a@b.example", ""},
+        {"javascript:alert(1)", ""},
+        {"x.html", ""},
+        {"#top", ""},
+        {"", ""},
+        {"http://", ""},
+    }));
+    CAPTURE(c.target);
+    CHECK(link_host(c.target) == c.host);
+}
