@@ -29,7 +29,8 @@ constexpr std::uint32_t no_connect = 0x1, no_helo = 0x2, no_mail = 0x4, no_rcpt 
                         no_data = 0x200, quiet_connect = 0x1000, quiet_helo = 0x2000,
                         quiet_mail = 0x4000, quiet_rcpt = 0x8000, quiet_data = 0x10000,
                         quiet_eoh = 0x40000, quiet_body = 0x80000, leading_space = 0x100000;
-constexpr std::size_t chunk_bytes = 65'535; // MILTER_CHUNK_SIZE
+constexpr std::size_t chunk_bytes = 65'535;         // MILTER_CHUNK_SIZE
+constexpr std::size_t header_limit_bytes = 102'400; // Postfix: header_size_limit
 constexpr std::size_t flush_at_bytes = 64 * 1024;
 constexpr std::size_t answer_limit_bytes = 4U << 20U;
 
@@ -139,7 +140,7 @@ CutMessage cut_message(std::string name, std::string_view content) {
         if (in_header) {
             const auto name_length = header_name_length(line);
             if (!open.empty() && !line.empty() && (line[0] == ' ' || line[0] == '\t')) {
-                open.append("\n").append(line);
+                if (open.size() < header_limit_bytes) open.append("\n").append(line);
                 continue;
             }
             if (name_length > 0) {

@@ -40,8 +40,8 @@ sfsistat on_negotiate(SMFICTX* /*context*/,
                       unsigned long* want_f2,
                       unsigned long* want_f3) {
     *want_actions = actions & (SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_QUARANTINE);
-    *want_protocol = protocol & (SMFIP_NOUNKNOWN | SMFIP_NODATA | SMFIP_NR_CONN | SMFIP_NR_HELO |
-                                 SMFIP_NR_MAIL | SMFIP_NR_RCPT | SMFIP_NR_HDR | SMFIP_NR_EOH |
+    *want_protocol = protocol & (SMFIP_NOUNKNOWN | SMFIP_NODATA | SMFIP_NOEOH | SMFIP_NR_CONN |
+                                 SMFIP_NR_HELO | SMFIP_NR_MAIL | SMFIP_NR_RCPT | SMFIP_NR_HDR |
                                  SMFIP_NR_BODY | SMFIP_HDR_LEADSPC);
     *want_f2 = 0;
     *want_f3 = 0;
@@ -71,10 +71,6 @@ sfsistat on_header(SMFICTX* context, char* name, char* value) {
     const bool kept =
         keep(context, name) && keep(context, ":") && keep(context, value) && keep(context, "\r\n");
     return kept ? SMFIS_CONTINUE : SMFIS_TEMPFAIL;
-}
-
-sfsistat on_end_of_header(SMFICTX* context) {
-    return keep(context, "\r\n") ? SMFIS_CONTINUE : SMFIS_TEMPFAIL;
 }
 
 sfsistat on_body(SMFICTX* context, unsigned char* bytes, std::size_t size) {
@@ -115,7 +111,6 @@ int main(int argc, char** argv) {
     description.xxfi_envfrom = on_mail;
     description.xxfi_envrcpt = on_rcpt;
     description.xxfi_header = on_header;
-    description.xxfi_eoh = on_end_of_header;
     description.xxfi_body = on_body;
     description.xxfi_eom = on_end_of_message;
     description.xxfi_abort = on_abort;

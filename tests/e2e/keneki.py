@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 
 from waiting import wait_until
@@ -42,6 +41,7 @@ class Keneki:
         self.log_file = os.path.join(folder, "log")
         self._environment = {**os.environ, "LC_ALL": "C.UTF-8", **(environment or {})}
         self.process = None
+        self._started = 0  # where in the log the running daemon begins
         self.write("staff.csv", STAFF)
         self.write("facilities.csv", FACILITIES)
         self.configure(settings, mode)
@@ -64,26 +64,20 @@ class Keneki:
             settings, ""]))
 
     def start(self, wait=True):
+        self._started = len(self.log())
         log = open(self.log_file, "ab")  # pylint: disable=consider-using-with
         self.process = subprocess.Popen(
             [program("keneki-milter"), "-f", "-c", self.config_file, "-p", self.socket],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._environment)
         log.close()
         if wait:
-            wait_until(self._answers, 20, "keneki-milter to listen")
+            wait_until(self._ready, 20, "keneki-milter to be ready")
         return self
 
-    def _answers(self):
+    def _ready(self):
         if self.process.poll() is not None:
             raise RuntimeError(f"keneki-milter ended with status {self.process.returncode}:\n{self.log()}")
-        probe = socket.socket(socket.AF_UNIX)
-        try:
-            probe.connect(self.socket_path)
-            return True
-        except OSError:
-            return False
-        finally:
-            probe.close()
+        return " is ready on " in self.log()[self._started:]
 
     def stop(self, limit_seconds=15):
         """SIGTERM; the exit status."""
@@ -118,7 +112,7 @@ class Keneki:
 
     def _reload_line(self, since):
         new = self.log()[since:]
-        return new if re.search(r"reload|configuration", new) and new.endswith("\n") else None
+        return new if re.search(r"configuration reloaded|reload refused", new) and new.endswith("\n") else None
 
     def inspectors(self):
         """Process ids of the living workers."""
