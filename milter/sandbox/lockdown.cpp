@@ -107,11 +107,13 @@ void kill_for(RuleSet& rules) {
         rules.add(SCMP_ACT_KILL_PROCESS, call);
 }
 
-/// What the sanitizers' run-time needs to watch and to report.
+/// What the sanitizers' run-time needs to watch and to report. It asks through a pipe whether an
+/// address can be read.
 void allow_sanitizer(RuleSet& rules) {
     for (const int call :
          {SCMP_SYS(dup), SCMP_SYS(getcpu), SCMP_SYS(membarrier), SCMP_SYS(nanosleep),
-          SCMP_SYS(prctl), SCMP_SYS(prlimit64), SCMP_SYS(sched_getaffinity)})
+          SCMP_SYS(pipe), SCMP_SYS(pipe2), SCMP_SYS(prctl), SCMP_SYS(prlimit64), SCMP_SYS(read),
+          SCMP_SYS(sched_getaffinity), SCMP_SYS(write)})
         rules.allow(call);
 }
 

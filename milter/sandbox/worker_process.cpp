@@ -78,6 +78,7 @@ public:
     /// 0, or why not.
     int run(std::vector<std::string>& arguments, pid_t& pid) {
         std::vector<char*> argument_pointers;
+        argument_pointers.reserve(arguments.size() + 1);
         for (auto& argument : arguments)
             argument_pointers.push_back(argument.data());
         argument_pointers.push_back(nullptr);

@@ -49,7 +49,7 @@ std::vector<pid_t> children() {
         std::getline(in, stat);
         const auto behind_name = stat.rfind(')');
         if (behind_name == std::string::npos || behind_name + 4 > stat.size()) continue;
-        if (std::atoi(stat.substr(behind_name + 4).c_str()) == ::getpid())
+        if (std::stol(stat.substr(behind_name + 4)) == ::getpid())
             found.push_back(static_cast<pid_t>(std::stol(name)));
     }
     return found;
