@@ -25,6 +25,8 @@ std::span<const Inspector> inspectors() {
         Inspector{"tar", wants_tar, inspect_tar},
         Inspector{"packed", wants_packed, inspect_packed},
         Inspector{"polyglot", wants_polyglot, inspect_polyglot},
+        Inspector{"sylk", wants_sylk, inspect_sylk},
+        Inspector{"unreadable", wants_unreadable, inspect_unreadable},
     };
     return list;
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstring>
 
 namespace keneki::inspect {
 
@@ -59,7 +60,11 @@ bool MemberCollector::take(Bytes piece) {
             reinterpret_cast<const unsigned char*>(
                 text.data()), // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast)
             text.size());
-    const auto last = text.find_last_not_of('\0');
+    // Most pieces do not end in a zero, and padding is nothing else; memcmp sees both at once.
+    static constexpr std::array<char, 65'536> zeros{};
+    const bool all_zero =
+        text.size() <= zeros.size() && std::memcmp(text.data(), zeros.data(), text.size()) == 0;
+    const auto last = all_zero ? std::string_view::npos : text.find_last_not_of('\0');
     trailing_zeros_ =
         last == std::string_view::npos ? trailing_zeros_ + text.size() : text.size() - 1 - last;
     return true;

@@ -5,6 +5,7 @@
 #include "inspect/biff.h"
 #include "inspect/bytes.h"
 #include "inspect/cfb.h"
+#include "inspect/inflate.h"
 #include "inspect/inspector_list.h"
 #include "inspect/names.h"
 #include "inspect/type.h"
@@ -126,6 +127,38 @@ void inspect_packages(Inspection& inspection, std::uint32_t part, const Cfb& cfb
     }
 }
 
+/// Objects of a presentation, VBA among them, are compound files deflated into records of its
+/// stream: ExOleObjStg, [MS-PPT] 2.10.34, instance 1.
+void inspect_presentation(Inspection& inspection,
+                          std::uint32_t part,
+                          const Cfb& cfb,
+                          const CfbEntry& stream) {
+    constexpr std::string_view record_header("\x10\x00\x11\x10", 4);
+    const std::string records = cfb.read(stream, workbook_limit_bytes);
+    std::size_t at = 0;
+    for (int count = 0; (at = records.find(record_header, at)) != std::string::npos;
+         at += record_header.size()) {
+        if (++count > package_limit) {
+            inspection.not_inspected(NotInspected::OVER_LIMIT, part, "objects of a presentation");
+            return;
+        }
+        const auto size = le_at<std::uint32_t>(as_bytes(records), at + 4);
+        // Four bytes of decompressed size, then zlib.
+        std::string storage;
+        const bool inflated = inflate_bytes(slice(as_bytes(records), at + 12, size),
+                                            InflateFormat::zlib, [&](Bytes piece) {
+                                                storage += as_text(piece);
+                                                return inspection.spend_inflated(piece.size()) &&
+                                                       storage.size() < package_limit_bytes;
+                                            });
+        if (!inflated && storage.empty()) continue; // the four bytes stood there by chance
+        if (const auto inner = Cfb::open(as_bytes(storage))) {
+            inspect_vba(inspection, part, *inner);
+            inspect_packages(inspection, part, *inner);
+        }
+    }
+}
+
 void inspect_streams(Inspection& inspection, std::uint32_t part, const Cfb& cfb) {
     const bool encrypted_package = cfb.find("EncryptedPackage") && cfb.find("EncryptionInfo");
     if (encrypted_package) found_encrypted(inspection, part, "EncryptedPackage");
@@ -134,6 +167,7 @@ void inspect_streams(Inspection& inspection, std::uint32_t part, const Cfb& cfb)
         const std::string name = lower(entry.name);
         if (name == "worddocument") inspect_word(inspection, part, cfb, entry);
         if (name == "workbook" || name == "book") inspect_workbook(inspection, part, cfb, entry);
+        if (name == "powerpoint document") inspect_presentation(inspection, part, cfb, entry);
         if (name == "current user") inspect_current_user(inspection, part, cfb, entry);
     }
 }

@@ -5,6 +5,7 @@
 #include "inspect/members.h"
 #include "inspect/names.h"
 #include "inspect/ole.h"
+#include "inspect/targets.h"
 #include "inspect/type.h"
 #include "inspect/xml_scan.h"
 #include "inspect/zip_reader.h"
@@ -28,29 +29,6 @@ std::string part_name(const ZipEntry& entry) {
     std::replace(name.begin(), name.end(), '\\', '/');
     if (name.starts_with('/')) name.erase(0, 1);
     return name;
-}
-
-/// Not on this PC: http, a share, or a scheme that has no business in a document.
-bool leads_elsewhere(std::string_view target) {
-    std::string form = lower(target);
-    std::replace(form.begin(), form.end(), '\\', '/');
-    if (form.starts_with("file:")) {
-        form.erase(0, 5);
-        // file:///C:/… is local; file://host/… and file://///host/… are not.
-        const auto name = form.find_first_not_of('/');
-        if (name == std::string::npos) return false;
-        return !(name + 1 < form.size() && form[name + 1] == ':') && (name == 2 || name >= 4);
-    }
-    for (const std::string_view scheme : {"http:", "https:", "ftp:", "mhtml:", "ms-", "//",
-                                          "javascript:", "vbscript:", "script:", "x-usc:"})
-        if (form.starts_with(scheme)) return true;
-    return false;
-}
-
-bool is_script_target(std::string_view target) {
-    const std::string form = lower(target);
-    return (form.starts_with("file:") || form.starts_with("\\\\")) &&
-           is_dangerous_extension(extension_of(target));
 }
 
 class OoxmlInspection {
@@ -131,7 +109,7 @@ private:
                 if (loading.contains(kind) && leads_elsewhere(target))
                     inspection_.found(Finding::OFFICE_EXTERNAL_TEMPLATE, part_,
                                       kind + " " + target);
-                if (kind == "hyperlink" && is_script_target(target))
+                if (kind == "hyperlink" && is_program_on_share(target))
                     inspection_.found(Finding::LINK_DANGEROUS_FILE, part_, target);
             });
         over_limit_ = over_limit_ || !all;
@@ -189,9 +167,15 @@ private:
         inspection_.inspect_beginning(child, collector.beginning(), collector.size(),
                                       collector.sha256());
         if (collector.stopped()) over_limit_ = true;
-        const Part& embedded = inspection_.part(child);
-        if (is_program(embedded.type()) || is_dangerous_extension(embedded.extension()))
-            inspection_.found(Finding::EMBEDDED_OBJECT, part_, file);
+        // The child itself, or a file packed into it.
+        for (auto id = child; id <= static_cast<std::uint32_t>(inspection_.evidence().parts_size());
+             ++id) {
+            const Part& embedded = inspection_.part(id);
+            if (!is_program(embedded.type()) && !is_dangerous_extension(embedded.extension()))
+                continue;
+            inspection_.found(Finding::EMBEDDED_OBJECT, part_, embedded.name());
+            return;
+        }
     }
 
     void judge_disguise() {

@@ -1,6 +1,7 @@
 // RTF: embedded objects (\objdata) and remote templates (threats 7.6), found by the words alone.
 #include "inspect/bytes.h"
 #include "inspect/inspector_list.h"
+#include "inspect/targets.h"
 
 #include <array>
 
@@ -18,6 +19,25 @@ bool has_control_word(std::string_view text, std::string_view word) {
             return true; // the word ends here, [RTF] "control word"
     }
     return false;
+}
+
+/// The text of a {\\*\\template …} group: control words left out, escaped backslashes undone.
+std::string template_target(std::string_view group) {
+    std::string out;
+    for (std::size_t at = 0; at < group.size() && group[at] != '}'; ++at) {
+        if (group[at] != '\\') {
+            if (!out.empty() || group[at] != ' ') out.push_back(group[at]);
+            continue;
+        }
+        if (at + 1 < group.size() && group[at + 1] == '\\') {
+            out.push_back('\\');
+            ++at;
+            continue;
+        }
+        while (at + 1 < group.size() && (is_letter(group[at + 1]) || is_digit(group[at + 1])))
+            ++at;
+    }
+    return out;
 }
 
 } // namespace
@@ -40,11 +60,9 @@ void inspect_rtf(Inspection& inspection, std::uint32_t part, Bytes content) {
         }
     const auto at = scan.find("\\*\\template");
     if (at != std::string::npos) {
-        const std::string target = scan.substr(at + 11, 300);
-        if (contains(target.substr(0, target.find('}')), "http") ||
-            contains(target.substr(0, 8), "\\\\"))
-            inspection.found(Finding::OFFICE_EXTERNAL_TEMPLATE, part,
-                             target.substr(0, target.find('}')));
+        const std::string target = template_target(std::string_view(scan).substr(at + 11, 600));
+        if (leads_elsewhere(target))
+            inspection.found(Finding::OFFICE_EXTERNAL_TEMPLATE, part, target);
     }
 }
 

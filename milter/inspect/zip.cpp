@@ -33,24 +33,21 @@ public:
         : inspection_(inspection), part_(part) {}
 
     void run(Bytes content) {
-        Bytes rest = content;
+        std::uint64_t before = content.size();
         for (int i = 0; i < joined_archives_limit; ++i) {
-            const auto layout = find_zip(rest);
+            const auto layout = find_zip(content, before);
             if (!layout) {
                 if (i == 0) broken(content);
                 return;
             }
             if (i == 0) {
                 const std::string sign = zip_inconsistency(content, *layout);
-                // Documents are judged by their own inspector; tampering with them shows as well.
                 if (!sign.empty()) inspection_.found(Finding::ARCHIVE_INCONSISTENT, part_, sign);
             }
-            inspect_archive(rest, *layout);
+            inspect_archive(content, *layout);
             // What stands before it may be an archive of its own, which other programs show
             // instead.
-            rest = rest.first(
-                static_cast<std::size_t>(std::min(layout->first_local, layout->directory_begin)));
-            if (rest.size() < 22) return;
+            before = std::min(layout->first_local, layout->directory_begin);
         }
     }
 

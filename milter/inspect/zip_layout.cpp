@@ -144,6 +144,15 @@ std::string local_mismatch(Bytes content, const ZipEntry& entry) {
     if (!masked && ((flags ^ entry.flags) & 1U) != 0)
         return "encryption flag differs: " + entry.name;
     if (!masked && method != entry.method) return "compression method differs: " + entry.name;
+    // Bit 3: sizes and checksum stand behind the data, the local ones are zero.
+    if (masked || (flags & 0x8U) != 0) return {};
+    const auto compressed = le_at<std::uint32_t>(content, entry.local_offset + 18);
+    const auto size = le_at<std::uint32_t>(content, entry.local_offset + 22);
+    const bool zip64 = compressed == 0xFFFFFFFFU || size == 0xFFFFFFFFU;
+    if (!zip64 && (compressed != entry.compressed_size || size != entry.size))
+        return "sizes differ: " + entry.name;
+    if (le_at<std::uint32_t>(content, entry.local_offset + 14) != entry.crc)
+        return "checksums differ: " + entry.name;
     return {};
 }
 
@@ -188,9 +197,11 @@ std::string gap_sign(Bytes content, const ZipLayout& layout, const std::vector<E
 
 } // namespace
 
-std::optional<ZipLayout> find_zip(Bytes content) {
+std::optional<ZipLayout> find_zip(Bytes content, std::uint64_t limit) {
     const std::string_view text = as_text(content);
-    std::size_t from = std::string_view::npos;
+    if (limit == 0) return std::nullopt;
+    std::size_t from = static_cast<std::size_t>(std::min<std::uint64_t>(limit, text.size()) -
+                                                (text.empty() ? 0 : 1));
     for (int i = 0; i < end_candidates; ++i) {
         const std::size_t at = text.rfind(end_magic, from);
         if (at == std::string_view::npos) break;

@@ -42,8 +42,10 @@ struct ZipLayout {
 inline constexpr std::size_t zip_entry_limit =
     20'000; ///< records of a directory that are read at all
 
-/// The last ZIP in `content`: the end record that most programs take. Nothing when there is none.
-[[nodiscard]] std::optional<ZipLayout> find_zip(Bytes content);
+/// The last ZIP in `content`: the end record that most programs take, searched before `limit`.
+/// Nothing when there is none.
+[[nodiscard]] std::optional<ZipLayout> find_zip(Bytes content,
+                                                std::uint64_t limit = ~std::uint64_t{0});
 
 /// The first sign of tampering in the structure, in words; empty when there is none.
 [[nodiscard]] std::string zip_inconsistency(Bytes content, const ZipLayout& layout);
