@@ -301,12 +301,9 @@ Expected<Done, std::string> register_milter(Gate& gate, int listening_fd) {
     return Done{};
 }
 
-bool run_milter() {
-    return ::smfi_main() == MI_SUCCESS;
+void run_milter() {
+    static_cast<void>(::smfi_main());
 }
 
-void stop_milter() {
-    ::smfi_stop();
-}
 
 } // namespace keneki::wire

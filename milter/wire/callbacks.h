@@ -11,8 +11,7 @@ namespace keneki::wire {
 /// must outlive every session.
 Expected<Done, std::string> register_milter(Gate& gate, int listening_fd);
 
-/// Serves until stop_milter() or until libmilter gives up; true when it ended as asked.
-[[nodiscard]] bool run_milter();
-void stop_milter();
+/// Serves until libmilter gives up, which it does after many failures in a row.
+void run_milter();
 
 } // namespace keneki::wire

@@ -233,7 +233,6 @@ void finish_messages(Gate& gate, Listener& listener) {
         std::this_thread::sleep_for(last_answer_grace);
     else
         log::warning("{} messages were not finished; the MTA will try them again", gate.messages());
-    stop_milter();
 }
 
 Expected<std::unique_ptr<sandbox::InspectorPool>, Failed> start_inspectors(const Config& config) {
@@ -280,7 +279,7 @@ int run(const Options& options, const SnapshotPointer& snapshot) {
     const auto registered = register_milter(gate, ::fcntl(listener->fd(), F_DUPFD_CLOEXEC, 3));
     if (!registered) return complain(EX_UNAVAILABLE, registered.error()).error.status;
     std::thread milter([] {
-        static_cast<void>(run_milter());
+        run_milter();
         tell_milter_ended();
     });
     milter.detach();

@@ -14,6 +14,7 @@ ParsedOptions parse_options(int argc, char** argv) {
     CLI::App app{
         "Guards a hospital's mail: judges every message that Postfix or Sendmail shows it.",
         "keneki-milter"};
+    app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     bool to_syslog = false;
     app.add_option("-c,--config", options.config_file, "configuration file")
         ->type_name("FILE")
