@@ -22,7 +22,7 @@ constexpr std::size_t rule_length = 4;       // characters that make a line a ru
 
 /// A line made comparable: NFKC, small ASCII letters, trimmed. Long lines are cut.
 std::string plain(std::string_view line) {
-    if (line.size() > marker_bytes) return {};
+    if (line.empty() || line.size() > marker_bytes) return {};
     return std::string(trimmed_wide(ascii_lower(nfkc(trimmed_wide(line)))));
 }
 

@@ -41,7 +41,8 @@ std::string stream_safe(std::string_view utf8, const icu::Normalizer2& form) {
             run = 0;
             continue;
         }
-        run = c >= 0x300U && form.getCombiningClass(static_cast<UChar32>(c)) != 0 ? run + 1 : 0;
+        // not the combining class: U+FF9E has none, and becomes U+3099, which has
+        run = c >= 0x300U && form.hasBoundaryBefore(static_cast<UChar32>(c)) == 0 ? run + 1 : 0;
         if (run > combining_run) {
             append_utf8(out, grapheme_joiner);
             run = 1;

@@ -18,6 +18,10 @@ constexpr char escape = '\x1B';
 constexpr char32_t replacement = 0xFFFDU;
 constexpr std::size_t cells = 94; // of a row, and rows of a JIS set
 
+/// Phones of au put their emoji into these rows; they become private-use characters, not damage.
+constexpr std::size_t first_emoji_row = 84;
+constexpr std::size_t last_emoji_row = 90;
+
 std::uint8_t octet(char c) {
     return static_cast<std::uint8_t>(c);
 }
@@ -223,7 +227,12 @@ void put_character(std::string_view bytes, std::size_t& i, Set set, Output& out)
     const std::size_t row = octet(c) - 0x21U;
     const std::size_t cell = octet(bytes[i++]) - 0x21U;
     if (set == Set::unknown) return out.wrong();
-    out.wide(set == Set::kanji ? tables().jis(row, cell) : tables().jis_0212(row, cell));
+    const char16_t found =
+        set == Set::kanji ? tables().jis(row, cell) : tables().jis_0212(row, cell);
+    const bool emoji =
+        set == Set::kanji && found == 0 && row >= first_emoji_row && row <= last_emoji_row;
+    out.wide(emoji ? static_cast<char16_t>(0xE000U + (row - first_emoji_row) * cells + cell)
+                   : found);
 }
 
 } // namespace

@@ -15,7 +15,8 @@ constexpr std::size_t most_candidates = 20;
 constexpr std::size_t most_keywords = 500; // that are looked at
 constexpr std::size_t shortest = 3; // characters, Appendix C of the field data: 675, W876 …
 constexpr std::size_t longest = 40;
-constexpr std::size_t gap_bytes = 120; // between a keyword and the end of its announcement
+constexpr std::size_t reach_bytes = 400; // behind a keyword that are looked at
+constexpr std::size_t gap_bytes = 120;   // between a keyword and the end of its announcement
 
 /// How sure it is that the text behind a keyword is the password; smaller is surer.
 enum class Rank { stated = 0, next_line = 1, loose = 2 };
@@ -235,7 +236,7 @@ public:
             }
             ++seen;
             i += keyword->word.size();
-            behind(text_.substr(i), keyword->needs_colon);
+            behind(text_.substr(i, reach_bytes), keyword->needs_colon);
         }
         std::stable_sort(found_.begin(), found_.end(),
                          [](const Candidate& a, const Candidate& b) { return a.rank < b.rank; });
@@ -263,6 +264,8 @@ private:
             if (ascii && at > 0 && is_letter(lower[at - 1]) &&
                 !lower.substr(0, at).ends_with("zip"))
                 return nullptr;
+            // `?id=a&pwd=b` is a link's query
+            if (ascii && at > 0 && (lower[at - 1] == '&' || lower[at - 1] == '?')) return nullptr;
             return &keyword;
         }
         return nullptr;
@@ -282,7 +285,7 @@ private:
             auto next = after;
             if (skip_lines(next)) add(Rank::next_line, value_alone(next));
         }
-        if (!separated &&
+        if (!separated && !needs_colon &&
             (rest.starts_with("「") || rest.starts_with("『") || rest.starts_with("\"")))
             add(Rank::stated, value_at(rest, false));
         const std::size_t line_end = std::min(rest.find_first_of("\r\n"), rest.size());

@@ -21,6 +21,7 @@ TEST_CASE("decode_text reads Japanese under the labels that mail uses", "[mail-t
          "cp50222", "aｶb", "iso-2022-jp"},
         {"8-bit kana beside escapes", "\xb6\x1b$BF|\x1b(B", "iso-2022-jp", "ｶ日", "iso-2022-jp"},
         {"JIS X 0212", "\x1b$(D0!\x1b(B", "iso-2022-jp-1", "丂", "iso-2022-jp"},
+        {"emoji of au", "\x1b$B\x75\x41\x1b(B", "iso-2022-jp", "\uE020", "iso-2022-jp"},
         {"a line ends in ASCII", "\x1b$BF|\nab", "iso-2022-jp", "日\nab", "iso-2022-jp"},
         {"x-sjis", "\xee\xe0\xed\x95\x87\x40\x87\x8a", "x-sjis", "髙﨑①㈱", "cp932"},
         {"Windows-31J", "\x81\x60", "Windows-31J", "～", "cp932"},
@@ -154,4 +155,8 @@ TEST_CASE("nfkc breaks runs of combining marks that would take it quadratic time
     CHECK(nfkc(marks(30)).find("\u034F") == std::string::npos);
     CHECK(nfkc(marks(31)).find("\u034F") != std::string::npos);
     CHECK(nfkc(marks(100'000)).size() > 200'000);
+    std::string late; // marks that become combining by normalisation only
+    for (int i = 0; i < 50'000; ++i)
+        late += "\u302A\uFF9E";
+    CHECK(nfkc(late).find("\u034F") != std::string::npos);
 }

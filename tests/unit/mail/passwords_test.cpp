@@ -51,6 +51,8 @@ TEST_CASE("find_passwords is silent where none is stated", "[mail-text][password
         "Password: ********",
         "password: support@a.example",
         "passport: 12345",
+        "I have to pass \"pci=bios,irq9\" to it",
+        "http://a.example/del.php?id=1&pwd=himitsu1&no=112",
         "bypass: abc123",
         "Please pass 12345 on.",
         "パスポート番号: 12345",
