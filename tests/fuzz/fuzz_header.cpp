@@ -1,6 +1,7 @@
 #include "base/escape.h"
 #include "mail/charset.h"
 #include "mail/subject.h"
+#include "seeds.h"
 
 #include <cstdint>
 #include <span>
@@ -28,4 +29,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (mail::spaceless_form(header).size() > growth * (header.size() + 1)) __builtin_trap();
     static_cast<void>(mail::has_reply_marker(header));
     return 0;
+}
+
+std::vector<std::string> fuzz_seeds() {
+    return {
+        "=?iso-2022-jp?B?GyRCRnw=?= =?ISO-2022-JP?B?S1wbKEI=?=",
+        "=?utf-8?b?5pelY?= =?utf-8?Q?=E6=97_a?=",
+        "\x1b$B@A5a=q\x1b(I6^\x1b(B\x0e\x36\x0f \x1b$(D0!",
+        "\x93\xfa\x96{\x8c\xea\x82\xcc",
+        "\xc6\xfc\xcb\xdc\x8f\xf4\xfe\x8e\xb6",
+        "\u302A\uFF9E\uFDFA\u3000\u200B",
+        "RE: ***** SPAM *****-Re[2]: a=\r\n b",
+    };
 }

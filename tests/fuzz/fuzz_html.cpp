@@ -1,5 +1,6 @@
 #include "base/escape.h"
 #include "mail/body_text.h"
+#include "seeds.h"
 
 #include <cstdint>
 #include <span>
@@ -27,4 +28,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const std::string& password : mail::find_passwords(input))
         if (password.size() < 3 || password.size() > 40) __builtin_trap();
     return 0;
+}
+
+std::vector<std::string> fuzz_seeds() {
+    return {
+        "<div style='display:none'>a</div><a href=\"http://a@b.example:8/\">&#x65E5;&nbsp</a><!-- "
+        "x -->",
+        "<base href=http://b/><script>a</scriptx></script><blockquote>b<pre>c\n</blockquote>",
+        "a\n> b\nOn 1, x wrote:\n> c\n-- \nTEL\n-----Original Message-----\nFrom: x\nTo: y\n",
+        "解凍パスワード：「abc123」\nhttp://日本語.example/x) \\\\h@80\\s\\a.lnk",
+    };
 }

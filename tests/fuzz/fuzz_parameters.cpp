@@ -1,5 +1,6 @@
 #include "base/escape.h"
 #include "mail/parameters.h"
+#include "seeds.h"
 
 #include <cstdint>
 #include <span>
@@ -16,4 +17,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (value.size() > 6 * size + 16) __builtin_trap();
     }
     return 0;
+}
+
+std::vector<std::string> fuzz_seeds() {
+    return {
+        "text/plain; charset=us-ascii (x); name=\"a \\\"b\"",
+        "a; filename*0*=iso-2022-jp''%1B$B%46; filename*1*=%7C; filename*1=x",
+        "a; filename=\"=?utf-8?b?5pel?=\r\n =?utf-8?b?5pys?=\".exe",
+        "a; filename=\"\x1b$B@\"7;\x1b(B.pdf",
+        "a; x=\"y\" filename=\"\x95\x5c",
+    };
 }
