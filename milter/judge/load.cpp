@@ -12,7 +12,6 @@ namespace keneki::judge {
 
 namespace {
 
-using config::Problem;
 using config::Problems;
 
 constexpr std::size_t file_count_limit = 500;
