@@ -148,7 +148,7 @@ CutMessage cut_message(std::string name, std::string_view content) {
                 const auto colon = line.find(':');
                 open.append(line.substr(0, name_length))
                     .append(1, '\0')
-                    .append(line.substr(colon + 1));
+                    .append(line.substr(colon + 1, header_limit_bytes));
                 continue;
             }
             close();

@@ -41,7 +41,7 @@ def with_subjects(values, spelling=b"Subject"):
 
 
 class Subjects(MailCase):
-    settings = "verdict: {tag: 0, quarantine: never, reject: never}"  # whatever comes is tagged
+    settings = "verdict: {tag: 0.1, quarantine: never, reject: never}"  # all of these are tagged
 
     def test_every_subject_is_tagged_once_and_kept(self):
         for why, sent, wanted in CASES:
