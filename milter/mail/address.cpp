@@ -170,8 +170,6 @@ private:
             add(shown_, angle_);
         } else if (const std::string_view bare = trimmed(plain_); !bare.empty()) {
             add_bare(bare);
-        } else if (!trimmed(shown_).empty()) {
-            add(shown_, {}); // only a comment
         }
         plain_.clear();
         shown_.clear();

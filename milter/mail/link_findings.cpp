@@ -17,15 +17,16 @@ namespace {
 using evidence::Finding;
 using evidence::Link;
 
-/// Kinds of files that run, or that carry what runs, when a link to them is opened (threats:
-/// carriers and tricks).
-constexpr std::array<std::string_view, 50> dangerous_files{
-    "appinstaller", "appx", "bat", "cab",  "chm",  "cmd",  "cpl", "dll",       "docm",
-    "dotm",         "exe",  "hta", "img",  "iso",  "jar",  "js",  "jse",       "lnk",
-    "library-ms",   "mde",  "msc", "msi",  "msix", "msp",  "one", "pif",       "ps1",
-    "psm1",         "pyw",  "rdp", "reg",  "scf",  "scr",  "sct", "search-ms", "settingcontent-ms",
-    "url",          "vb",   "vbe", "vbs",  "vhd",  "vhdx", "wim", "website",   "wsf",
-    "wsh",          "xlam", "xll", "xlsb", "xlsm"};
+/// Kinds of files that run, or that carry what runs, when a link to them is opened; no .dll, which
+/// old web servers have in their addresses (threats: carriers and tricks).
+constexpr std::array<std::string_view, 49> dangerous_files{
+    "appinstaller", "appx", "bat", "cab",        "chm", "cmd",       "cpl",
+    "docm",         "dotm", "exe", "hta",        "img", "iso",       "jar",
+    "js",           "jse",  "lnk", "library-ms", "mde", "msc",       "msi",
+    "msix",         "msp",  "one", "pif",        "ps1", "psm1",      "pyw",
+    "rdp",          "reg",  "scf", "scr",        "sct", "search-ms", "settingcontent-ms",
+    "url",          "vb",   "vbe", "vbs",        "vhd", "vhdx",      "wim",
+    "website",      "wsf",  "wsh", "xlam",       "xll", "xlsb",      "xlsm"};
 
 std::string registrable(const std::string& host) {
     const char* domain = psl_registrable_domain(psl_builtin(), host.c_str());

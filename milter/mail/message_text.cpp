@@ -123,10 +123,12 @@ private:
         evidence_.mutable_text()->set_image_count(evidence_.text().image_count() + text.images);
         for (const HtmlLink& link : text.links)
             add_link(link.target, link.shown);
-        for (std::size_t at = html.find("cid:");
-             at != std::string::npos && notes_.shown_images.size() < images_limit;
-             at = html.find("cid:", at + 1))
-            notes_.shown_images.insert(content_id_at(std::string_view(html).substr(at + 4)));
+        std::size_t at = html.find("cid:");
+        while (at != std::string::npos && notes_.shown_images.size() < images_limit) {
+            std::string id = content_id_at(std::string_view(html).substr(at + 4));
+            at = html.find("cid:", at + 4 + id.size());
+            notes_.shown_images.insert(std::move(id));
+        }
     }
 
     void read_plain(const std::string& plain, ShownText& shown) {

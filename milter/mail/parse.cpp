@@ -2,6 +2,7 @@
 
 #include "base/escape.h"
 #include "evidence/findings.h"
+#include "inspect/names.h"
 #include "mail/address.h"
 #include "mail/charset.h"
 #include "mail/embedded_text_files.h"
@@ -57,6 +58,16 @@ constexpr std::array closed_kinds{
     Closed{"application/pgp-encrypted", Finding::ENCRYPTED_MESSAGE, NotInspected::ENCRYPTED},
 };
 
+bool is_smime(const std::string& type) {
+    return type == "application/pkcs7-mime" || type == "application/x-pkcs7-mime";
+}
+
+bool is_closed(const ParameterList& type) {
+    return is_smime(type.value) || std::ranges::any_of(closed_kinds, [&](const Closed& closed) {
+               return type.value == closed.type;
+           });
+}
+
 class MessageParser {
 public:
     MessageParser(const Limits& limits, Evidence& evidence, const LeafHandler& on_leaf)
@@ -73,8 +84,11 @@ public:
         const TextNotes notes = read_message_text(structure, limits_, evidence_);
         shown_images_ = notes.shown_images;
         add_parts(structure, 0, 0);
-        if (!notes.encrypted && !has_finding(evidence_, Finding::ENCRYPTED_MESSAGE))
-            judge_emptiness();
+        // What is closed as a whole is not known to be empty. A closed part beside an empty text
+        // changes nothing.
+        const bool closed =
+            structure.entities.empty() || is_closed(structure.entities.front().type);
+        if (!notes.encrypted && !closed) judge_emptiness();
     }
 
     /// `level`: how many attached messages are around the content, itself included.
@@ -148,14 +162,33 @@ private:
         return id;
     }
 
+    /// Mail programs disagree on which name counts: the most dangerous one is the name, RFC 2183's
+    /// else.
     void choose_name(Part& part) {
         if (part.names().empty()) return;
-        part.set_name(part.names(0));
-        const std::string form = nfkc(part.names(0));
-        for (const std::string& name : part.names())
-            if (nfkc(name) != form)
+        const std::string form = compare_form(inspect::base_name(part.names(0)));
+        const std::string* chosen = &part.names(0);
+        for (const std::string& name : part.names()) {
+            if (danger_of(name) > danger_of(*chosen)) chosen = &name;
+            if (compare_form(inspect::base_name(name)) != form)
                 add_finding(evidence_, Finding::NAME_CONFLICT, part.id(),
                             part.names(0) + " / " + name);
+        }
+        part.set_name(*chosen);
+    }
+
+    static int danger_of(const std::string& name) {
+        const std::string extension = inspect::extension_of(name);
+        if (inspect::is_dangerous_extension(extension)) return 3;
+        switch (inspect::extension_class(extension)) {
+        case inspect::ExtensionClass::office_macro:
+            return 2;
+        case inspect::ExtensionClass::html:
+        case inspect::ExtensionClass::archive:
+            return 1;
+        default:
+            return 0;
+        }
     }
 
     [[nodiscard]] bool is_attachment(const Structure& structure, std::size_t index) const {
@@ -193,7 +226,7 @@ private:
                 add_finding(evidence_, closed.finding, id, type);
             add_not_inspected(evidence_, closed.reason, id, type);
         }
-        if (type == "application/pkcs7-mime" || type == "application/x-pkcs7-mime") {
+        if (is_smime(type)) {
             // RFC 8551 3.2.2: without the parameter it may be either.
             const bool is_signed = entity.type.first("smime-type").starts_with("signed");
             if (!is_signed) add_finding(evidence_, Finding::ENCRYPTED_MESSAGE, id, type);

@@ -1,4 +1,4 @@
-// The one adapter of GMime (docs/decisions/0003): its transfer decoders, which are plain loops over
+// The one adapter of GMime (docs/decisions/0003): its decoder of quoted-printable, a plain loop over
 // bytes.
 #include "mail/transfer.h"
 

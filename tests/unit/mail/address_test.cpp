@@ -96,6 +96,7 @@ TEST_CASE("parse_addresses finds nothing in fields without an address", "[mail][
     CHECK_FALSE(parse_addresses("", {}).malformed);
     CHECK(parse_addresses("undisclosed-recipients:;", {}).addresses.empty());
     CHECK_FALSE(parse_addresses("undisclosed-recipients:;", {}).malformed);
+    CHECK_FALSE(parse_addresses("unlisted-recipients:; (no To-header on input)", {}).malformed);
     CHECK(parse_addresses("nobody at all", {}).malformed);
 }
 

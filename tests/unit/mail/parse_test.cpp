@@ -139,7 +139,9 @@ TEST_CASE("the same attachment comes out of every wrapping", "[mail][parse][R50]
          letter().text("hello").attach(name, "application/zip", bytes, Wrapping::plain).build()},
         {"uuencoded in the text", letter().text("hello\r\n\r\n" + uuencoded(name, bytes)).build()},
         {"begin-base64 in the text",
-         letter().text("hello\r\nbegin-base64 644 a.docm\r\n" + in_base64 + "\r\n====\r\n").build()},
+         letter()
+             .text("hello\r\nbegin-base64 644 a.docm\r\n" + in_base64 + "\r\n====\r\n")
+             .build()},
         {"LF", replaced(plain, "\r\n", "\n")},
         {"bare CR", replaced(plain, "\r\n", "\r")},
         {"no last boundary", plain.substr(0, plain.rfind("\r\n--"))},
@@ -235,6 +237,10 @@ TEST_CASE("every name of a part is kept and contradictions are named", "[mail][p
              "filename=safe.pdf; filename=b.pdf\r\n");
     CHECK(conflict.has(Finding::NAME_CONFLICT));
     CHECK(conflict.evidence.parts(2).names_size() == 3);
+    CHECK(conflict.evidence.parts(2).name() == "evil.js");
+    const Parsed paths = with("Content-Type: image/png; name=./files/A.png\r\nContent-Disposition: "
+                              "attachment; filename=a.png\r\n");
+    CHECK_FALSE(paths.has(Finding::NAME_CONFLICT));
     const Parsed same = with(
         "Content-Type: application/pdf; name=\"=?UTF-8?B?44GCLnBkZg==?=\"\r\nContent-Disposition: "
         "attachment; filename*=UTF-8''%E3%81%82.pdf\r\n");
@@ -299,8 +305,10 @@ TEST_CASE("parts have parents, depths and ids in order", "[mail][parse]") {
 
 TEST_CASE("what cannot be looked into is said", "[mail][parse]") {
     const auto with = [](std::string_view type, std::string_view body) {
-        return parsed(
-            letter().text("hello").part("Content-Type: " + std::string(type) + "\r\n", body).build());
+        return parsed(letter()
+                          .text("hello")
+                          .part("Content-Type: " + std::string(type) + "\r\n", body)
+                          .build());
     };
     SECTION("TNEF by type") {
         const Parsed p = with("application/ms-tnef; name=winmail.dat", "x");
@@ -336,6 +344,11 @@ TEST_CASE("what cannot be looked into is said", "[mail][parse]") {
         CHECK(p.not_inspected(NotInspected::ENCRYPTED));
         CHECK_FALSE(p.has(Finding::BODY_EMPTY));
     }
+    SECTION("a decoy beside an empty text") {
+        const Parsed p = parsed(
+            letter().text(" ").part("Content-Type: application/pkcs7-mime\r\n", "x").build());
+        CHECK(p.has(Finding::BODY_EMPTY));
+    }
     SECTION("PGP in the text") {
         const Parsed p = parsed(
             letter()
@@ -359,13 +372,15 @@ TEST_CASE("empty bodies in all their forms", "[mail][parse]") {
         {"white space", letter().text(" \r\n\t\r\n　\r\n"), true},
         {"&nbsp;", letter().html("<html><body><p>&nbsp;</p></body></html>"), true},
         {"skeleton",
-         letter().html("<html><head><title>x</title><style>p{}</style></head><body><div><br></div></"
-                     "body></html>"),
+         letter().html(
+             "<html><head><title>x</title><style>p{}</style></head><body><div><br></div></"
+             "body></html>"),
          true},
         {"zero-width", letter().text("\u200b\u200b\ufeff"), true},
         {"both alternatives empty", letter().multipart("alternative").text(" ").html("<br>"), true},
         {"text", letter().text("a"), false},
-        {"HTML empty, text not", letter().multipart("alternative").text("hello").html("<br>"), false},
+        {"HTML empty, text not", letter().multipart("alternative").text("hello").html("<br>"),
+         false},
         {"text empty, HTML not", letter().multipart("alternative").text(" ").html("<p>hello</p>"),
          false},
         {"text only attached", letter().attach("a.txt", "text/plain", "hello"), true},
@@ -377,7 +392,8 @@ TEST_CASE("empty bodies in all their forms", "[mail][parse]") {
 }
 
 TEST_CASE("a body that is only a quotation is told from one that has text", "[mail][parse]") {
-    CHECK(parsed(letter().text("> hello\r\n> again\r\n").build()).has(Finding::BODY_ONLY_QUOTATION));
+    CHECK(
+        parsed(letter().text("> hello\r\n> again\r\n").build()).has(Finding::BODY_ONLY_QUOTATION));
     CHECK_FALSE(
         parsed(letter().text("yes\r\n> hello\r\n").build()).has(Finding::BODY_ONLY_QUOTATION));
 }
@@ -440,7 +456,8 @@ TEST_CASE("an .eml file found elsewhere is descended below its part", "[mail][pa
     Part& archive_member = *evidence.add_parts();
     archive_member.set_id(1);
     archive_member.set_depth(4);
-    const std::string message = letter().text("t").attach("a.pdf", "application/pdf", "%PDF").build();
+    const std::string message =
+        letter().text("t").attach("a.pdf", "application/pdf", "%PDF").build();
     mail::parse_attached_message(std::as_bytes(std::span(message)), 1, {}, evidence, {});
     REQUIRE(evidence.parts_size() == 4);
     CHECK(evidence.parts(1).parent() == 1);
