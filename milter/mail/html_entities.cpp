@@ -17,7 +17,8 @@ struct Entity {
 
 /// HTML 4's names and those of HTML 5 that can stand for what a filter looks for (&colon; &sol;
 /// &Tab; &ZeroWidthSpace; …). Sorted.
-constexpr std::array entities{
+// The size is spelled out: clang does not deduce it of so many.
+constexpr std::array<Entity, 286> entities{
     Entity{"AElig", 0xC6},     Entity{"AMP", 0x26},
     Entity{"Aacute", 0xC1},    Entity{"Acirc", 0xC2},
     Entity{"Agrave", 0xC0},    Entity{"Alpha", 0x391},

@@ -50,7 +50,7 @@ Marker consume_tag(std::string_view& text) {
         auto rest = text;
         rest.remove_prefix(std::min(rest.find_first_not_of('*'), rest.size()));
         const std::size_t end = rest.find("***");
-        if (end == npos || end > longest_tag) return Marker::none;
+        if (end > longest_tag) return Marker::none;
         rest.remove_prefix(end);
         rest.remove_prefix(std::min(rest.find_first_not_of('*'), rest.size()));
         // `***** SPAM *****-Thanks`
