@@ -122,7 +122,7 @@ bool strip_end(std::string& text, std::string_view end) {
 /// NFKC, lower case, without the marks of copies and weekdays.
 std::string shape_form(std::string_view stem) {
     std::string text = lower(mail::nfkc(stem));
-    for (const std::string_view dash : {"−", "‐", "–", "—", "ー", "〜", "~"})
+    for (const std::string_view dash : {"−", "‐", "–", "—", "〜", "~"})
         replace_all(text, dash, "-");
     replace_all(text, "元年", "1年");
     while (!text.empty() && (text.back() == ' ' || text.back() == '.'))
@@ -353,6 +353,7 @@ bool is_word_and_digits(std::string_view stem) {
     const std::size_t before = text.size();
     strip_tail(text);
     if (is_word_then_digits(text, original)) return true;
+    if (text.size() < before && is_date_only(text)) return true; // "2022-03-01_1137- Statement"
     if (text.size() < before && all_digits(text) && text.size() >= 9)
         return true; // "10682236691132898, UK"
     // N3: 97-22022022, and a date before words: "2022-03-01_1137- Statement"

@@ -1,5 +1,5 @@
-// Runs a fuzz target as an ordinary test: every file given (or every file of a folder), the seeds that the target builds in
-// code, and mutations of all of them that are the same on every run.
+// Runs a fuzz target as an ordinary test: every file given (or every file of a folder), the seeds
+// that the target builds in code, and mutations of all of them that are the same on every run.
 #include "seeds.h"
 
 #include <algorithm>
@@ -16,7 +16,9 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 // Targets without seeds of their own need not define it.
-__attribute__((weak)) std::vector<std::string> fuzz_seeds() { return {}; }
+__attribute__((weak)) std::vector<std::string> fuzz_seeds() {
+    return {};
+}
 
 namespace {
 
@@ -35,7 +37,8 @@ std::string from_hex(const std::string& text) {
     for (const char c : text) {
         if (c == '#') comment = true;
         if (c == '\n') comment = false;
-        const auto digit = comment ? std::string_view::npos : std::string_view("0123456789abcdef").find(c);
+        const auto digit =
+            comment ? std::string_view::npos : std::string_view("0123456789abcdef").find(c);
         if (digit == std::string_view::npos) continue;
         if (high < 0) {
             high = static_cast<int>(digit);
@@ -68,7 +71,8 @@ std::string mutated(std::string input, std::mt19937& random) {
             if (!input.empty()) input[at] = static_cast<char>(input[at] ^ (1 << below(8)));
             break;
         case 1: // a byte of interest
-            if (!input.empty()) input[at] = std::string_view("\x00\x01\x7f\x80\xff\xfe", 6)[below(6)];
+            if (!input.empty())
+                input[at] = std::string_view("\x00\x01\x7f\x80\xff\xfe", 6)[below(6)];
             break;
         case 2: // cut off
             input.resize(at);
@@ -80,7 +84,8 @@ std::string mutated(std::string input, std::mt19937& random) {
             input.insert(at, input.substr(below(input.size()), below(64)));
             break;
         default: // a 32-bit length at its limits
-            for (std::size_t k = at; k < std::min(input.size(), at + 4); ++k) input[k] = '\xff';
+            for (std::size_t k = at; k < std::min(input.size(), at + 4); ++k)
+                input[k] = '\xff';
             break;
         }
     }
@@ -93,22 +98,26 @@ int main(int argc, char** argv) {
     std::vector<std::string> seeds = fuzz_seeds();
     seeds.emplace_back();
     for (int i = 1; i < argc; ++i) {
-        const std::filesystem::path path(argv[i]); // NOLINT(cppcoreguidelines-pro-bounds-pointer-arithmetic): main's own
+        const std::filesystem::path path(
+            argv[i]); // NOLINT(cppcoreguidelines-pro-bounds-pointer-arithmetic): main's own
         if (std::filesystem::is_directory(path)) {
             std::vector<std::filesystem::path> files;
             for (const auto& entry : std::filesystem::directory_iterator(path))
                 if (entry.is_regular_file()) files.push_back(entry.path());
             std::sort(files.begin(), files.end());
-            for (const auto& file : files) add_file(file, seeds);
+            for (const auto& file : files)
+                add_file(file, seeds);
         } else if (std::filesystem::exists(path)) {
             add_file(path, seeds);
         }
     }
-    std::mt19937 random(20230307); // NOLINT(cert-msc32-c,cert-msc51-cpp): the same run every time is the point
+    std::mt19937 random(
+        20230307); // NOLINT(cert-msc32-c,cert-msc51-cpp): the same run every time is the point
     std::size_t runs = 0;
     for (const auto& seed : seeds) {
         run(seed);
-        for (int i = 0; i < mutations_per_seed; ++i) run(mutated(seed, random));
+        for (int i = 0; i < mutations_per_seed; ++i)
+            run(mutated(seed, random));
         runs += 1 + mutations_per_seed;
     }
     std::printf("%zu seeds, %zu runs\n", seeds.size(), runs);

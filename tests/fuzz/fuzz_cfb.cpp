@@ -1,0 +1,27 @@
+#include "inspect/cfb.h"
+#include "inspect/vba.h"
+#include "seeds.h"
+#include "support/cfb_builder.h"
+
+using namespace keneki;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const auto bytes = std::as_bytes(std::span(data, size));
+    if (const auto cfb = inspect::Cfb::open(bytes)) {
+        for (std::size_t i = 0; i < cfb->entries().size(); ++i) {
+            if (cfb->read(cfb->entries()[i], 1U << 20U).size() > size) __builtin_trap();
+            if (cfb->children(i).size() > cfb->entries().size()) __builtin_trap();
+        }
+        static_cast<void>(inspect::auto_exec_word(inspect::vba_source(*cfb)));
+    }
+    if (inspect::decompress_vba(bytes, 10'000).size() > 10'000) __builtin_trap();
+    return 0;
+}
+
+std::vector<std::string> fuzz_seeds() {
+    test::CfbBuilder cfb;
+    cfb.stream("WordDocument", "x");
+    return {test::add_vba(cfb, "Sub AutoOpen()\r\nEnd Sub").build(),
+            test::CfbBuilder().stream("a", "b").looping().build(),
+            test::vba_container("Attribute VB_Name = \"a\"")};
+}

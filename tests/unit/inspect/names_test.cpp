@@ -1,0 +1,224 @@
+#include "inspect/names.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace keneki;
+using namespace keneki::inspect;
+using evidence::Finding;
+
+namespace {
+bool judged(std::string_view name,
+            Finding::Id id,
+            std::string_view type = "unknown",
+            NamePlace place = NamePlace::attachment) {
+    const auto signs = judge_name(name, type, place);
+    return std::any_of(signs.begin(), signs.end(),
+                       [&](const NameSign& sign) { return sign.id == id; });
+}
+} // namespace
+
+TEST_CASE("extension_of names what Windows would run", "[inspect][names]") {
+    struct Case {
+        std::string_view name, extension, stem;
+    };
+    const auto c = GENERATE(values<Case>({
+        {"bill.docm", "docm", "bill"},
+        {"bill.pdf.exe", "exe", "bill.pdf"},
+        {"a.EXE. . ", "exe", "a"},
+        {"a.exe\u3000", "exe", "a"},
+        {"請求書．ｅｘｅ", "exe", "請求書"},
+        {"README", "", "README"},
+        {"2023.3.7", "", "2023.3.7"},
+        {"dir/sub\\x.js", "js", "x"},
+        {".profile", "profile", ""},
+        {"", "", ""},
+        {"Document  #33088.DOCX .js", "js", "Document  #33088.DOCX "},
+    }));
+    CAPTURE(c.name);
+    CHECK(extension_of(c.name) == c.extension);
+    CHECK(stem_of(c.name) == c.stem);
+}
+
+TEST_CASE("a name that is only a date is told in every order and manner", "[inspect][names]") {
+    const auto stem = GENERATE(values<std::string_view>({"2022-03-04_0205",
+                                                         "2022-03-14_1453",
+                                                         "2022-22-02_1239",
+                                                         "03032022",
+                                                         "12032022",
+                                                         "07062022",
+                                                         "令和5年3月7日",
+                                                         "令和５年３月７日",
+                                                         "㋿5年3月7日",
+                                                         "令和元年5月1日",
+                                                         "R5.3.7",
+                                                         "R050307",
+                                                         "R5-03-07",
+                                                         "5.3.7",
+                                                         "2023年3月7日",
+                                                         "3月7日",
+                                                         "3月7日(火)",
+                                                         "３月７日",
+                                                         "20230307",
+                                                         "２０２３０３０７",
+                                                         "2023.3.7",
+                                                         "23-3-7",
+                                                         "20230307_1",
+                                                         "20230307(1)",
+                                                         "20230307 (1)",
+                                                         "20230307のコピー",
+                                                         "20230307 - コピー",
+                                                         "2023-03-07 10.15.30",
+                                                         "20030727190050",
+                                                         "230307",
+                                                         "H31.4.30",
+                                                         "2023/03/07",
+                                                         "2303071417",
+                                                         "202303071417",
+                                                         "2023年3月7日10時15分"}));
+    CAPTURE(stem);
+    CHECK(is_date_only(stem));
+    CHECK_FALSE(is_word_and_digits(stem));
+}
+
+TEST_CASE("what is not only a date is left alone", "[inspect][names]") {
+    const auto stem = GENERATE(values<std::string_view>(
+        {"2023-13-32", "99999999", "20231345", "1234", "報告書20230307", "2023年度予算", "v1.2",
+         "IMG_1234", "12-345-6789", "2022-03-04_9999", "", "令和5年度", "-", "第3回",
+         "20230307_会議録", "2023", "R2D2", "192.168.0.1.5.6", "木"}));
+    CAPTURE(stem);
+    CHECK_FALSE(is_date_only(stem));
+}
+
+TEST_CASE("the word-and-digits names of virus mail are told", "[inspect][names]") {
+    const auto stem =
+        GENERATE(values<std::string_view>({"97-22022022",
+                                           "57_01042022",
+                                           "2022-03-01_1137- Statement",
+                                           "2022-03-25_1408-Balance_Payment_Report",
+                                           "INV 2022-06-15_1046",
+                                           "INV 2022-06-15_1046, USA",
+                                           "Report - 2022-06-14_1146 Gmail",
+                                           "INVOICE 15-03-2022_1828",
+                                           "MAIL_24022022",
+                                           "DOCUMENT 16032022",
+                                           "doc_11052022",
+                                           "Details_06062022",
+                                           "Data-16032023",
+                                           "ECLL 16032023",
+                                           "PO 02222022",
+                                           "Electronic form 03.07.2023",
+                                           "Form Dt 03.07.2023",
+                                           "Electronic form Dt 04.25.2022, United States",
+                                           "W-9 Dt 03.22.2023",
+                                           "Message_0103",
+                                           "File_0103",
+                                           "info_1805",
+                                           "List_1603",
+                                           "doc_0322",
+                                           "so 3103",
+                                           "archivo_2103",
+                                           "untitled-0422",
+                                           "Message-2692",
+                                           "report_708",
+                                           "List 275216166",
+                                           "Untitled-0438531018",
+                                           "Scan_247",
+                                           "report 1219844918",
+                                           "Mensaje_7107855905",
+                                           "pièce jointe_16474642",
+                                           "ESCANEAR 805426",
+                                           "Attachment-50295762",
+                                           "DOC_010001817115732",
+                                           "REP_100272682504665791",
+                                           "DATA 669635",
+                                           "list_56062576009",
+                                           "INVOICE0000006407",
+                                           "PO000206886",
+                                           "541013622525649",
+                                           "1006023243468627932096",
+                                           "UCH644111615MA",
+                                           "HHC774705930DP",
+                                           "UJ511288041821248",
+                                           "X8099607585O",
+                                           "FILE_SC46J345FI1",
+                                           "10682236691132898, UK",
+                                           "SKM_C3081900000",
+                                           "請求書_20220304"}));
+    CAPTURE(stem);
+    CHECK(is_word_and_digits(stem));
+}
+
+TEST_CASE("ordinary names are not word-and-digits names", "[inspect][names]") {
+    const auto stem = GENERATE(values<std::string_view>(
+        {"請求書", "納品書", "Data 4", "議事録", "報告書20230307", "第12回理事会", "紹介状",
+         "Payment Confirmation", "ACH Form", "緊急事態宣言", "2023年度予算", "Form", "file",
+         "Contact", "COVID19", "診療情報提供書", "20230307"}));
+    CAPTURE(stem);
+    CHECK_FALSE(is_word_and_digits(stem));
+}
+
+TEST_CASE("scanner and camera names count only on what no scanner makes", "[inspect][names]") {
+    CHECK_FALSE(judged("CKMBT_C30004102315230.pdf", Finding::NAME_WORD_AND_DIGITS, "pdf"));
+    CHECK_FALSE(judged("SMFP110511152300.tif", Finding::NAME_WORD_AND_DIGITS, "tiff"));
+    CHECK_FALSE(judged("IMG_1234.jpg", Finding::NAME_WORD_AND_DIGITS, "jpeg"));
+    CHECK(judged("SKM_C3081900000.xls", Finding::NAME_WORD_AND_DIGITS, "xls"));
+    CHECK(judged("20030727190050.pdf", Finding::NAME_DATE_ONLY, "pdf"));
+}
+
+TEST_CASE("a double extension hides something that runs", "[inspect][names]") {
+    for (const std::string_view name :
+         {"x.pdf.exe", "x.docx .js", "4DH.pdf.lnk", "5439_pdf.lnk", "warrant-130722.32090.png.lnk",
+          "請求書.pdf            .exe", "Document  #33088.DOCX .js",
+          "INV 2022-04-25_1114, USA.doc.lnk", "bill.xls.html"}) {
+        CAPTURE(name);
+        CHECK(has_double_extension(name));
+    }
+    for (const std::string_view name :
+         {"post.pdf_kopija.zip", "v1.2.pdf", "archive.tar.gz", "setup.exe", "a.b.docx",
+          "march19-D3468-2024.xlsx", "book04-02.4543732905.pdf", "x.pdf", "report.docx.zip", ""}) {
+        CAPTURE(name);
+        CHECK_FALSE(has_double_extension(name));
+    }
+}
+
+TEST_CASE("tricks of writing are told", "[inspect][names]") {
+    CHECK(judged("請求書\u202Ecod.exe", Finding::NAME_RTLO));
+    CHECK(judged("a\u200B.doc", Finding::NAME_INVISIBLE));
+    CHECK(judged("a\u2800.doc", Finding::NAME_INVISIBLE));
+    CHECK_FALSE(judged("請求書.doc", Finding::NAME_INVISIBLE));
+    CHECK(judged("a" + std::string(10, ' ') + ".exe", Finding::NAME_MANY_SPACES));
+    CHECK_FALSE(judged("a" + std::string(9, ' ') + ".exe", Finding::NAME_MANY_SPACES));
+    CHECK(judged("a.exe.", Finding::NAME_TRAILING_DOTS));
+    CHECK_FALSE(judged("a.exe", Finding::NAME_TRAILING_DOTS));
+    CHECK(judged(std::string(117, 'a') + ".doc", Finding::NAME_VERY_LONG)); // 121 characters
+    CHECK_FALSE(judged(std::string(116, 'a') + ".doc", Finding::NAME_VERY_LONG));
+    CHECK(judged("a\x01.doc", Finding::NAME_CONTROL));
+    CHECK(judged("../a.doc", Finding::NAME_CONTROL));
+    CHECK(judged("dir/a.doc", Finding::NAME_CONTROL));
+    CHECK_FALSE(judged("dir/a.doc", Finding::NAME_CONTROL, "doc", NamePlace::archive_member));
+    CHECK(judged("../a.doc", Finding::NAME_CONTROL, "doc", NamePlace::archive_member));
+    CHECK(judged("O p e n.bat", Finding::NAME_DANGEROUS_EXTENSION));
+    CHECK_FALSE(judged("a.docm", Finding::NAME_DANGEROUS_EXTENSION));
+    CHECK_FALSE(judged("a.pdf", Finding::NAME_DANGEROUS_EXTENSION));
+}
+
+TEST_CASE("a content that its extension does not stand for is told, practice forgiven",
+          "[inspect][names]") {
+    struct Case {
+        std::string_view name, type;
+        bool mismatch;
+    };
+    const auto c = GENERATE(values<Case>({
+        {"a.pdf", "exe", true},      {"a.pdf", "html", true},  {"a.jpg", "script", true},
+        {"a.jpg", "zip", true},      {"a.zip", "rar", true},   {"a.doc", "lnk", true},
+        {"a.txt", "exe", true},      {"a.xlsx", "png", true},  {"a.doc", "rtf", false},
+        {"a.doc", "docx", false},    {"a.docx", "ole", false}, {"a.jpg", "png", false},
+        {"a.xls", "html", false},    {"a.xls", "text", false}, {"a.pdf", "pdf", false},
+        {"a.pdf", "unknown", false}, {"a.zip", "zip", false},  {"a.zip", "docx", false},
+        {"a", "exe", false},         {"a.docx", "zip", false},
+    }));
+    CAPTURE(c.name, c.type);
+    CHECK(judged(c.name, Finding::NAME_TYPE_MISMATCH, c.type) == c.mismatch);
+}
