@@ -29,6 +29,15 @@ def stopped(process):
         return False
 
 
+def waits_for_message(process):
+    """Whether it sleeps in a system call on its channel, proc(5): number, then arguments."""
+    try:
+        with open(f"/proc/{process}/syscall", encoding="ascii") as file:
+            return file.read().split()[1:2] == [hex(CHANNEL)]
+    except OSError:
+        return False
+
+
 class Background(threading.Thread):
     """Sends one message; `reply` when the server has answered."""
 
@@ -51,11 +60,15 @@ class InspectorFailures(MailCase):
 
     def stop_inspectors(self):
         """Every worker held still, so that a message given to it is surely in the middle of its inspection."""
-        workers = wait_until(lambda: len(self.daemon.inspectors()) == 2 and self.daemon.inspectors(), 10, "two inspectors")
+        workers = wait_until(self.idle_inspectors, 20, "two idle inspectors")
         for worker in workers:
             os.kill(worker, signal.SIGSTOP)
             wait_until(lambda worker=worker: stopped(worker), 5, "the inspector to stop")
         return workers
+
+    def idle_inspectors(self):
+        workers = self.daemon.inspectors()
+        return workers if len(workers) == 2 and all(waits_for_message(worker) for worker in workers) else None
 
     def wait_given(self, workers, count=1):
         """Until so many of the workers have a message before them, unread."""
@@ -96,7 +109,8 @@ class InspectorHang(MailCase):
     settings = "inspector: {workers: 1, time_limit: 1s}\n"
 
     def test_hanging_inspector_is_replaced_and_its_message_deferred(self):
-        worker = wait_until(self.daemon.inspectors, 10, "an inspector")[0]
+        worker = wait_until(lambda: [one for one in self.daemon.inspectors() if waits_for_message(one)], 10,
+                            "an idle inspector")[0]
         os.kill(worker, signal.SIGSTOP)
         reply = self.send(ordinary(1))
         self.assertEqual(reply.code, 451, reply.text)
@@ -108,7 +122,8 @@ class NamedPolicies(MailCase):
     settings = "inspector: {workers: 1, time_limit: 1s}\non_failure: {inspector_timed_out: tag}\n"
 
     def test_policy_tag_delivers_with_the_tag(self):
-        worker = wait_until(self.daemon.inspectors, 10, "an inspector")[0]
+        worker = wait_until(lambda: [one for one in self.daemon.inspectors() if waits_for_message(one)], 10,
+                            "an idle inspector")[0]
         os.kill(worker, signal.SIGSTOP)
         arrived = self.delivered(ordinary(1))
         self.assertEqual(arrived.first("Subject"), b" [SPAM] meeting 1")
