@@ -71,7 +71,11 @@ class Keneki:
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._environment)
         log.close()
         if wait:
-            wait_until(self._ready, 20, "keneki-milter to be ready")
+            try:
+                wait_until(self._ready, 60, "keneki-milter to be ready")
+            except BaseException:
+                self.kill()
+                raise
         return self
 
     def _ready(self):
