@@ -10,8 +10,6 @@ namespace {
 
 /// RFC 5322 2.1.1: lines should be no longer.
 constexpr std::size_t line_limit = 78;
-/// smfi_setreply refuses longer texts.
-constexpr std::size_t reply_limit_bytes = 980;
 /// RFC 2047 2: an encoded-word is at most 75 characters; "=?UTF-8?B?" and "?=" leave 63, which hold
 /// 60 of base64.
 constexpr std::size_t encoded_word_bytes = 45;

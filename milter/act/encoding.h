@@ -10,7 +10,10 @@ namespace keneki::act {
 /// A value that cannot end its header field: no CR, no NUL, and a blank behind each LF.
 [[nodiscard]] std::string safe_header_value(std::string_view value);
 
-/// One line of printable ASCII for an SMTP reply: at most 980 bytes, which libmilter takes, with
+/// smfi_setreply refuses longer texts.
+inline constexpr std::size_t reply_limit_bytes = 980;
+
+/// One line of printable ASCII for an SMTP reply: at most reply_limit_bytes, with
 /// every '%' doubled, which libmilter would otherwise take for the start of a format.
 [[nodiscard]] std::string safe_reply_text(std::string_view text);
 

@@ -156,12 +156,21 @@ void refuse(const Config& config, Plan& plan) {
     plan.reply = Plan::Reply::reject;
     plan.smtp_code = "550";
     plan.enhanced_code = "5.7.1";
-    std::string text = replaced(config.reject_text, "{contact}", config.reject_contact);
+    std::string text = config.reject_text;
     const bool states_reference = text.find("{reference}") != std::string::npos;
     text = replaced(std::move(text), "{reference}", plan.reference);
+    text = replaced(std::move(text), "{contact}", config.reject_contact);
     // Without it nobody can find the message again, whatever the administrator wrote.
-    if (!states_reference) text += " (" + plan.reference + ")";
-    plan.smtp_text = safe_reply_text(text);
+    const std::string reference_behind = states_reference ? "" : " (" + plan.reference + ")";
+    text = safe_reply_text(text);
+    if (text.size() + reference_behind.size() > reply_limit_bytes)
+        text.resize(reply_limit_bytes - reference_behind.size());
+    // A pair of '%' must not be cut in two.
+    const auto last_other = text.find_last_not_of('%');
+    if ((text.size() - (last_other == std::string::npos ? 0 : last_other + 1)) % 2 == 1)
+        text.pop_back();
+    text += reference_behind;
+    plan.smtp_text = std::move(text);
 }
 
 void defer(Plan& plan) {

@@ -2,6 +2,7 @@
 
 #include "base/escape.h"
 #include "base/log.h"
+#include "wire/packet_guard.h"
 #include "wire/session.h"
 
 #include <arpa/inet.h>
@@ -192,7 +193,10 @@ static sfsistat on_negotiate(SMFICTX* ctx,
         }
         unsigned long steps =
             offered_steps & (steps_not_needed | replies_not_needed | SMFIP_HDR_LEADSPC);
-        const std::unique_ptr<Connection> before(connection_of(ctx)); // of a second negotiation
+        { // of a second negotiation
+            const std::unique_ptr<Connection> before(connection_of(ctx));
+            ::smfi_setpriv(ctx, nullptr);
+        }
         auto connection = std::make_unique<Connection>(*the_gate, steps);
         // Who is not let in is told so at connect, so that step keeps its reply.
         if (!connection->session.admitted())
@@ -275,6 +279,9 @@ static sfsistat on_close(SMFICTX* ctx) {
 } // extern "C"
 
 Expected<Done, std::string> register_milter(Gate& gate, int listening_fd) {
+    if (!packet_guard_in_place())
+        return fail(std::string(
+            "libmilter reads packets past our guard (docs/decisions/0006-macro-packets.md)"));
     the_gate = &gate;
     static std::string name = "keneki";
     smfiDesc description{};
@@ -304,6 +311,5 @@ Expected<Done, std::string> register_milter(Gate& gate, int listening_fd) {
 void run_milter() {
     static_cast<void>(::smfi_main());
 }
-
 
 } // namespace keneki::wire

@@ -322,6 +322,16 @@ class MalformedPackets(WireCase):
             self.raw(bytes(damaged))
         self.assert_alive()
 
+    def test_macros_that_are_not_in_pairs(self):
+        """libmilter would read past the end of its table (docs/decisions/0006-macro-packets.md)."""
+        before, end = self.whole_session()[:7], self.whole_session()[8]
+        for strings in range(1, 40):
+            for step in b"CHMRE":
+                payload = b"D" + bytes([step]) + b"name\0" * strings
+                self.raw(b"".join(before) + struct.pack(">I", len(payload)) + payload + end)
+                self.raw(before[0] + struct.pack(">I", len(payload)) + payload + b"".join(before[1:]) + end)
+        self.assert_alive()
+
     def test_half_open_sessions_do_not_hinder_others(self):
         half = []
         for _ in range(300):
