@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 
 namespace keneki::people {
 namespace {
@@ -146,18 +147,41 @@ bool is_one_of(std::u32string_view text, const std::array<Words, N>& words) {
     return std::find(words.begin(), words.end(), text) != words.end();
 }
 
-/// Length of the longest word that stands at `at` and ends by `end`; 0: none.
-template <std::size_t N>
-std::size_t word_at(std::u32string_view text,
-                    std::size_t at,
-                    std::size_t end,
-                    const std::array<Words, N>& words) {
-    std::size_t longest = 0;
-    for (const Words& word : words)
-        if (word.size() <= end - at && word.size() > longest &&
-            text.substr(at, word.size()) == word)
-            longest = word.size();
-    return longest;
+/// Words that are looked for at every character of a text: one look tells whether any begins there.
+class WordSet {
+public:
+    template <std::size_t N>
+    explicit WordSet(const std::array<Words, N>& words) : words_(words.begin(), words.end()) {
+        for (const Words& word : words_)
+            first_characters_.set(word.front() % first_characters_.size());
+    }
+    /// Length of the longest word that stands at `at` and ends by `end`; 0: none.
+    [[nodiscard]] std::size_t at(std::u32string_view text, std::size_t at, std::size_t end) const {
+        if (!first_characters_.test(text[at] % first_characters_.size())) return 0;
+        std::size_t longest = 0;
+        for (const Words& word : words_)
+            if (word.size() <= end - at && word.size() > longest &&
+                text.substr(at, word.size()) == word)
+                longest = word.size();
+        return longest;
+    }
+
+private:
+    std::vector<Words> words_;
+    std::bitset<65536> first_characters_;
+};
+
+const WordSet& ending_words() {
+    static const WordSet words(endings);
+    return words;
+}
+const WordSet& beginning_words() {
+    static const WordSet words(beginnings);
+    return words;
+}
+const WordSet& following_words() {
+    static const WordSet words(following);
+    return words;
 }
 
 template <std::size_t N>
@@ -191,7 +215,7 @@ void find_by_endings(const FoldedText& text,
     std::size_t name_end = 0;
     std::size_t ending_begin = 0;
     for (std::size_t at = begin; at < end;) {
-        const std::size_t length = word_at(all, at, end, endings);
+        const std::size_t length = ending_words().at(all, at, end);
         if (length == 0) {
             ++at;
             continue;
@@ -220,7 +244,7 @@ void find_by_beginnings(const FoldedText& text,
                         std::vector<FacilityName>& names) {
     const std::u32string_view all = text.text();
     for (std::size_t at = begin; at < end; ++at) {
-        const std::size_t length = word_at(all, at, end, beginnings);
+        const std::size_t length = beginning_words().at(all, at, end);
         if (length == 0) continue;
         std::size_t follows = at + length;
         const bool same_word = follows < end;
@@ -229,7 +253,7 @@ void find_by_beginnings(const FoldedText& text,
         const std::u32string_view rest = all.substr(follows, stop - follows);
         const bool particle =
             same_word && particles.find(rest.front()) != std::u32string_view::npos;
-        const bool ordinary = word_at(all, follows, stop, following) != 0;
+        const bool ordinary = following_words().at(all, follows, stop) != 0;
         if (particle || ordinary || rest.size() < 2) return;
         // 〇〇会は…: the sentence goes on.
         const std::size_t particle_at = rest.find_first_of(U"はがを");
@@ -246,10 +270,11 @@ void find_latin(const FoldedText& text, std::vector<FacilityName>& names) {
     constexpr std::array latin_endings{
         Words(U"hospital"),    Words(U"clinic"),   Words(U"pharmacy"),  Words(U"medicalcenter"),
         Words(U"nursinghome"), Words(U"carehome"), Words(U"carecenter")};
+    static const WordSet latin_words(latin_endings);
     const std::u32string_view all = text.text();
     for (std::size_t at = 1; at < all.size(); ++at) {
         if (!text.boundary(at) || !is_latin(all[at])) continue;
-        const std::size_t length = word_at(all, at, all.size(), latin_endings);
+        const std::size_t length = latin_words.at(all, at, all.size());
         if (length == 0 || !text.boundary(at + length)) continue;
         std::size_t begin = at;
         while (begin > 0 &&
@@ -287,7 +312,7 @@ bool facility_word_follows(const FoldedText& text, std::size_t position) {
     if (position >= text.size() || text.boundary(position)) return false;
     const std::size_t end = text.next_boundary(position);
     for (std::size_t at = position; at < end; ++at)
-        if (word_at(text.text(), at, end, endings) != 0) return true;
+        if (ending_words().at(text.text(), at, end) != 0) return true;
     return false;
 }
 

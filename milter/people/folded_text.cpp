@@ -9,7 +9,14 @@
 namespace keneki::people {
 namespace {
 
+/// Kanji and kana, most of what is looked at: letters without asking ICU.
+bool is_common_japanese(char32_t c) {
+    return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3041 && c <= 0x3096) ||
+           (c >= 0x30A1 && c <= 0x30FA) || c == 0x30FC;
+}
+
 bool is_dropped(char32_t c) {
+    if (is_common_japanese(c)) return false;
     const auto code = static_cast<UChar32>(c);
     return u_isUWhiteSpace(code) != 0 || u_charType(code) == U_FORMAT_CHAR ||
            u_charType(code) == U_CONTROL_CHAR || c == 0x2800;
@@ -18,6 +25,7 @@ bool is_dropped(char32_t c) {
 } // namespace
 
 bool is_word_character(char32_t c) {
+    if (is_common_japanese(c)) return true;
     const auto code = static_cast<UChar32>(c);
     // Marks too: decomposed voicing marks that NFKC could not join belong to their letter.
     return u_isalnum(code) != 0 || (U_GET_GC_MASK(code) & U_GC_M_MASK) != 0;
