@@ -1,6 +1,5 @@
-#include "pipeline/failed_messages.h"
-
 #include "base/spool.h"
+#include "pipeline/failed_messages.h"
 
 #include <catch2/catch.hpp>
 
@@ -58,7 +57,8 @@ TEST_CASE("FailedMessages forgets after its time", "[pipeline]") {
 TEST_CASE("FailedMessages is bounded and drops the oldest", "[pipeline]") {
     FailedMessages failed;
     const FailedMessages::Clock::time_point now{};
-    for (std::size_t i = 0; i < FailedMessages::most_messages; ++i) failed.add(std::to_string(i), now);
+    for (std::size_t i = 0; i < FailedMessages::most_messages; ++i)
+        failed.add(std::to_string(i), now);
     CHECK(failed.failures("0", now) == 1);
     failed.add("0", now); // now the latest
     failed.add("one more", now);

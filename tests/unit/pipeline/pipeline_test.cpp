@@ -1,7 +1,6 @@
-#include "pipeline/pipeline.h"
-
 #include "evidence/findings.h"
 #include "judge/rule_folder.h"
+#include "pipeline/pipeline.h"
 #include "sandbox/pool_fixture.h"
 
 using namespace keneki;
@@ -33,7 +32,8 @@ TEST_CASE("examine leads a message from bytes to verdict", "[pipeline]") {
     session.mail_from = "a@b.example";
     session.recipients = {"c@hospital.example"};
     session.queue_id = "4XyZ";
-    const auto judgement = pipeline.examine(*snapshot(), session, spool.fd(), spool.size(), sandbox::test::patiently());
+    const auto judgement = pipeline.examine(*snapshot(), session, spool.fd(), spool.size(),
+                                            sandbox::test::patiently());
     CHECK_FALSE(judgement.failure);
     CHECK(judgement.verdict.action == judge::Action::tag);
     CHECK(judgement.verdict.score == 6);
@@ -42,7 +42,8 @@ TEST_CASE("examine leads a message from bytes to verdict", "[pipeline]") {
     CHECK(judgement.evidence.header().from(0).registrable_domain() == "b.example");
 
     // R52: once more gives the same, byte for byte.
-    const auto again = pipeline.examine(*snapshot(), session, spool.fd(), spool.size(), sandbox::test::patiently());
+    const auto again = pipeline.examine(*snapshot(), session, spool.fd(), spool.size(),
+                                        sandbox::test::patiently());
     CHECK(again.evidence.SerializeAsString() == judgement.evidence.SerializeAsString());
     CHECK(again.verdict.score == judgement.verdict.score);
 }
@@ -54,12 +55,12 @@ TEST_CASE("a message above its limit follows a policy and is never called clean"
     auto config = config::defaults();
     config.on_internal_error = config::FailurePolicy::hold;
     config.message_limit_bytes = spool.size();
-    const auto at_limit =
-        pipeline.examine(*snapshot(config), {}, spool.fd(), spool.size(), sandbox::test::patiently());
+    const auto at_limit = pipeline.examine(*snapshot(config), {}, spool.fd(), spool.size(),
+                                           sandbox::test::patiently());
     CHECK_FALSE(at_limit.failure);
     config.message_limit_bytes = spool.size() - 1;
-    const auto above =
-        pipeline.examine(*snapshot(config), {}, spool.fd(), spool.size(), sandbox::test::patiently());
+    const auto above = pipeline.examine(*snapshot(config), {}, spool.fd(), spool.size(),
+                                        sandbox::test::patiently());
     REQUIRE(above.failure);
     CHECK(above.failure->name == "message_too_large");
     CHECK(above.verdict.action == judge::Action::quarantine);

@@ -1,6 +1,5 @@
-#include "pipeline/session.h"
-
 #include "pipeline/pipeline.h"
+#include "pipeline/session.h"
 
 #include <catch2/catch.hpp>
 
@@ -20,12 +19,13 @@ config::Config site() {
     return config;
 }
 
-evidence::Direction direction(const std::string& client, const std::vector<std::string>& recipients) {
+evidence::Direction direction(const std::string& client,
+                              const std::vector<std::string>& recipients) {
     Session session;
     session.client_address = client;
     session.recipients = recipients;
     Evidence evidence;
-    describe_session(session, site(), evidence);
+    pipeline::describe_session(session, site(), evidence);
     return evidence.direction();
 }
 
@@ -37,7 +37,8 @@ struct Result {
     const char* domain;
 };
 
-evidence::Authentication authentication(const std::string& from, const std::vector<Result>& results) {
+evidence::Authentication authentication(const std::string& from,
+                                        const std::vector<Result>& results) {
     Evidence evidence;
     evidence.mutable_header()->add_from()->set_domain(from);
     for (const Result& given : results) {
@@ -48,7 +49,7 @@ evidence::Authentication authentication(const std::string& from, const std::vect
         result->set_result(given.result);
         result->set_domain(given.domain);
     }
-    describe_authentication(site(), evidence);
+    pipeline::describe_authentication(site(), evidence);
     return evidence.authentication();
 }
 
@@ -61,9 +62,11 @@ TEST_CASE("direction follows the client and the recipients", "[pipeline]") {
     CHECK(direction("", {"a@hospital.example"}) == evidence::INBOUND);
     CHECK(direction("192.0.2.1", {"a@elsewhere.example"}) == evidence::INBOUND);
     CHECK(direction("10.1.2.3", {"a@hospital.example"}) == evidence::INTERNAL);
-    CHECK(direction("10.1.2.3", {"a@HOSPITAL.example", "b@ward.hospital.example"}) == evidence::INTERNAL);
+    CHECK(direction("10.1.2.3", {"a@HOSPITAL.example", "b@ward.hospital.example"}) ==
+          evidence::INTERNAL);
     CHECK(direction("10.1.2.3", {"root"}) == evidence::INTERNAL);
-    CHECK(direction("10.1.2.3", {"a@hospital.example", "b@elsewhere.example"}) == evidence::OUTBOUND);
+    CHECK(direction("10.1.2.3", {"a@hospital.example", "b@elsewhere.example"}) ==
+          evidence::OUTBOUND);
 }
 
 TEST_CASE("whoever is authenticated or local is inside", "[pipeline]") {
@@ -72,12 +75,12 @@ TEST_CASE("whoever is authenticated or local is inside", "[pipeline]") {
     session.recipients = {"a@elsewhere.example"};
     Evidence evidence;
     session.authenticated_user = "taro";
-    describe_session(session, site(), evidence);
+    pipeline::describe_session(session, site(), evidence);
     CHECK(evidence.direction() == evidence::OUTBOUND);
     session.authenticated_user.clear();
     session.client_address.clear();
     session.local_submission = true;
-    describe_session(session, site(), evidence);
+    pipeline::describe_session(session, site(), evidence);
     CHECK(evidence.connection().inside());
     CHECK(evidence.envelope().recipients_size() == 1);
 }
@@ -87,7 +90,7 @@ TEST_CASE("a session never brings invalid UTF-8 into the evidence", "[pipeline]"
     session.mail_from = "\xFF@a.example";
     session.helo = "\x80";
     Evidence evidence;
-    describe_session(session, site(), evidence);
+    pipeline::describe_session(session, site(), evidence);
     CHECK(evidence.SerializeAsString().size() > 0);
     CHECK(evidence.connection().helo() == "\uFFFD");
 }
@@ -97,7 +100,8 @@ TEST_CASE("only trusted hosts are believed", "[pipeline]") {
     CHECK(trusted.dkim() == "pass");
     CHECK(trusted.aligned());
     CHECK(trusted.authserv_id() == ours);
-    const auto foreign = authentication("a.example", {{1, "mx.evil.example", "dkim", "pass", "a.example"}});
+    const auto foreign =
+        authentication("a.example", {{1, "mx.evil.example", "dkim", "pass", "a.example"}});
     CHECK(foreign.dkim().empty());
     CHECK_FALSE(foreign.aligned());
 }

@@ -1,6 +1,5 @@
-#include "pipeline/pipeline.h"
-
 #include "judge/rule_folder.h"
+#include "pipeline/pipeline.h"
 
 using namespace keneki;
 using pipeline::load_snapshot;
@@ -24,7 +23,8 @@ std::string version(const config::Config& config) {
 
 TEST_CASE("a snapshot's version changes with whatever goes into it", "[pipeline]") {
     RuleFolder folder;
-    const std::string rules = groups_text() + "rules:\n" + rule_text("HIT", "{fact: size, equals: 1}");
+    const std::string rules =
+        groups_text() + "rules:\n" + rule_text("HIT", "{fact: size, equals: 1}");
     folder.with("a.yaml", rules).with("staff.csv", "name,reading,aliases,addresses\n林,,,\n");
     auto config = site(folder);
     const std::string first = version(config);
