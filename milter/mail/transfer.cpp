@@ -1,5 +1,5 @@
-// The one adapter of GMime (docs/decisions/0003): its decoder of quoted-printable, a plain loop over
-// bytes.
+// The one adapter of GMime (docs/decisions/0003): its decoder of quoted-printable, a plain loop
+// over bytes.
 #include "mail/transfer.h"
 
 #include "mail/lines.h"
