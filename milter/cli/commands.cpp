@@ -17,14 +17,13 @@
 namespace keneki::cli {
 namespace {
 
-const std::map<std::string, Format> formats{{"text", Format::text}, {"json", Format::json}};
-
 /// An option of one value that may be given again, and does not swallow the files behind it.
 CLI::Option* one_each(CLI::Option* option) {
     return option->allow_extra_args(false);
 }
 
 void add_format(CLI::App& command, Format& format) {
+    const std::map<std::string, Format> formats{{"text", Format::text}, {"json", Format::json}};
     command.add_option("--format", format, "text for people, or json: one object a line")
         ->transform(CLI::CheckedTransformer(formats).description("{text,json}"))
         ->option_text("text|json");

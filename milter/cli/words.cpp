@@ -87,7 +87,7 @@ std::string part_path(const Evidence& evidence, std::uint32_t part) {
         if (!structure) {
             const std::string name =
                 current->name().empty() ? fmt::format("#{}", current->id()) : current->name();
-            path = path.empty() ? name : name + "/" + path;
+            path = path.empty() ? name : fmt::format("{}/{}", name, path);
         }
         // Parents come before their children; anything else is not the evidence of an honest
         // inspector.

@@ -170,10 +170,15 @@ void read_message_header(const RawHeader& raw, const Limits& limits, Evidence& e
     read_subject(raw, limits, evidence);
     header.set_date(decoded(raw.first("Date"), limits));
     header.set_list(is_list(raw));
-    for (const std::string_view value : raw.all("Authentication-Results"))
-        for (evidence::AuthenticationResult& result : parse_authentication_results(value))
-            if (header.authentication_results_size() < authentication_results_limit)
-                *header.add_authentication_results() = std::move(result);
+    std::uint32_t field = 0;
+    for (const std::string_view value : raw.all("Authentication-Results")) {
+        ++field;
+        for (evidence::AuthenticationResult& result : parse_authentication_results(value)) {
+            if (header.authentication_results_size() >= authentication_results_limit) break;
+            result.set_field(field);
+            *header.add_authentication_results() = std::move(result);
+        }
+    }
 }
 
 } // namespace keneki::mail

@@ -80,3 +80,23 @@ TEST_CASE("a message without an inspector in time follows its policy", "[pipelin
     CHECK(has_finding(judgement.evidence, Finding::INSPECTION_FAILED));
     CHECK(judgement.evidence.not_inspected_size() == 1);
 }
+
+TEST_CASE("results that the sender wrote under our name are not believed", "[pipeline]") {
+    const auto pool = sandbox::test::started(sandbox::test::options());
+    pipeline::Pipeline pipeline(*pool);
+    const std::string ours =
+        "Authentication-Results: mx.hospital.example; dkim=fail header.d=b.example\r\n";
+    const std::string forged =
+        "Authentication-Results: mx.hospital.example; dkim=pass header.d=b.example\r\n";
+    auto config = config::defaults();
+    config.trusted_authserv_ids = {"mx.hospital.example"};
+    const auto aligned = [&](const std::string& fields) {
+        const auto spool = sandbox::test::message(fields + std::string(sandbox::test::plain_mail));
+        return pipeline
+            .examine(*snapshot(config), {}, spool.fd(), spool.size(), sandbox::test::patiently())
+            .evidence.authentication()
+            .aligned();
+    };
+    CHECK(aligned(forged));
+    CHECK_FALSE(aligned(ours + forged));
+}
