@@ -85,7 +85,8 @@ std::string escaped_ascii(std::string_view hostile, std::size_t limit_bytes) {
 std::string valid_utf8(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    std::size_t i = 0;
+    std::size_t i = ascii_prefix(text);
+    out.append(text, 0, i);
     while (i < text.size()) {
         const std::size_t start = i;
         if (next_code_point(text, i) == invalid_code_point)

@@ -7,7 +7,6 @@
 #include "mail/limits.h"
 #include "mail/parse.h"
 
-#include <sodium.h>
 
 #include <exception>
 #include <stdexcept>
@@ -44,7 +43,6 @@ void inspect_file(Inspection& inspection, std::string_view name, Bytes content) 
 } // namespace
 
 void initialise() {
-    if (sodium_init() < 0) throw std::runtime_error("libsodium cannot be initialised");
     mail::initialise();
     static_cast<void>(mail::nfkc("ｱ")); // ICU loads its normalisation data on first use
 }

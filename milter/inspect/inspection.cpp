@@ -1,4 +1,5 @@
 #include "base/escape.h"
+#include "base/sha256.h"
 #include "evidence/findings.h"
 #include "inspect/bytes.h"
 #include "inspect/inspector.h"
@@ -6,7 +7,6 @@
 #include "inspect/type.h"
 
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include <array>
 #include <exception>
@@ -17,13 +17,6 @@ namespace {
 
 constexpr int names_judged = 10; // of one part; mailers write four at most
 constexpr std::size_t part_name_limit_bytes = 1024;
-
-std::string hex(std::span<const std::uint8_t> bytes) {
-    std::string out;
-    for (const std::uint8_t b : bytes)
-        out += fmt::format("{:02x}", b);
-    return out;
-}
 
 NamePlace place_of(const Part& part) {
     return part.kind() == Part::ARCHIVE_MEMBER ? NamePlace::archive_member : NamePlace::attachment;
@@ -88,17 +81,9 @@ void found_by_extension(Inspection& inspection, std::uint32_t id) {
 } // namespace
 
 std::string sha256_hex(Bytes content) {
-    std::array<std::uint8_t, crypto_hash_sha256_BYTES> digest{};
-    crypto_hash_sha256_state state{};
-    crypto_hash_sha256_init(&state);
-    const auto text = as_text(content);
-    crypto_hash_sha256_update(
-        &state,
-        reinterpret_cast<const unsigned char*>(
-            text.data()), // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast)
-        text.size());
-    crypto_hash_sha256_final(&state, digest.data());
-    return hex(digest);
+    Sha256 hash;
+    hash.update(content);
+    return hash.hex();
 }
 
 bool is_file(const Part& part) {

@@ -41,9 +41,7 @@ void judge_size(Inspection& inspection,
 
 } // namespace
 
-MemberCollector::MemberCollector(Inspection& inspection) : inspection_(inspection) {
-    crypto_hash_sha256_init(&hash_);
-}
+MemberCollector::MemberCollector(Inspection& inspection) : inspection_(inspection) {}
 
 bool MemberCollector::take(Bytes piece) {
     if (!inspection_.spend_inflated(piece.size())) {
@@ -54,12 +52,7 @@ bool MemberCollector::take(Bytes piece) {
     if (kept_.size() < member_prefix_bytes)
         kept_ += text.substr(0, member_prefix_bytes - kept_.size());
     size_ += piece.size();
-    if (size_ <= hashed_limit_bytes)
-        crypto_hash_sha256_update(
-            &hash_,
-            reinterpret_cast<const unsigned char*>(
-                text.data()), // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast)
-            text.size());
+    if (size_ <= hashed_limit_bytes) hash_.update(piece);
     // Most pieces do not end in a zero, and padding is nothing else; memcmp sees both at once.
     static constexpr std::array<char, 65'536> zeros{};
     const bool all_zero =
@@ -72,12 +65,7 @@ bool MemberCollector::take(Bytes piece) {
 
 std::string MemberCollector::sha256() {
     if (stopped_ || size_ > hashed_limit_bytes) return {};
-    std::array<std::uint8_t, crypto_hash_sha256_BYTES> digest{};
-    crypto_hash_sha256_final(&hash_, digest.data());
-    std::string out;
-    for (const std::uint8_t b : digest)
-        out += fmt::format("{:02x}", b);
-    return out;
+    return hash_.hex();
 }
 
 void inspect_member(Inspection& inspection,

@@ -1,8 +1,7 @@
 #pragma once
 
+#include "base/sha256.h"
 #include "inspect/inspector.h"
-
-#include <sodium.h>
 
 #include <string>
 
@@ -34,7 +33,7 @@ private:
     std::uint64_t size_ = 0;
     std::uint64_t trailing_zeros_ = 0;
     bool stopped_ = false;
-    crypto_hash_sha256_state hash_{};
+    Sha256 hash_;
 };
 
 /// Inspects what was collected as the content of `part`, which is a child of `archive`; says on the

@@ -21,14 +21,16 @@ LineEnds line_ends_of(std::string_view text) {
     text = text.substr(0, sample_bytes);
     std::size_t line_feeds = 0;
     std::size_t bare_returns = 0;
-    for (std::size_t at = text.find_first_of("\r\n"); at != std::string_view::npos;
-         at = text.find_first_of("\r\n", at)) {
-        if (text[at] == '\r' && (at + 1 >= text.size() || text[at + 1] != '\n'))
-            ++bare_returns;
-        else if (text[at] == '\n')
+    // Byte by byte: find_first_of() of two characters calls memchr() for each byte.
+    char before = '\0';
+    for (const char c : text) {
+        if (c == '\n')
             ++line_feeds;
-        ++at;
+        else if (before == '\r')
+            ++bare_returns;
+        before = c;
     }
+    if (before == '\r') ++bare_returns;
     return bare_returns > line_feeds ? LineEnds::carriage_return : LineEnds::line_feed;
 }
 
