@@ -7,7 +7,6 @@
 #include "mail/limits.h"
 #include "mail/parse.h"
 
-
 #include <exception>
 #include <stdexcept>
 
