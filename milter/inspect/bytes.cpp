@@ -1,13 +1,14 @@
 #include "inspect/bytes.h"
 
+#include <string>
+
 namespace keneki::inspect {
 
 std::string scan_form(Bytes content, std::size_t limit) {
-    std::string out;
-    const std::string_view text = as_text(slice(content, 0, limit));
-    out.reserve(text.size());
-    for (const char c : text)
-        if (c != '\0') out.push_back(lower(c));
+    std::string out(as_text(slice(content, 0, limit)));
+    std::erase(out, '\0');
+    for (char& c : out)
+        c = lower(c);
     return out;
 }
 

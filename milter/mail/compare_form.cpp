@@ -9,8 +9,6 @@
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
-#include <algorithm>
-
 namespace keneki::mail {
 namespace {
 
@@ -25,8 +23,7 @@ const icu::Normalizer2* normalizer() {
 }
 
 bool is_ascii(std::string_view text) {
-    return std::none_of(text.begin(), text.end(),
-                        [](char c) { return static_cast<unsigned char>(c) >= 0x80U; });
+    return ascii_prefix(text) == text.size();
 }
 
 std::string stream_safe(std::string_view utf8, const icu::Normalizer2& form) {

@@ -5,7 +5,8 @@
 namespace keneki::mail {
 namespace {
 
-constexpr std::size_t sample_bytes = 64U << 10U;
+/// Enough to tell: a message does not change its line ends half-way.
+constexpr std::size_t sample_bytes = 16U << 10U;
 
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
