@@ -51,6 +51,9 @@ std::string stream_safe(std::string_view utf8, const icu::Normalizer2& form) {
 
 /// ASCII and every other space, and what shows nothing.
 bool is_blank(char32_t c) {
+    if (c < 0x7FU) return c == U' ' || (c >= U'\t' && c <= U'\r');
+    if (c >= 0x3041U && c <= 0x9FFFU && c != 0x3164U)
+        return false; // kana and kanji, the usual case
     const auto code = static_cast<UChar32>(c);
     return u_isUWhiteSpace(code) != 0 || c == 0x2800U ||
            u_hasBinaryProperty(code, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;

@@ -22,16 +22,12 @@ LineEnds line_ends_of(std::string_view text) {
     text = text.substr(0, sample_bytes);
     std::size_t line_feeds = 0;
     std::size_t bare_returns = 0;
-    // Byte by byte: find_first_of() of two characters calls memchr() for each byte.
-    char before = '\0';
-    for (const char c : text) {
-        if (c == '\n')
-            ++line_feeds;
-        else if (before == '\r')
-            ++bare_returns;
-        before = c;
-    }
-    if (before == '\r') ++bare_returns;
+    for (std::size_t at = text.find('\n'); at != std::string_view::npos;
+         at = text.find('\n', at + 1))
+        ++line_feeds;
+    for (std::size_t at = text.find('\r'); at != std::string_view::npos;
+         at = text.find('\r', at + 1))
+        if (!text.substr(at + 1).starts_with('\n')) ++bare_returns;
     return bare_returns > line_feeds ? LineEnds::carriage_return : LineEnds::line_feed;
 }
 
