@@ -14,7 +14,7 @@ constexpr std::size_t longest_tag = 60;      // bytes of [list 123] or 【再送
 constexpr unsigned most_markers = 50;        // that are taken off one subject
 constexpr std::size_t subject_bytes = 4'096; // that are looked at
 
-enum class Marker { none, reply, forward, list_tag, spam_tag };
+enum class Marker { none, reply, forward, list_tag, external_tag, spam_tag };
 
 /// `Re: RE; Re[2]: Re^2: Re*3: Re(2): 返信:`: a word, perhaps a number, a colon.
 bool consume_marker(std::string_view& text, std::string_view word) {
@@ -32,13 +32,46 @@ bool consume_marker(std::string_view& text, std::string_view word) {
     return true;
 }
 
+bool is_separator(char c) {
+    return c == ' ' || c == ':' || c == '/' || c == ',' || c == '?' || c == '!' || c == '*';
+}
+
+/// The next word of a mark. A hyphen belongs to it: [anti-spam] is the name of a list.
+std::string_view take_word(std::string_view& text) {
+    while (!text.empty() && is_separator(text.front()))
+        text.remove_prefix(1);
+    std::size_t end = 0;
+    while (end < text.size() && !is_separator(text[end]))
+        ++end;
+    const auto word = text.substr(0, end);
+    text.remove_prefix(end);
+    return word;
+}
+
+/// What filters of other servers write. Whole words only: [Spambayes] is a list.
+bool is_spam_mark(std::string_view lower) {
+    constexpr std::array<std::string_view, 7> marks{
+        "spam",           "unchecked",      "迷惑メール",        "迷惑",
+        "迷惑メール判定", "迷惑メール疑い", "迷惑メールの可能性"};
+    if (trimmed_wide(lower) == "spf") return true; // alone: [SPF discussion] is a list
+    for (auto word = take_word(lower); !word.empty(); word = take_word(lower))
+        if (std::ranges::find(marks, word) != marks.end() || word.starts_with("迷惑メールの疑い"))
+            return true;
+    return false;
+}
+
+/// A server's note that the message came from outside, which judges nothing.
+bool is_external_mark(std::string_view lower) {
+    constexpr std::array<std::string_view, 8> marks{
+        "external",   "external email",   "external mail", "外部",
+        "外部メール", "外部からのメール", "社外",          "社外メール"};
+    return std::ranges::find(marks, trimmed_wide(lower)) != marks.end();
+}
+
 Marker marker_in_brackets(std::string_view inside) {
-    constexpr std::array<std::string_view, 8> spam{
-        "spam", "迷惑メール", "迷惑", "unchecked", "suspected", "virus", "外部メール", "external"};
     const std::string lower = ascii_lower(inside);
-    if (std::any_of(spam.begin(), spam.end(),
-                    [&](std::string_view word) { return lower.find(word) != npos; }))
-        return Marker::spam_tag;
+    if (is_spam_mark(lower)) return Marker::spam_tag;
+    if (is_external_mark(lower)) return Marker::external_tag;
     if (lower.starts_with("再送") || lower.starts_with("転送")) return Marker::forward;
     if (lower.starts_with("返信")) return Marker::reply;
     return Marker::list_tag;
@@ -50,7 +83,8 @@ Marker consume_tag(std::string_view& text) {
         auto rest = text;
         rest.remove_prefix(std::min(rest.find_first_not_of('*'), rest.size()));
         const std::size_t end = rest.find("***");
-        if (end > longest_tag) return Marker::none;
+        if (end > longest_tag || !is_spam_mark(ascii_lower(rest.substr(0, end))))
+            return Marker::none;
         rest.remove_prefix(end);
         rest.remove_prefix(std::min(rest.find_first_not_of('*'), rest.size()));
         // `***** SPAM *****-Thanks`

@@ -95,3 +95,43 @@ TEST_CASE("has_reply_marker sees markers behind tags", "[mail-text][subject]") {
     CHECK(has_reply_marker(c.subject) == c.marked);
     CHECK(split_subject(c.subject).bare == c.bare);
 }
+
+TEST_CASE("only a mark of a filter is a spam mark", "[mail-text][subject]") {
+    struct Case {
+        std::string subject, bare;
+        bool spam;
+    };
+    const auto c = GENERATE(values<Case>({
+        {"[SPAM] a", "a", true},
+        {"[spam:7.5] a", "a", true},
+        {"【SPAM】a", "a", true},
+        {"[迷惑メール] a", "a", true},
+        {"【迷惑メール】a", "a", true},
+        {"[迷惑メールの疑い] a", "a", true},
+        {"***SPAM*** a", "a", true},
+        {"*** LIKELY SPAM *** a", "a", true},
+        {"***UNCHECKED*** a", "a", true},
+        {"[SPF] a", "a", true},
+        // lists and words of the writer
+        {"[Spambayes] a", "a", false},
+        {"[spam-discuss] a", "a", false},
+        {"[anti-spam] a", "a", false},
+        {"[迷惑メール対策委員会] a", "a", false},
+        {"[SPF discussion] a", "a", false},
+        {"[suspected case] a", "a", false},
+        {"[Virus Research 12] a", "a", false},
+        {"***重要*** a", "***重要*** a", false},
+        {"*** a", "*** a", false},
+        {"******", "******", false},
+        // from outside is no judgement
+        {"[外部メール] a", "a", false},
+        {"【外部メール】a", "a", false},
+        {"[external] a", "a", false},
+        {"[EXTERNAL EMAIL] Re: a", "a", false},
+        {"(External) a", "a", false},
+        {"【外部評価】a", "【外部評価】a", false},
+    }));
+    CAPTURE(c.subject);
+    CHECK(split_subject(c.subject).spam_tagged == c.spam);
+    CHECK(split_subject(c.subject).bare == c.bare);
+}
