@@ -120,7 +120,7 @@ public:
     void quote_end() {
         if (quotes_ > 0) --quotes_;
     }
-    [[nodiscard]] bool truncated() const { return truncated_; }
+    [[nodiscard]] bool truncated() const { return truncated_ || out_.size() > limit_; }
     std::string take() {
         out_.resize(clip_utf8(out_, limit_).size());
         return std::move(out_);

@@ -24,6 +24,8 @@ constexpr std::size_t link_bytes = 2000;
 /// Files written into one text part.
 constexpr std::size_t text_files_limit = 1000;
 constexpr std::size_t images_limit = 1000;
+/// Of one plain text part, repeated ones among them; Limits::links counts different ones.
+constexpr std::size_t plain_links_limit = 5000;
 constexpr std::size_t content_id_bytes = 200;
 
 /// A text part as a reader sees it.
@@ -119,6 +121,7 @@ private:
 
     void read_html(const std::string& html, ShownText& shown) {
         HtmlText text = html_to_text(html, limits_.text_bytes);
+        if (text.truncated) over_limit("text of the HTML part");
         shown.visible = std::move(text.visible);
         evidence_.mutable_text()->set_image_count(evidence_.text().image_count() + text.images);
         for (const HtmlLink& link : text.links)
@@ -138,7 +141,9 @@ private:
             add_finding(evidence_, Finding::ENCRYPTED_MESSAGE, 0, "PGP");
             add_not_inspected(evidence_, NotInspected::ENCRYPTED, 0, "PGP");
         }
-        for (const std::string& link : find_links(shown.visible, limits_.links))
+        const std::vector<std::string> links = find_links(shown.visible, plain_links_limit);
+        if (links.size() == plain_links_limit) over_limit("links");
+        for (const std::string& link : links)
             add_link(link, {});
     }
 
@@ -146,7 +151,7 @@ private:
         for (const evidence::Link& known : evidence_.links())
             if (known.target() == target && (shown.empty() || known.shown() == shown)) return;
         if (static_cast<std::size_t>(evidence_.links_size()) >= limits_.links) {
-            add_finding(evidence_, Finding::LIMIT_REACHED, 0, "links");
+            over_limit("links");
             return;
         }
         evidence::Link& link = *evidence_.add_links();

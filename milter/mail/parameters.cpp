@@ -289,10 +289,15 @@ std::vector<std::string> ParameterList::all(std::string_view name) const {
 
 ParameterList read_parameters(std::string_view raw_value) {
     Splitter splitter(raw_value);
-    ParameterList list{.value = lower(without_comment(splitter.head())), .parameters = {}};
+    ParameterList list{
+        .value = lower(without_comment(splitter.head())), .parameters = {}, .cut = false};
     std::vector<RawParameter> raw;
     while (!splitter.done() && raw.size() < most_parameters)
         splitter.next(raw);
+    std::vector<RawParameter> more;
+    while (!splitter.done() && more.empty())
+        splitter.next(more);
+    list.cut = !more.empty();
 
     std::map<std::string, Continuation, std::less<>> continued;
     for (const RawParameter& parameter : raw) {

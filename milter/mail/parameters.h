@@ -17,6 +17,7 @@ struct ParameterList {
     };
     std::string value;                 ///< lower case, e.g. "text/plain", "attachment"
     std::vector<Parameter> parameters; ///< every occurrence, duplicates too, in order
+    bool cut = false;                  ///< there are more than are read (2,000)
     [[nodiscard]] std::string first(std::string_view name) const; ///< empty when absent
     [[nodiscard]] std::vector<std::string> all(std::string_view name) const;
 };

@@ -127,6 +127,10 @@ private:
             ids[i] = add_part(structure, i, parent);
             if (!entity.malformed.empty())
                 add_finding(evidence_, Finding::MIME_MALFORMED, ids[i], entity.malformed);
+            if (!entity.over_limit.empty()) {
+                add_finding(evidence_, Finding::LIMIT_REACHED, ids[i], entity.over_limit);
+                add_not_inspected(evidence_, NotInspected::OVER_LIMIT, ids[i], entity.over_limit);
+            }
             report_closed(entity, ids[i]);
             if (entity.too_deep) {
                 const std::string detail =

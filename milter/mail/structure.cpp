@@ -18,11 +18,14 @@ constexpr std::size_t boundaries_limit = 4;
 /// Names of one part.
 constexpr std::size_t names_limit = 50;
 
-void add_names(std::vector<std::string>& names, const std::vector<std::string>& more) {
-    for (const std::string& name : more)
-        if (!name.empty() && names.size() < names_limit &&
-            std::ranges::find(names, name) == names.end())
-            names.push_back(name);
+/// False when there are more than are kept.
+bool add_names(std::vector<std::string>& names, const std::vector<std::string>& more) {
+    for (const std::string& name : more) {
+        if (name.empty() || std::ranges::find(names, name) != names.end()) continue;
+        if (names.size() == names_limit) return false;
+        names.push_back(name);
+    }
+    return true;
 }
 
 void mark(Entity& entity, std::string_view what) {
@@ -55,20 +58,22 @@ Entity entity_of(const RawHeader& header, bool in_digest) {
     if (header.too_many || header.cut) mark(entity, "header over a limit");
     for (const std::string_view value : dispositions) {
         ParameterList list = read_parameters(value);
-        add_names(entity.names, list.all("filename"));
+        if (list.cut) entity.over_limit = "parameters of Content-Disposition";
+        if (!add_names(entity.names, list.all("filename"))) entity.over_limit = "names of a part";
         if (entity.disposition.value.empty()) entity.disposition = std::move(list);
     }
     std::vector<std::string> type_names;
     for (const std::string_view value : types) {
         ParameterList list = read_parameters(value);
-        add_names(type_names, list.all("name"));
+        if (list.cut) entity.over_limit = "parameters of Content-Type";
+        if (!add_names(type_names, list.all("name"))) entity.over_limit = "names of a part";
         // A multipart among several types is the one with something inside.
         if (!entity.type_stated ||
             (list.value.starts_with("multipart") && !entity.type.value.starts_with("multipart")))
             entity.type = std::move(list);
         entity.type_stated = true;
     }
-    add_names(entity.names, type_names);
+    if (!add_names(entity.names, type_names)) entity.over_limit = "names of a part";
     if (entity.type.value.empty()) entity.type.value = in_digest ? "message/rfc822" : "text/plain";
     entity.multipart =
         entity.type.value == "multipart" || entity.type.value.starts_with("multipart/");

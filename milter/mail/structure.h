@@ -25,9 +25,10 @@ struct Entity {
         names;              ///< of every Content-Type and Content-Disposition, in order of trust
     std::string content_id; ///< without angle brackets
     TransferEncoding encoding = TransferEncoding::identity;
-    std::string malformed; ///< what is broken about it, in words; empty when nothing is
-    bool too_deep = false; ///< a multipart that was not opened
-    std::string_view body; ///< as it stands in the message
+    std::string malformed;  ///< what is broken about it, in words; empty when nothing is
+    std::string over_limit; ///< what of its header was not read, in words; empty when all was
+    bool too_deep = false;  ///< a multipart that was not opened
+    std::string_view body;  ///< as it stands in the message
 };
 
 struct Structure {

@@ -199,6 +199,102 @@ TEST_CASE("decoded bytes over the budget are not handed out and named", "[mail][
     CHECK(over.not_inspected(NotInspected::OVER_LIMIT));
 }
 
+TEST_CASE("text that was cut is named as not inspected", "[mail][hostile]") {
+    struct Case {
+        std::string_view why, type;
+        std::size_t written, kept, read;
+        bool cut;
+    };
+    const auto c = GENERATE(values<Case>({
+        {"kept, below", "text/plain", 99, 100, 1'000, false},
+        {"kept, at the limit", "text/plain", 100, 100, 1'000, false},
+        {"kept, above", "text/plain", 101, 100, 1'000, true},
+        {"read, below", "text/plain", 99, 1'000, 100, false},
+        {"read, at the limit", "text/plain", 100, 1'000, 100, false},
+        {"read, above", "text/plain", 101, 1'000, 100, true},
+        {"HTML kept, below", "text/html", 99, 100, 1'000, false},
+        {"HTML kept, at the limit", "text/html", 100, 100, 1'000, false},
+        {"HTML kept, above", "text/html", 101, 100, 1'000, true},
+        {"HTML kept, far above", "text/html", 500, 100, 1'000, true},
+        {"HTML read, at the limit", "text/html", 100, 1'000, 100, false},
+        {"HTML read, above", "text/html", 101, 1'000, 100, true},
+    }));
+    CAPTURE(c.why);
+    mail::Limits limits;
+    limits.text_bytes = c.kept;
+    limits.text_input_bytes = c.read;
+    const std::string head =
+        "From: a@example.jp\r\nContent-Type: " + std::string(c.type) + "\r\n\r\n";
+    const Parsed p = parsed(head + std::string(c.written, 'x'), limits);
+    CHECK(p.has(Finding::LIMIT_REACHED) == c.cut);
+    CHECK(p.not_inspected(NotInspected::OVER_LIMIT) == c.cut);
+    CHECK(p.evidence.text().visible() == std::string(std::min({c.written, c.kept, c.read}), 'x'));
+}
+
+TEST_CASE("markup does not count as text", "[mail][hostile]") {
+    mail::Limits limits;
+    limits.text_bytes = 100;
+    const Parsed p = parsed("From: a@example.jp\r\nContent-Type: text/html\r\n\r\nhello<!--" +
+                                std::string(1'000, 'x') + "-->",
+                            limits);
+    CHECK_FALSE(p.has(Finding::LIMIT_REACHED));
+}
+
+TEST_CASE("links over the limit are named, repeated ones do not hide others", "[mail][hostile]") {
+    mail::Limits limits;
+    limits.links = 3;
+    const auto with = [&](std::size_t links, std::size_t repeated, bool html) {
+        std::string body;
+        for (std::size_t i = 0; i < links; ++i)
+            for (std::size_t j = 0; j <= repeated; ++j) {
+                const std::string link = "http://h" + std::to_string(i) + ".example/";
+                body += html ? "<a href=\"" + link + "\">x</a>\n" : link + "\n";
+            }
+        return parsed("From: a@example.jp\r\nContent-Type: text/" +
+                          std::string(html ? "html" : "plain") + "\r\n\r\n" + body,
+                      limits);
+    };
+    const bool html = GENERATE(false, true);
+    for (const std::size_t links : {2U, 3U, 4U}) {
+        CAPTURE(html, links);
+        const Parsed p = with(links, 3, html);
+        CHECK(p.evidence.links_size() == static_cast<int>(std::min(links, limits.links)));
+        CHECK(p.has(Finding::LIMIT_REACHED) == (links > limits.links));
+        CHECK(p.not_inspected(NotInspected::OVER_LIMIT) == (links > limits.links));
+    }
+}
+
+TEST_CASE("parameters and names over the limit are named", "[mail][hostile]") {
+    const auto with = [](std::string_view parameter, std::size_t count, std::string_view end) {
+        std::string value = "attachment";
+        for (std::size_t i = 0; i < count; ++i)
+            value += ";" + std::string(parameter) + std::to_string(i);
+        return parsed("From: a@example.jp\r\nContent-Disposition: " + value + std::string(end) +
+                      "\r\n\r\nx");
+    };
+    struct Case {
+        std::string_view why, parameter;
+        std::size_t count;
+        std::string_view end;
+        bool over;
+    };
+    const auto c = GENERATE(values<Case>({
+        {"parameters, below", "x=", 1'999, "", false},
+        {"parameters, at the limit", "x=", 2'000, "", false},
+        {"parameters, at the limit, and nothing behind", "x=", 2'000, ";; ", false},
+        {"parameters, above", "x=", 2'001, "", true},
+        {"parameters, a name behind", "x=", 2'000, "; ;filename=a.exe", true},
+        {"names, below", "filename=a", 49, "", false},
+        {"names, at the limit", "filename=a", 50, "", false},
+        {"names, at the limit, one again", "filename=a", 50, ";filename=a0", false},
+        {"names, above", "filename=a", 51, "", true},
+    }));
+    CAPTURE(c.why);
+    const Parsed p = with(c.parameter, c.count, c.end);
+    CHECK(p.has(Finding::LIMIT_REACHED) == c.over);
+    CHECK(p.not_inspected(NotInspected::OVER_LIMIT) == c.over);
+}
+
 TEST_CASE("repeated characters cost linear time wherever they stand", "[mail][hostile]") {
     const std::string head =
         "From: a@example.jp\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n";
