@@ -33,10 +33,6 @@ void open_converters();
 /// other than tab become spaces.
 [[nodiscard]] std::string decode_header(std::string_view raw);
 
-/// Base64 as mail has it: junk skipped, missing padding forgiven, decoding goes on behind inner
-/// padding.
-[[nodiscard]] std::string decode_base64(std::string_view text);
-
 /// Quoted-printable, RFC 2045 6.7; broken escapes stay as they are. `q_encoding`: RFC 2047's
 /// variant ('_' is a space).
 enum class QuotedPrintable { body, header };

@@ -2,6 +2,7 @@
 #include "mail/charset.h"
 #include "mail/charset_label.h"
 #include "mail/japanese.h"
+#include "mail/transfer.h"
 
 #include <algorithm>
 #include <optional>

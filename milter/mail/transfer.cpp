@@ -212,6 +212,12 @@ decode_transfer(std::string_view raw, TransferEncoding encoding, std::string& bu
     return raw;
 }
 
+std::string decode_base64(std::string_view text) {
+    std::string out;
+    out.resize(decode_base64_into(text, out).size());
+    return out;
+}
+
 bool looks_like_base64(std::string_view raw) {
     constexpr std::size_t probe_bytes = 4096;
     constexpr std::size_t least_characters = 60;

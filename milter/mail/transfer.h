@@ -17,6 +17,10 @@ enum class TransferEncoding { identity, base64, quoted_printable, uuencode, yenc
 [[nodiscard]] std::string_view
 decode_transfer(std::string_view raw, TransferEncoding encoding, std::string& buffer);
 
+/// Base64 as mail has it: junk skipped, missing padding forgiven, decoding goes on behind inner
+/// padding.
+[[nodiscard]] std::string decode_base64(std::string_view text);
+
 /// Nothing but lines of base64, and enough of them, whatever the header says.
 [[nodiscard]] bool looks_like_base64(std::string_view raw);
 

@@ -1,6 +1,7 @@
 #include "base/escape.h"
 #include "mail/charset.h"
 #include "mail/subject.h"
+#include "mail/transfer.h"
 #include "seeds.h"
 
 #include <cstdint>

@@ -1,4 +1,5 @@
 #include "mail/charset.h"
+#include "mail/transfer.h"
 
 #include <catch2/catch.hpp>
 
@@ -113,6 +114,8 @@ TEST_CASE("decode_base64 reads what mail has", "[mail-text][base64]") {
     }));
     CAPTURE(c.why);
     CHECK(decode_base64(c.in) == c.out);
+    std::string used(1'000, 'x'); // what a buffer held before is never shown
+    CHECK(decode_transfer(c.in, TransferEncoding::base64, used) == c.out);
 }
 
 TEST_CASE("decode_quoted_printable keeps what is no escape", "[mail-text][qp]") {
