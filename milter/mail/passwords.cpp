@@ -255,9 +255,10 @@ private:
         if (first != 'p' && first != '\xE3' && first != '\xE6' && first != '\xE8' &&
             first != '\xE5')
             return nullptr;
+        // pass…, pw…, p/w: most words with a p are left here
         if (first == 'p' &&
-            (at + 1 == lower.size() || (lower[at + 1] != 'a' && lower[at + 1] != 'w')))
-            return nullptr; // pass…, pw…: most words with a p are left here
+            (at + 1 == lower.size() || std::string_view("aw/").find(lower[at + 1]) == npos))
+            return nullptr;
         for (const Keyword& keyword : keywords) {
             if (!lower.substr(at).starts_with(keyword.word)) continue;
             const bool ascii = keyword.word.front() == 'p';

@@ -9,6 +9,7 @@ TEST_CASE("find_passwords reads a stated password", "[mail-text][passwords]") {
         std::string text, password;
     };
     const auto c = GENERATE(values<Case>({
+        {"P/W: abc123", "abc123"},
         {"添付ファイル名: a.zip\n解凍パスワード: 53516\n", "53516"},
         {"パスワード：５３５１６", "53516"},
         {"解凍PW は 「abc123」", "abc123"},
