@@ -24,8 +24,9 @@ constexpr std::size_t link_bytes = 2000;
 /// Files written into one text part.
 constexpr std::size_t text_files_limit = 1000;
 constexpr std::size_t images_limit = 1000;
-/// Of one plain text part, repeated ones among them; Limits::links counts different ones.
-constexpr std::size_t plain_links_limit = 5000;
+/// Links of one message that are looked at, repeated ones among them; Limits::links counts
+/// different ones.
+constexpr std::size_t links_read_limit = 5000;
 constexpr std::size_t content_id_bytes = 200;
 
 /// A text part as a reader sees it.
@@ -141,19 +142,19 @@ private:
             add_finding(evidence_, Finding::ENCRYPTED_MESSAGE, 0, "PGP");
             add_not_inspected(evidence_, NotInspected::ENCRYPTED, 0, "PGP");
         }
-        const std::vector<std::string> links = find_links(shown.visible, plain_links_limit);
-        if (links.size() == plain_links_limit) over_limit("links");
-        for (const std::string& link : links)
+        for (const std::string& link : find_links(shown.visible, links_read_limit + 1))
             add_link(link, {});
     }
 
     void add_link(std::string_view target, std::string_view shown) {
-        for (const evidence::Link& known : evidence_.links())
-            if (known.target() == target && (shown.empty() || known.shown() == shown)) return;
-        if (static_cast<std::size_t>(evidence_.links_size()) >= limits_.links) {
-            over_limit("links");
-            return;
-        }
+        if (links_over_) return;
+        const bool known = std::ranges::any_of(evidence_.links(), [&](const evidence::Link& link) {
+            return link.target() == target && (shown.empty() || link.shown() == shown);
+        });
+        const bool full = static_cast<std::size_t>(evidence_.links_size()) >= limits_.links;
+        links_over_ = ++links_read_ > links_read_limit || (full && !known);
+        if (links_over_) over_limit("links");
+        if (known || links_over_) return;
         evidence::Link& link = *evidence_.add_links();
         link.set_target(valid_utf8(target.substr(0, link_bytes)));
         link.set_shown(valid_utf8(clip_utf8(shown, link_bytes)));
@@ -229,6 +230,8 @@ private:
     Evidence& evidence_;
     TextNotes notes_;
     std::vector<ShownText> texts_;
+    std::size_t links_read_ = 0;
+    bool links_over_ = false;
     std::string buffer_;
 };
 

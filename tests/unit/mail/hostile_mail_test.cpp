@@ -264,6 +264,23 @@ TEST_CASE("links over the limit are named, repeated ones do not hide others", "[
     }
 }
 
+TEST_CASE("a link behind thousands of equal ones is seen or said to be missed", "[mail][hostile]") {
+    const std::size_t before = GENERATE(4'998U, 4'999U, 5'000U);
+    const bool split = GENERATE(false, true);
+    std::string body;
+    for (std::size_t i = 0; i < before; ++i) {
+        if (split && i == before / 2) body += "\r\n--b\r\n\r\n";
+        body += "http://same.example/\n";
+    }
+    const Parsed p = parsed("From: a@example.jp\r\nContent-Type: multipart/mixed; boundary=b\r\n"
+                            "\r\n--b\r\n\r\n" +
+                            body + "http://other.example/\r\n--b--\r\n");
+    CAPTURE(before, split);
+    CHECK(p.evidence.links_size() == (before < 5'000 ? 2 : 1));
+    CHECK(p.has(Finding::LIMIT_REACHED) == (before >= 5'000));
+    CHECK(p.not_inspected(NotInspected::OVER_LIMIT) == (before >= 5'000));
+}
+
 TEST_CASE("parameters and names over the limit are named", "[mail][hostile]") {
     const auto with = [](std::string_view parameter, std::size_t count, std::string_view end) {
         std::string value = "attachment";
