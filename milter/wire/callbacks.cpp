@@ -2,6 +2,7 @@
 
 #include "base/escape.h"
 #include "base/log.h"
+#include "wire/accept_guard.h"
 #include "wire/packet_guard.h"
 #include "wire/session.h"
 
@@ -282,6 +283,8 @@ Expected<Done, std::string> register_milter(Gate& gate, int listening_fd) {
     if (!packet_guard_in_place())
         return fail(std::string(
             "libmilter reads packets past our guard (docs/decisions/0006-macro-packets.md)"));
+    if (!accept_guard_in_place())
+        return fail(std::string("libmilter accepts connections past our guard"));
     the_gate = &gate;
     static std::string name = "keneki";
     smfiDesc description{};

@@ -1,0 +1,9 @@
+#pragma once
+
+namespace keneki::wire {
+
+/// True when libmilter accepts connections through our accept, which waits a moment when the system
+/// has no descriptor to give. libmilter by itself tries again at once, for ever, and says nothing.
+[[nodiscard]] bool accept_guard_in_place();
+
+} // namespace keneki::wire
