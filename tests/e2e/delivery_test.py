@@ -102,6 +102,7 @@ class Delivery(MailCase):
         self.assertEqual(load_numbers(self.mta.mailbox()), {number: 1 for number in range(100)})
 
     def test_header_of_102400_bytes_is_delivered(self):
+        """R14."""
         long_field = b"X-Long: " + b" \n ".join([b"x" * 900] * 113)
         long_field = long_field[:102_390] + b"\n"
         arrived = self.delivered(long_field + samples.clean())

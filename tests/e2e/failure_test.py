@@ -76,6 +76,7 @@ class InspectorFailures(MailCase):
                    "messages to come to the inspectors")
 
     def test_killed_inspector_costs_its_own_message_only(self):
+        """R03."""
         workers = self.stop_inspectors()
         pair = [Background(self.mta.port, ordinary(number)) for number in (1, 2)]
         self.wait_given(workers, 2)
@@ -89,6 +90,7 @@ class InspectorFailures(MailCase):
         self.assertEqual(self.send(ordinary(3)).code, 250)
 
     def test_message_that_kills_its_inspector_twice_is_held(self):
+        """R03: never deferred for ever."""
         message = samples.mail("再送", ("鈴木 一郎", "suzuki@partner.example"), [samples.RECEPTION], text="二度目です。\n")
         replies = []
         for _ in range(2):
@@ -109,6 +111,7 @@ class InspectorHang(MailCase):
     settings = "inspector: {workers: 1, time_limit: 1s}\n"
 
     def test_hanging_inspector_is_replaced_and_its_message_deferred(self):
+        """R15: answered at the time limit."""
         worker = wait_until(lambda: [one for one in self.daemon.inspectors() if waits_for_message(one)], 10,
                             "an idle inspector")[0]
         os.kill(worker, signal.SIGSTOP)
@@ -131,6 +134,7 @@ class NamedPolicies(MailCase):
 
 class DaemonFailures(MailCase):
     def test_absent_daemon_means_tempfail(self):
+        """R06."""
         self.assertEqual(self.daemon.stop(), 0)
         reply = self.send(ordinary(1))
         self.assertEqual(reply.code, 451, reply.text)
@@ -138,6 +142,7 @@ class DaemonFailures(MailCase):
         self.assertEqual(self.send(ordinary(2)).code, 250)
 
     def test_crashes_under_load_lose_and_double_nothing(self):
+        """R01."""
         self.mta.empty_mailbox()
         dice = random.Random(20230307)
         count, kills = 600, 12
@@ -166,6 +171,7 @@ class DaemonFailures(MailCase):
         self.daemon.start()
 
     def test_sigterm_under_load_defers_and_leaves_nothing_open(self):
+        """R04."""
         with Load(self.mta.port, 200, clients=10) as load:
             for target in (40, 90, 140):
                 wait_until(lambda target=target: len(load.sent) >= target or not load.running, 60, "progress")
@@ -175,6 +181,7 @@ class DaemonFailures(MailCase):
         self.assertEqual(load.sent, set(range(200)))
 
     def test_aborts_at_every_stage_leave_the_daemon_whole(self):
+        """R08, through Postfix."""
         dice = random.Random(7)
         for _ in range(60):
             session = smtp.SmtpClient(self.mta.port)
@@ -206,6 +213,7 @@ class Reload(MailCase):
         self.daemon.write("keneki.yaml", "site:\n  domains: [hospital.example]\nverdict:\n  tagg: 5\n")
 
     def test_reload_during_load_defers_nothing(self):
+        """R37, through Postfix."""
         pid = self.daemon.process.pid
         with Load(self.mta.port, 400, clients=8) as load:
             number = 0

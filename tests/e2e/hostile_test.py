@@ -53,6 +53,7 @@ MESSAGES = [
 
 class HostileMessages(MailCase):
     def test_each_is_named_in_time_and_the_next_is_judged_normally(self):
+        """R03, R13, R14."""
         for name, make, finding in MESSAGES:
             with self.subTest(name):
                 began = time.monotonic()
@@ -65,10 +66,12 @@ class HostileMessages(MailCase):
                     self.assertIn(finding, found)
 
     def test_an_attachment_at_depth_99_is_still_seen(self):
+        """R13."""
         report = self.daemon.scan_bytes(nested(99))
         self.assertIn("a.exe", [part.get("name") for part in report["evidence"]["parts"]])
 
     def test_the_daemon_takes_each_and_judges_the_next(self):
+        """R03, R14."""
         folder = tempfile.mkdtemp(dir=self.folder)
         try:
             for number, (_, make, _) in enumerate(MESSAGES):
@@ -91,6 +94,7 @@ class HostileMessages(MailCase):
         self.assertEqual(self.verdict_of(samples.clean()), "accept")
 
     def test_hostile_names_stay_inside_their_field(self):
+        """R31: header and log."""
         for name in ("a\r\nX-Injected: yes", "%s%n%d", "\x1b[31mred\x1b[0m", "\u202etxt.exe", "<img onerror=x>",
                      'a" rules=NONE "', "=cmd|calc", "x" * 10_000):
             with self.subTest(name[:20]):

@@ -245,6 +245,7 @@ class Configuration(ScanCase):
                 self.assertLess(len(said), 20_000)
 
     def test_a_good_file_passes(self):
+        """R36, the other side."""
         status, said, _ = self.check(self.SITE + b"mode: observe\n")
         self.assertEqual(status, 0, said)
 
@@ -279,7 +280,31 @@ groups:
                 report, = self.keneki.scan(path)
                 self.assertEqual((report["verdict"], report["rules"]), ("accept", []))
 
+    def test_shipped_patterns_end_on_a_megabyte_of_the_same(self):
+        """R18, the shipped rules; the deadline of a message is the guard."""
+        pieces = (b"a", b"1", b" ", b"-", b"Re: ", b"http://a.", b"2023-03-07_", b"a@a.example ", "パスワード".encode(),
+                  "添付ファイル".encode(), "　".encode())
+        messages = [b"From: " + piece * 300 + b" <a@sender.example>\nTo: b@hospital.example\nSubject: "
+                    + piece * 1000 + b"\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n"
+                    + (piece * 20 + b"\n") * ((1 << 20) // (20 * len(piece))) for piece in pieces]
+        for piece, report in zip(pieces, self.keneki.scan(*self.write(messages)), strict=True):
+            with self.subTest(piece):
+                self.assertNotEqual(report["verdict"], "tempfail")
+                self.assertLess(report["seconds"], 20)
+
+    def test_the_regular_expressions_of_the_library_are_not_used(self):
+        """R18: std::regex takes exponential time, and overflows its stack."""
+        seen = 0
+        for folder, _, names in os.walk(os.path.join(keneki.SOURCE, "milter")):
+            for name in names:
+                if name.endswith((".cpp", ".h")):
+                    seen += 1
+                    with open(os.path.join(folder, name), encoding="utf-8") as file:
+                        self.assertNotRegex(file.read(), r"std::regex|#include <regex>", name)
+        self.assertGreater(seen, 100)
+
     def test_patterns_that_no_bounded_matcher_takes_are_refused(self):
+        """R18."""
         for pattern in ("(.{1000}){1000}", r"(a)\1", "(?=a)a", "((a{100}){100}){100}", "(a"):
             with self.subTest(pattern[:30]):
                 self.with_rule(pattern)

@@ -191,6 +191,7 @@ class Refusals(WireCase):
                 "reject: {text: 'Refused 100% sure', contact: '03-0000-0000'}")
 
     def test_reject_states_the_reference_and_keeps_percent(self):
+        """R31: reply."""
         verdict = self.judge(PLAIN % b"Hello", queue_id="4QREJECT")
         self.assertEqual(verdict.code, "y")
         # libmilter has made one % of two when the packet is written, or Postfix does: either way text is whole.
@@ -201,6 +202,7 @@ class Refusals(WireCase):
 
 class Sessions(WireCase):
     def test_many_messages_and_aborts_on_one_connection(self):
+        """R08."""
         with self.client() as client:
             client.connect()
             client.helo()
@@ -224,6 +226,7 @@ class Sessions(WireCase):
         self.assertIn("to=<second@hospital.example> nrcpt=1", line)
 
     def test_a_header_of_102_400_bytes_is_judged(self):
+        """R14."""
         message = b"X-Long: " + b"x" * 102_390 + b"\n" + PLAIN % b"long"
         self.assertIn(self.judge(message).code, "ac")
 
@@ -259,6 +262,7 @@ class Sessions(WireCase):
         self.assert_alive()
 
     def test_hostile_envelope_text_stays_in_its_place_in_the_log(self):
+        """R31: log."""
         self.judge(PLAIN % b"x", queue_id="4QEVIL\x1b[2J", mail_from="a\n4QFAKE: verdict=accept \x1b]0;x\x07@sender.example")
         log = self.daemon.log()
         self.assertNotIn("\x1b", log)
@@ -292,18 +296,21 @@ class MalformedPackets(WireCase):
                 packet(b"B", b"text\r\n"), packet(b"D", b"Ei\x004Q1\0"), packet(b"E"), packet(b"Q")]
 
     def test_lengths_out_of_bounds(self):
+        """R30."""
         for length in (0, 1, 0xFFFFFFFF, 0x80000000, 0x7FFFFFFF, (1 << 20) + 2):
             self.raw(struct.pack(">I", length) + b"O")
         self.raw(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         self.assert_alive()
 
     def test_cut_off_at_each_byte(self):
+        """R30."""
         session = b"".join(self.whole_session())
         for end in range(len(session)):
             self.raw(session[:end])
         self.assert_alive()
 
     def test_packets_left_out_doubled_and_exchanged(self):
+        """R30."""
         packets = self.whole_session()
         chance = random.Random(20230307)
         for _ in range(150):
@@ -312,6 +319,7 @@ class MalformedPackets(WireCase):
         self.assert_alive()
 
     def test_random_bytes_and_flipped_bits(self):
+        """R30."""
         chance = random.Random(20230308)
         session = b"".join(self.whole_session())
         for _ in range(150):
@@ -333,6 +341,7 @@ class MalformedPackets(WireCase):
         self.assert_alive()
 
     def test_half_open_sessions_do_not_hinder_others(self):
+        """R16."""
         half = []
         for _ in range(300):
             connection = socket.socket(socket.AF_UNIX)
@@ -350,6 +359,7 @@ class Limits(WireCase):
     settings = "milter: {connections: 4}\nmessage: {limit: 256KiB}"
 
     def test_above_the_cap_a_client_is_told_to_come_back(self):
+        """R17."""
         kept = [self.client() for _ in range(4)]
         for client in kept:
             client.connect()
@@ -380,6 +390,7 @@ class NoPlaceToKeep(WireCase):
 
 class Signals(WireCase):
     def test_two_hundred_sighups_while_mail_passes(self):
+        """R37: signals faster than they are followed."""
         stop = threading.Event()
         codes, versions = [], []
 
@@ -421,6 +432,7 @@ class Signals(WireCase):
         self.daemon.reload()
 
     def test_a_message_keeps_the_configuration_it_began_with(self):
+        """R37."""
         client = self.client()
         client.begin()
         client.header(b"Subject", b" began before")
@@ -440,6 +452,7 @@ class Stopping(WireCase):
             self.daemon.start()
 
     def test_sigterm_finishes_what_is_in_flight_and_defers_what_comes_after(self):
+        """R04."""
         begun, idle = self.client(), self.client()
         begun.begin()
         begun.header(b"Subject", b" in flight")
@@ -482,6 +495,7 @@ class Starting(unittest.TestCase):
         self.assertIsNone(self.daemon.process.poll())
 
     def test_a_socket_somebody_answers_on_is_left_alone(self):
+        """R35."""
         with socket.socket(socket.AF_UNIX) as other:
             other.bind(self.daemon.socket_path)
             other.listen()
@@ -491,6 +505,7 @@ class Starting(unittest.TestCase):
         self.assertTrue(os.path.exists(self.daemon.socket_path))
 
     def test_links_and_files_in_the_place_of_the_socket_are_left_alone(self):
+        """R35."""
         victim = os.path.join(self.folder, "victim")
         with open(victim, "w", encoding="ascii") as file:
             file.write("precious")
@@ -509,6 +524,7 @@ class Starting(unittest.TestCase):
             self.assertEqual(file.read(), "precious")
 
     def test_a_folder_that_everybody_may_write_is_refused(self):
+        """R35."""
         os.chmod(self.daemon.folder, 0o777)
         status, text = self.status("-f", "-p", self.daemon.socket)
         self.assertEqual(status, 77, text)
@@ -525,6 +541,7 @@ class Starting(unittest.TestCase):
             process.wait(15)
 
     def test_pid_file_links_are_refused(self):
+        """R35."""
         victim = os.path.join(self.folder, "victim")
         pid_file = os.path.join(self.folder, "pid")
         with open(victim, "w", encoding="ascii") as file:
