@@ -28,6 +28,24 @@ constexpr std::array<std::string_view, 12> usual_fields{"content-disposition",
                                                         "subject",
                                                         "to"};
 
+/// Fields that are read however many others stand before them: without one of these, what the
+/// message holds or who is said to have sent it would be hidden.
+constexpr std::array<std::string_view, 13> decisive_fields{"authentication-results",
+                                                           "cc",
+                                                           "content-disposition",
+                                                           "content-transfer-encoding",
+                                                           "content-type",
+                                                           "from",
+                                                           "in-reply-to",
+                                                           "message-id",
+                                                           "references",
+                                                           "reply-to",
+                                                           "sender",
+                                                           "subject",
+                                                           "to"};
+/// Of each of them, behind the limit of fields.
+constexpr unsigned decisive_fields_behind_limit = 5;
+
 bool is_usual(std::string_view name) {
     return std::ranges::any_of(
         usual_fields, [&](std::string_view usual) { return equal_ignoring_case(name, usual); });
@@ -92,10 +110,19 @@ private:
         junk_at_ = none;
         usual_ = usual_ || is_usual(line.substr(0, length));
         value_start_ = position + line.find(':') + 1;
-        dropped_ = header_.fields.size() >= limits_.header_fields;
-        header_.too_many = header_.too_many || dropped_;
+        const bool beyond = header_.fields.size() >= limits_.header_fields;
+        header_.too_many = header_.too_many || beyond;
+        dropped_ = beyond && !still_wanted(line.substr(0, length));
         if (!dropped_) header_.fields.push_back({line.substr(0, length), {}});
         extend(position + line.size());
+    }
+
+    /// Of a field behind the limit: one that decides, and not yet seen too often there.
+    bool still_wanted(std::string_view name) {
+        for (std::size_t i = 0; i < decisive_fields.size(); ++i)
+            if (equal_ignoring_case(name, decisive_fields.at(i)))
+                return wanted_beyond_.at(i)++ < decisive_fields_behind_limit;
+        return false;
     }
 
     void extend(std::size_t value_end) {
@@ -131,6 +158,7 @@ private:
     const Limits& limits_;
     const EndsHeader& ends_header_;
     RawHeader header_;
+    std::array<std::size_t, decisive_fields.size()> wanted_beyond_{};
     std::size_t value_start_ = 0;
     std::size_t junk_at_ = none; ///< first line that is no field behind the last one that is
     bool any_ = false;

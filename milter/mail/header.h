@@ -19,7 +19,8 @@ struct RawHeader {
     std::vector<RawField> fields;  ///< in order
     std::size_t body_offset = 0;   ///< where the body begins
     std::size_t longest_bytes = 0; ///< of one field's value, before anything was cut
-    bool too_many = false;  ///< more fields than Limits::header_fields; the rest is not there
+    bool too_many = false;  ///< more than Limits::header_fields; of the rest only the first few of
+                            ///< those that decide (Content-Type, From, Subject, ...) are there
     bool cut = false;       ///< a field was longer than Limits::header_bytes
     bool malformed = false; ///< lines that are no field stood among the fields
 

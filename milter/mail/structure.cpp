@@ -56,6 +56,7 @@ Entity entity_of(const RawHeader& header, bool in_digest) {
     if (types.size() > 1) mark(entity, "several Content-Type fields");
     if (dispositions.size() > 1) mark(entity, "several Content-Disposition fields");
     if (header.too_many || header.cut) mark(entity, "header over a limit");
+    if (header.too_many) entity.over_limit = "fields of a part's header";
     for (const std::string_view value : dispositions) {
         ParameterList list = read_parameters(value);
         if (list.cut) entity.over_limit = "parameters of Content-Disposition";

@@ -1,5 +1,6 @@
 // Messages that break mail programs: each gives a finding with a name, in bounded time, and what
 // can be seen is still seen.
+#include "mail/header.h"
 #include "mail/parsed.h"
 #include "support/mail_builder.h"
 
@@ -134,6 +135,38 @@ TEST_CASE("many header fields are a finding", "[mail][hostile]") {
     CHECK_FALSE(with_fields(limits.header_fields).not_inspected(NotInspected::OVER_LIMIT));
     CHECK(with_fields(limits.header_fields + 1).not_inspected(NotInspected::OVER_LIMIT));
     CHECK(with_fields(300'000).evidence.text().visible_characters() == 5);
+}
+
+TEST_CASE("the fields that matter are read behind any number of others", "[mail][hostile]") {
+    const mail::Limits limits;
+    const std::size_t junk = GENERATE(0U, 499U, 500U, 4'999U, 5'000U, 20'000U);
+    const bool in_part = GENERATE(false, true);
+    std::string message = "From: a@example.jp\r\nSubject: s\r\n";
+    if (in_part) message += "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n";
+    for (std::size_t i = 0; i < junk; ++i)
+        message += "X: y\r\n";
+    message += "To: b@example.jp\r\nContent-Type: application/octet-stream;\r\n name=a.exe\r\n"
+               "X-Last: z\r\nContent-Transfer-Encoding: base64\r\n\r\nTVo=\r\n";
+    const Parsed p = parsed(message);
+    CAPTURE(junk, in_part);
+    CHECK(p.content("a.exe") == "MZ");
+    CHECK(p.evidence.header().to_size() == (in_part ? 0 : 1));
+    CHECK(p.has(Finding::HEADER_TOO_MANY) == (!in_part && junk >= limits.fields_kept));
+    CHECK(p.not_inspected(NotInspected::OVER_LIMIT) == (junk > (in_part ? 496 : 4'994)));
+}
+
+TEST_CASE("of a field that matters the first few are read behind the limit", "[mail][hostile]") {
+    std::string header;
+    for (int i = 0; i < 5'000; ++i)
+        header += "X: y\n";
+    for (int i = 0; i < 100'000; ++i)
+        header += "content-type: text/plain\n folded\n";
+    const auto raw = mail::split_header(header + "Subject: s\nX: dropped\n folded\n\n", {});
+    CHECK(raw.too_many);
+    CHECK(raw.fields.size() < 5'050);
+    CHECK(raw.first("Subject") == " s");
+    CHECK(raw.first("Content-Type") == " text/plain\n folded");
+    CHECK(raw.body_offset == header.size() + 31);
 }
 
 TEST_CASE("messages without sense are findings", "[mail][hostile]") {
