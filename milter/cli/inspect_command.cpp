@@ -23,9 +23,12 @@ using std::chrono::steady_clock;
 
 Evidence not_inspected(InspectionFailure why) {
     Evidence evidence;
-    const bool died = why == InspectionFailure::died;
+    const bool internal = why == InspectionFailure::internal;
+    const bool died = internal || why == InspectionFailure::died;
     add_finding(evidence, Finding::INSPECTION_FAILED, 0,
-                died ? "inspector died" : "inspector timed out");
+                internal ? "internal error"
+                : died   ? "inspector died"
+                         : "inspector timed out");
     add_not_inspected(evidence, died ? NotInspected::INSPECTOR_DIED : NotInspected::TIMED_OUT, 0,
                       {});
     return evidence;

@@ -85,6 +85,8 @@ FailureKind kind_of(InspectionFailure why) {
         return {Finding::INSPECTION_FAILED, NotInspected::INSPECTOR_DIED, "inspector died"};
     case InspectionFailure::timed_out:
         return {Finding::INSPECTION_FAILED, NotInspected::TIMED_OUT, "inspector timed out"};
+    case InspectionFailure::internal:
+        return {Finding::INSPECTION_FAILED, NotInspected::INSPECTOR_DIED, "internal error"};
     case InspectionFailure::none_free:
         break;
     }
@@ -97,6 +99,8 @@ Failure policy_for(const config::Config& config, InspectionFailure why) {
         return {"inspector_died", config.on_inspector_died};
     case InspectionFailure::timed_out:
         return {"inspector_timed_out", config.on_inspector_timed_out};
+    case InspectionFailure::internal:
+        return {"internal_error", config.on_internal_error};
     case InspectionFailure::none_free:
         break;
     }
@@ -159,7 +163,8 @@ Judgement Pipeline::examine_or_throw(const Snapshot& snapshot,
     auto inspected = pool_.inspect(request_for(config, size, left), content_fd, until);
     if (!inspected) {
         const InspectionFailure why = inspected.error();
-        if (why != InspectionFailure::none_free) {
+        // Only what may be the message's own doing is remembered against it.
+        if (why == InspectionFailure::died || why == InspectionFailure::timed_out) {
             if (!mark) mark = failed_->mark_of(content_fd, size);
             if (mark && failed_->add(*mark, start) >= FailedMessages::repeated)
                 return failed(snapshot, session, size, again, repeated);

@@ -133,8 +133,8 @@ Expected<evidence::Evidence, InspectionFailure> InspectorPool::Impl::inspect(
         log::error("a message cannot be handed to an inspector: {}",
                    complete ? "cannot be opened again" : "shorter than it should be");
         const std::lock_guard lock(mutex_);
-        ++counters_.died;
-        return fail(InspectionFailure::died);
+        ++counters_.internal;
+        return fail(InspectionFailure::internal);
     }
     for (;;) {
         std::unique_lock lock(mutex_);

@@ -33,6 +33,7 @@ enum class InspectionFailure {
     died,      ///< crashed, was killed by its limits, or answered garbage
     timed_out, ///< overran and was killed
     none_free, ///< no worker became free before `until`
+    internal,  ///< the content could not be handed over; says nothing about the message
 };
 
 /// Processes that are the only place where the bytes of a mail are parsed. Thread-safe; inspect()
@@ -57,7 +58,8 @@ public:
             std::chrono::steady_clock::time_point until);
 
     struct Counters {
-        std::uint64_t inspected = 0, died = 0, timed_out = 0, none_free = 0, started = 0;
+        std::uint64_t inspected = 0, died = 0, timed_out = 0, none_free = 0, internal = 0,
+                      started = 0;
     };
     [[nodiscard]] Counters counters() const;
 

@@ -81,6 +81,25 @@ TEST_CASE("a message without an inspector in time follows its policy", "[pipelin
     CHECK(judgement.evidence.not_inspected_size() == 1);
 }
 
+TEST_CASE("a message that cannot be handed over is never held for breaking inspectors",
+          "[pipeline]") {
+    const auto pool = sandbox::test::started(sandbox::test::options());
+    pipeline::Pipeline pipeline(*pool);
+    const auto spool = sandbox::test::message(sandbox::test::plain_mail);
+    for (int attempt = 1; attempt <= 4; ++attempt) {
+        CAPTURE(attempt);
+        const auto judgement = pipeline.examine(*snapshot(), {}, spool.fd(), spool.size() + 1,
+                                                sandbox::test::patiently());
+        REQUIRE(judgement.failure);
+        CHECK(judgement.failure->name == "internal_error");
+        CHECK(judgement.verdict.action == judge::Action::tempfail);
+        CHECK(judgement.evidence.not_inspected_size() == 1);
+    }
+    CHECK_FALSE(
+        pipeline.examine(*snapshot(), {}, spool.fd(), spool.size(), sandbox::test::patiently())
+            .failure);
+}
+
 TEST_CASE("results that the sender wrote under our name are not believed", "[pipeline]") {
     const auto pool = sandbox::test::started(sandbox::test::options());
     pipeline::Pipeline pipeline(*pool);

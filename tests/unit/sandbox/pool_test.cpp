@@ -295,9 +295,11 @@ TEST_CASE("a message that is shorter than announced is not handed over", "[sandb
     request.set_size(spool.size() + 1);
     const auto answer = pool->inspect(request, spool.fd(), patiently());
     REQUIRE_FALSE(answer);
-    CHECK(answer.error() == InspectionFailure::died);
+    CHECK(answer.error() == InspectionFailure::internal);
     CHECK(ask(*pool).has_value());
     CHECK(pool->counters().started == 1);
+    CHECK(pool->counters().internal == 1);
+    CHECK(pool->counters().died == 0);
 }
 
 TEST_CASE("a pool that cannot start says why", "[sandbox]") {
