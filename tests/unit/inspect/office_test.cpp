@@ -136,6 +136,28 @@ TEST_CASE("a macro sheet, a package and a broken compound file are named", "[ins
     CHECK(unread(broken, NotInspected::CORRUPT));
 }
 
+TEST_CASE("a package that is only a link names the program it opens", "[inspect][ole]") {
+    struct Case {
+        std::string why, stream;
+        bool object, dangerous;
+    };
+    const auto c = GENERATE(values<Case>({
+        {"a program", "\0\0\0\0\2\0x\0C:\\x\0\0\0\1\0\1\0C:\\Windows\\calc.exe\0"s, true, true},
+        {"a document", "\0\0\0\0\2\0x\0C:\\x\0\0\0\1\0\1\0C:\\a.txt\0"s, true, false},
+        {"a command", "\0\0\0\0\2\0x\0C:\\x\0\0\0\1\0\1\0C:\\cmd.exe /c a/b\0"s, true, true},
+        {"no target", "\0\0\0\0\2\0x\0C:\\x.exe\0\0\0\1\0\1\0\0"s, true, true},
+        {"label alone", "\0\0\0\0\2\0x.js\0\0\0\0\1\0\1\0\0"s, true, true},
+        {"a picture", "\0\0\0\0\3\0x\0C:\\x\0\0\0\1\0\1\0C:\\calc.exe\0"s, false, false},
+    }));
+    const auto evidence = inspected(
+        "a.doc",
+        CfbBuilder().stream("WordDocument", "x").stream("\x01Ole10Native", c.stream).build());
+    CAPTURE(c.why, words(evidence));
+    CHECK(has(evidence, Finding::EMBEDDED_OBJECT, 1) == c.object);
+    CHECK(has(evidence, Finding::LINK_DANGEROUS_FILE, 1) == c.dangerous);
+    CHECK(has(evidence, Finding::NAME_DANGEROUS_EXTENSION, 2) == c.dangerous);
+}
+
 TEST_CASE("macros in a presentation are found in its deflated objects", "[inspect][ole]") {
     CfbBuilder inner;
     const std::string storage = add_vba(inner, "Sub Auto_Open()\r\nEnd Sub").build();
