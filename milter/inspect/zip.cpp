@@ -22,9 +22,12 @@ constexpr int joined_archives_limit = 4;    // archives behind each other in one
 
 /// APPNOTE D: UTF-8 when flag bit 11 says so. In Japan the rest is CP932, unless it is valid UTF-8
 /// by chance of a modern packer that forgets the flag.
+std::string member_name(std::string_view name, bool utf8) {
+    if (utf8 || valid_utf8(name) == name) return valid_utf8(name);
+    return mail::decode_text(name, "cp932").text;
+}
 std::string member_name(const ZipEntry& entry) {
-    if (entry.utf8() || valid_utf8(entry.name) == entry.name) return valid_utf8(entry.name);
-    return mail::decode_text(entry.name, "cp932").text;
+    return member_name(entry.name, entry.utf8());
 }
 
 class ZipInspection {
@@ -77,18 +80,24 @@ private:
         const auto zip = ZipFile::open(content, layout);
         if (!zip) broken(content);
         std::size_t files = 0;
+        bool more_parts = true;
         for (std::size_t i = 0; i < layout.entries.size(); ++i) {
             const ZipEntry& entry = layout.entries[i];
             if (entry.directory()) continue;
             ++files;
-            if (!inspect_entry(zip ? &*zip : nullptr, entry, i, files)) return;
+            // Behind the last part that may be added, names are judged on the archive itself.
+            if (more_parts) more_parts = inspect_entry(zip ? &*zip : nullptr, entry, i, files);
+            if (!more_parts) judge_name_alone(member_name(entry));
         }
+        for (const std::string_view name : layout.names_beyond)
+            judge_name_alone(member_name(name, false));
+        files += layout.names_beyond.size();
         if (files > member_limit || layout.too_many) {
             inspection_.found(Finding::ARCHIVE_TOO_MANY_MEMBERS, part_,
                               fmt::format("{} members", files));
             inspection_.not_inspected(NotInspected::OVER_LIMIT, part_, "members of an archive");
         }
-        if (files == 1) judge_same_name();
+        if (files == 1 && more_parts) judge_same_name();
     }
 
     /// False when no more parts may be added.
@@ -116,6 +125,21 @@ private:
         }
         unpack(*zip, entry, index, child);
         return true;
+    }
+
+    void judge_name_alone(const std::string& name) {
+        if (names_done_) return;
+        if (inspection_.budget().out_of_time()) {
+            inspection_.not_inspected(NotInspected::TIMED_OUT, part_, "names of an archive");
+            names_done_ = true;
+            return;
+        }
+        bool dangerous = false;
+        for (const NameSign& sign : judge_name(name, {}, NamePlace::archive_member))
+            dangerous = dangerous || sign.id == Finding::NAME_DANGEROUS_EXTENSION ||
+                        sign.id == Finding::NAME_DOUBLE_EXTENSION || sign.id == Finding::NAME_RTLO;
+        if (dangerous) inspection_.found(Finding::ARCHIVE_DANGEROUS_MEMBER, part_, name);
+        names_done_ = dangerous;
     }
 
     void unpack(const ZipFile& zip, const ZipEntry& entry, std::size_t index, std::uint32_t child) {
@@ -158,6 +182,7 @@ private:
     Inspection& inspection_;
     std::uint32_t part_;
     std::uint32_t last_child_ = 0;
+    bool names_done_ = false; ///< of those that are no part: the archive says it once
 };
 
 } // namespace

@@ -74,7 +74,7 @@ void read_directory(Bytes content, const EndRecord& end, ZipLayout& layout) {
     ByteReader in(
         slice(content, layout.directory_begin, end.directory_end - layout.directory_begin));
     layout.first_local = layout.directory_begin;
-    while (in.left() >= 46 && layout.entries.size() < zip_entry_limit) {
+    while (in.left() >= 46 && layout.names_beyond.size() < zip_name_limit) {
         if (as_text(in.take(4)) != central_magic) break;
         ZipEntry entry;
         in.skip(4);
@@ -89,7 +89,7 @@ void read_directory(Bytes content, const EndRecord& end, ZipLayout& layout) {
         const auto comment_size = in.le<std::uint16_t>();
         in.skip(8);
         entry.local_offset = in.le<std::uint32_t>();
-        entry.name = as_text(in.take(name_size));
+        const std::string_view name = as_text(in.take(name_size));
         const Bytes extra = in.take(extra_size);
         in.skip(comment_size);
         if (!in.ok()) break;
@@ -97,10 +97,15 @@ void read_directory(Bytes content, const EndRecord& end, ZipLayout& layout) {
         if (entry.local_offset > content.size()) entry.local_offset = content.size();
         entry.local_offset += layout.base;
         layout.first_local = std::min(layout.first_local, entry.local_offset);
+        if (layout.entries.size() == zip_entry_limit) {
+            layout.names_beyond.push_back(name);
+            continue;
+        }
+        entry.name = name;
         layout.entries.push_back(std::move(entry));
     }
-    layout.directory_complete = layout.entries.size() == end.entries;
-    layout.too_many = layout.entries.size() == zip_entry_limit && end.entries > zip_entry_limit;
+    layout.directory_complete = layout.entries.size() + layout.names_beyond.size() == end.entries;
+    layout.too_many = !layout.names_beyond.empty();
 }
 
 std::optional<ZipLayout> layout_of(Bytes content, const EndRecord& end) {
@@ -219,7 +224,8 @@ std::string zip_inconsistency(Bytes content, const ZipLayout& layout) {
     if (!sign.empty()) return sign;
     if (!layout.directory_complete && !layout.too_many)
         return "the directory is not as long as it says";
-    sign = gap_sign(content, layout, extents);
+    // The members of which only names are kept would look like gaps.
+    if (!layout.too_many) sign = gap_sign(content, layout, extents);
     if (!sign.empty()) return sign;
     const std::string_view text = as_text(content);
     const auto prefix = text.substr(0, static_cast<std::size_t>(layout.first_local));

@@ -37,10 +37,12 @@ struct ZipLayout {
     bool directory_complete = false; ///< as many records as the end record says
     bool too_many = false;           ///< more than zip_entry_limit
     std::vector<ZipEntry> entries;
+    std::vector<std::string_view> names_beyond; ///< raw names behind the last of `entries`
 };
 
 inline constexpr std::size_t zip_entry_limit =
-    20'000; ///< records of a directory that are read at all
+    20'000; ///< records of a directory that are read; of more the names alone
+inline constexpr std::size_t zip_name_limit = 500'000; ///< of those
 
 /// The last ZIP in `content`: the end record that most programs take, searched before `limit`.
 /// Nothing when there is none.

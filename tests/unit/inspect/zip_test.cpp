@@ -151,6 +151,44 @@ TEST_CASE("of more than a thousand members the rest is judged by name", "[inspec
     CHECK(has(evidence, Finding::ARCHIVE_DANGEROUS_MEMBER, 1));
 }
 
+TEST_CASE("a dangerous name behind the last part is told on the archive", "[inspect][zip]") {
+    struct Case {
+        std::string name;
+        std::size_t before;
+        bool dangerous;
+    };
+    const auto c = GENERATE(values<Case>({
+        {"請求書.pdf.exe", 4'998, true},
+        {"請求書.pdf.exe", 4'999, true},
+        {"請求書.pdf.exe", 5'000, true},
+        {"請求書.pdf.exe", inspect::zip_entry_limit, true},
+        {"a.js", 5'000, true},
+        {"a.pdf.html", 5'000, true},
+        {"a\u202Efdp.txt", 5'000, true},
+        {"a.pdf", 5'000, false},
+        {"2023.03.07.doc", inspect::zip_entry_limit, false},
+    }));
+    ZipBuilder zip;
+    for (std::size_t i = 0; i < c.before; ++i)
+        zip.add({.name = "f" + std::to_string(i), .data = "x", .deflate = false, .local_name = {}});
+    zip.add({.name = c.name, .data = "x", .deflate = false, .local_name = {}});
+    const auto evidence = inspected("a.zip", zip.build());
+    CAPTURE(c.name, c.before);
+    CHECK(evidence.parts_size() == 5'000); // the archive and 4,999 members
+    CHECK(has(evidence, Finding::ARCHIVE_DANGEROUS_MEMBER, 1) == c.dangerous);
+    CHECK(has(evidence, Finding::ARCHIVE_TOO_MANY_MEMBERS, 1));
+    CHECK(unread(evidence, NotInspected::OVER_LIMIT));
+}
+
+TEST_CASE("a directory that was cut at the limit is not called tampered", "[inspect][zip]") {
+    const std::size_t count = GENERATE(inspect::zip_entry_limit - 1, inspect::zip_entry_limit,
+                                       inspect::zip_entry_limit + 1);
+    ZipBuilder zip;
+    for (std::size_t i = 0; i < count; ++i)
+        zip.add({.name = std::to_string(i), .data = "x", .deflate = false, .local_name = {}});
+    CHECK(sign(zip.build()).empty());
+}
+
 TEST_CASE("what does not open is corrupt, never clean", "[inspect][zip]") {
     const auto archive = inspected("a.zip", "PK\x03\x04 broken");
     CHECK(has(archive, Finding::ARCHIVE_CORRUPT, 1));
