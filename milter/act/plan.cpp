@@ -25,13 +25,6 @@ constexpr std::size_t reason_limit_bytes = 300;
 constexpr std::size_t rules_limit = 60;
 constexpr std::size_t quarantine_reason_limit_bytes = 200;
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return result;
-}
-
 std::string_view without_blanks_in_front(std::string_view text) {
     const auto start = text.find_first_not_of(" \t\r\n");
     return start == std::string_view::npos ? std::string_view() : text.substr(start);
@@ -53,10 +46,9 @@ std::string tagged(std::string_view original, const std::string& tag) {
     return " " + std::string(without_blanks_behind(tag)) + "\n " + std::string(original);
 }
 
-void tag_subjects(const std::vector<RawField>& fields, const std::string& tag, Plan& plan) {
+void tag_subjects(const std::vector<RawField>& subjects, const std::string& tag, Plan& plan) {
     int index = 0;
-    for (const RawField& field : fields) {
-        if (lower(field.name) != "subject") continue;
+    for (const RawField& field : subjects) {
         ++index;
         // Only the bytes that a reader's mail rule would look for count as tagged: "Re: [SPAM]",
         // another case or an encoded tag do not.
@@ -70,11 +62,8 @@ void tag_subjects(const std::vector<RawField>& fields, const std::string& tag, P
 
 /// Postfix renumbers at once when a field is removed, Sendmail does not: from the last to the first
 /// both agree.
-void remove_foreign(const std::vector<RawField>& fields, Plan& plan) {
-    std::map<std::string, int> count;
-    for (const RawField& field : fields)
-        if (lower(field.name).starts_with("x-keneki-")) ++count[lower(field.name)];
-    for (const auto& [name, copies] : count)
+void remove_foreign(const std::map<std::string, int>& foreign, Plan& plan) {
+    for (const auto& [name, copies] : foreign)
         for (int index = copies; index > 0; --index)
             plan.changes.push_back({HeaderChange::Kind::remove, name, index, {}});
 }
@@ -205,7 +194,7 @@ bool must_come_again(std::string_view failure_name) {
 
 Plan plan(const pipeline::Judgement& judgement,
           const pipeline::Snapshot& snapshot,
-          const std::vector<RawField>& fields,
+          const KeptFields& fields,
           const std::string& reference) {
     const Config& config = snapshot.config;
     Plan plan;
@@ -224,8 +213,8 @@ Plan plan(const pipeline::Judgement& judgement,
         refuse(config, plan);
         return plan;
     }
-    remove_foreign(fields, plan);
-    if (action != Action::accept) tag_subjects(fields, config.subject_tag, plan);
+    remove_foreign(fields.foreign, plan);
+    if (action != Action::accept) tag_subjects(fields.subjects, config.subject_tag, plan);
     add_verdict(judgement, snapshot, plan);
     add_rules(judgement, plan);
     if (action != Action::accept && config.reason_headers) add_reasons(judgement, plan);

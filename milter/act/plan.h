@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "pipeline/pipeline.h"
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,12 @@ namespace keneki::act {
 /// (SMFIP_HDR_LEADSPC).
 struct RawField {
     std::string name, value;
+};
+
+/// What is known of the header fields that a plan changes.
+struct KeptFields {
+    std::vector<RawField> subjects;
+    std::map<std::string, int> foreign; ///< X-Keneki-* of others: lower-case name, copies
 };
 
 /// One change at the MTA, in the order in which they are to be made.
@@ -39,7 +46,7 @@ struct Plan {
 /// index first), then adds ours.
 [[nodiscard]] Plan plan(const pipeline::Judgement& judgement,
                         const pipeline::Snapshot& snapshot,
-                        const std::vector<RawField>& fields,
+                        const KeptFields& fields,
                         const std::string& reference);
 
 /// A failure for which no policy can be chosen: the message is not whole, or came while we were

@@ -68,8 +68,7 @@ struct Config {
     std::uint64_t memory_limit_bytes = 1ULL
                                        << 20U; ///< of one message before it goes to spool_folder
     std::string spool_folder = "/var/tmp";
-    std::uint64_t message_limit_bytes = 256ULL
-                                        << 20U; ///< larger: internal_error policy's named case
+    std::uint64_t message_limit_bytes = 256ULL << 20U; ///< larger: on_over_limit decides
     unsigned connections = 1'000;
 
     unsigned inspector_workers = 2;
@@ -84,6 +83,8 @@ struct Config {
     FailurePolicy on_no_inspector_free = FailurePolicy::tempfail;
     FailurePolicy on_store_unavailable = FailurePolicy::tempfail;
     FailurePolicy on_internal_error = FailurePolicy::tempfail;
+    FailurePolicy on_over_limit =
+        FailurePolicy::hold; ///< what the sender made too large; deferring would only repeat it
     FailurePolicy on_repeated_failure =
         FailurePolicy::hold; ///< a message that killed its inspector twice
 };

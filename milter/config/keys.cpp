@@ -158,7 +158,7 @@ void add_inspection(std::vector<Key>& table) {
                         values::path(&Config::spool_folder)));
     table.push_back(
         key({"message.limit", "size", "256MiB",
-             "A larger message is not looked into; on_failure.internal_error decides about it."},
+             "A larger message is not looked into; on_failure.over_limit decides about it."},
             values::size(&Config::message_limit_bytes, mebi / 4, 4096 * mebi)));
     table.push_back(key(
         {"message.deadline", "time", "20s",
@@ -209,11 +209,15 @@ void add_failures(std::vector<Key>& table) {
         {"on_failure.store_unavailable", policy_type, "tempfail",
          "What becomes of a message that cannot be put into the store. Not used by this version."},
         policy(&Config::on_store_unavailable)));
+    table.push_back(key({"on_failure.internal_error", policy_type, "tempfail",
+                         "What becomes of a message at any other failure of Keneki."},
+                        policy(&Config::on_internal_error)));
     table.push_back(
-        key({"on_failure.internal_error", policy_type, "tempfail",
-             "What becomes of a message at any other failure of Keneki, and of one above "
-             "message.limit."},
-            policy(&Config::on_internal_error)));
+        key({"on_failure.over_limit", policy_type, "hold",
+             "What becomes of a message above message.limit, or with more recipients or header "
+             "fields than Keneki takes. The sender decides about these: accept lets anybody past "
+             "Keneki."},
+            policy(&Config::on_over_limit)));
     table.push_back(
         key({"on_failure.repeated_failure", policy_type, "hold",
              "What becomes of a message that broke its inspector twice, so that it is not deferred "

@@ -148,7 +148,7 @@ Judgement Pipeline::examine_or_throw(const Snapshot& snapshot,
     if (size > config.message_limit_bytes)
         return failed(snapshot, session, size,
                       {Finding::LIMIT_REACHED, NotInspected::OVER_LIMIT, "message.limit"},
-                      {"message_too_large", config.on_internal_error});
+                      {"message_too_large", config.on_over_limit});
 
     const auto start = steady_clock::now();
     std::optional<FailedMessages::Mark> mark;

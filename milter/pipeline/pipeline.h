@@ -50,7 +50,7 @@ struct Session {
 struct Failure {
     std::string
         name; ///< "inspector_died", "inspector_timed_out", "no_inspector_free", "repeated_failure",
-              ///< "internal_error", "message_too_large" (which has the policy of internal_error)
+              ///< "internal_error", "message_too_large" (which has the policy of over_limit)
     config::FailurePolicy policy;
 };
 

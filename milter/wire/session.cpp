@@ -19,19 +19,28 @@ namespace {
 
 using std::chrono::steady_clock;
 
-bool same_name(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    };
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
-                                              [&](char x, char y) { return lower(x) == lower(y); });
+char lower_ascii(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-/// Subject is tagged; our own fields are removed when they come from outside.
-bool is_kept(std::string_view name) {
+bool same_name(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return lower_ascii(x) == lower_ascii(y); });
+}
+
+bool has_our_name(std::string_view name) {
     constexpr std::string_view ours = "X-Keneki-";
-    return same_name(name, "Subject") ||
-           (name.size() >= ours.size() && same_name(name.substr(0, ours.size()), ours));
+    return same_name(name.substr(0, ours.size()), ours);
+}
+
+/// The sender alone decides whether such a limit is reached, no failure of ours does.
+bool is_over_limit(std::string_view failure_name) {
+    return failure_name == "header_limit" || failure_name == "recipient_limit";
+}
+
+config::FailurePolicy policy_for(std::string_view failure_name, const config::Config& config) {
+    if (act::must_come_again(failure_name)) return config::FailurePolicy::tempfail;
+    return is_over_limit(failure_name) ? config.on_over_limit : config.on_internal_error;
 }
 
 /// Folding arrives as a bare LF (both MTAs); the inspector is given a message as on the wire.
@@ -67,6 +76,16 @@ after_failure(std::string name, config::FailurePolicy policy, std::uint64_t size
     judgement.verdict.action = action_of(policy);
     judgement.failure = pipeline::Failure{std::move(name), policy};
     return judgement;
+}
+
+/// Forged fields would stay behind: what the rules would deliver follows the policy instead.
+void do_not_deliver(pipeline::Judgement& judgement, config::FailurePolicy policy) {
+    add_finding(judgement.evidence, evidence::Finding::LIMIT_REACHED, 0, "header_limit");
+    const bool delivered = judgement.verdict.action == judge::Action::accept ||
+                           judgement.verdict.action == judge::Action::tag;
+    if (judgement.failure || !delivered) return;
+    if (policy != config::FailurePolicy::accept) judgement.verdict.action = action_of(policy);
+    judgement.failure = pipeline::Failure{"header_limit", policy};
 }
 
 } // namespace
@@ -169,14 +188,28 @@ void Session::keep_field(std::string_view name, std::string_view value) {
     // RFC 5322 4.5.8 allows blanks before the colon; the MTA counts such a field under its name.
     while (!name.empty() && (name.back() == ' ' || name.back() == '\t'))
         name.remove_suffix(1);
-    if (!is_kept(name)) return;
+    if (has_our_name(name)) return count_foreign(name);
+    if (!same_name(name, "Subject")) return;
     Message& m = message();
     m.field_bytes += name.size() + value.size();
-    if (m.fields.size() >= limits_.kept_fields || m.field_bytes > limits_.kept_field_bytes)
+    if (m.fields.subjects.size() >= limits_.kept_fields || m.field_bytes > limits_.kept_field_bytes)
         return failed("header_limit");
     act::RawField field{std::string(name), std::string(value)};
     if (!leading_space_) field.value.insert(0, 1, ' ');
-    m.fields.push_back(std::move(field));
+    m.fields.subjects.push_back(std::move(field));
+}
+
+void Session::count_foreign(std::string_view name) {
+    Message& m = message();
+    ++m.foreign_fields;
+    m.foreign_bytes += name.size();
+    if (m.foreign_fields > limits_.removed_fields || m.foreign_bytes > limits_.kept_field_bytes) {
+        m.foreign_left = true; // judge() says what follows
+        return;
+    }
+    std::string key(name);
+    std::transform(key.begin(), key.end(), key.begin(), lower_ascii);
+    ++m.fields.foreign[std::move(key)];
 }
 
 void Session::begin_body() {
@@ -225,11 +258,10 @@ pipeline::Judgement Session::judge(const pipeline::Session& session,
         m.failure = "spool_failed";
     }
     if (!m.failure.empty())
-        return after_failure(m.failure,
-                             act::must_come_again(m.failure) ? config::FailurePolicy::tempfail
-                                                             : m.snapshot->config.on_internal_error,
-                             m.size);
-    return gate_.examiner().examine(*m.snapshot, session, m.spool->fd(), m.size, until);
+        return after_failure(m.failure, policy_for(m.failure, m.snapshot->config), m.size);
+    auto judgement = gate_.examiner().examine(*m.snapshot, session, m.spool->fd(), m.size, until);
+    if (m.foreign_left) do_not_deliver(judgement, m.snapshot->config.on_over_limit);
+    return judgement;
 }
 
 act::Plan Session::decide_and_act(std::string_view queue_id, act::MtaControl& mta) {

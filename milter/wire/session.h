@@ -18,12 +18,16 @@
 namespace keneki::wire {
 
 /// Caps of what is kept of one message outside its spool. Beyond one, the message is not judged but
-/// follows on_failure.internal_error under the name given.
+/// follows on_failure.over_limit under the name given.
 struct SessionLimits {
     std::size_t recipients = 50'000; ///< "recipient_limit"; Postfix takes 1,000 by default
     std::size_t recipient_bytes = 8U << 20U;
-    std::size_t kept_fields = 10'000; ///< "header_limit": Subject and X-Keneki-* only
+    std::size_t kept_fields = 10'000; ///< "header_limit": Subject only
     std::size_t kept_field_bytes = 4U << 20U;
+    /// Foreign X-Keneki-* fields that are removed. An MTA searches its header anew for each, so
+    /// that the work grows with the square. Beyond it the message is judged all the same, but not
+    /// delivered against on_failure.over_limit ("header_limit").
+    std::size_t removed_fields = 20'000;
 };
 
 /// One connection of the MTA and the message in it. Knows no libmilter type; belongs to one thread
@@ -66,8 +70,10 @@ private:
         std::string mail_from, authenticated_user;
         std::vector<std::string> recipients;
         std::size_t recipient_bytes = 0;
-        std::vector<act::RawField> fields; ///< those that act asks for
+        act::KeptFields fields;
         std::size_t field_bytes = 0;
+        std::size_t foreign_fields = 0, foreign_bytes = 0;
+        bool foreign_left = false; ///< more than are removed
         std::optional<Spool> spool;
         std::uint64_t size = 0;
         bool in_body = false;
@@ -80,6 +86,7 @@ private:
     void begin_body();
     void append(std::string_view bytes);
     void keep_field(std::string_view name, std::string_view value);
+    void count_foreign(std::string_view name);
     [[nodiscard]] pipeline::Judgement judge(const pipeline::Session& session,
                                             std::chrono::steady_clock::time_point until);
     [[nodiscard]] pipeline::Session described(std::string_view queue_id);

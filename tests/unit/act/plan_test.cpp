@@ -23,10 +23,26 @@ std::vector<HeaderChange> changes_of(const Plan& plan, std::string_view name) {
     return found;
 }
 
+/// The fields of a message as a session sorts them.
+KeptFields kept(const std::vector<RawField>& fields) {
+    KeptFields sorted;
+    for (const RawField& field : fields) {
+        std::string name = field.name;
+        std::transform(name.begin(), name.end(), name.begin(), [](char c) {
+            return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        });
+        if (name == "subject")
+            sorted.subjects.push_back(field);
+        else
+            ++sorted.foreign[name];
+    }
+    return sorted;
+}
+
 /// What becomes of a single Subject; "unchanged" when it is left alone.
 std::string subject_after(const std::string& value) {
     const Plan made =
-        plan(judged(judge::Action::tag), *plain_snapshot(), {{"Subject", value}}, reference);
+        plan(judged(judge::Action::tag), *plain_snapshot(), kept({{"Subject", value}}), reference);
     const auto changes = changes_of(made, "Subject");
     if (changes.empty()) return "unchanged";
     REQUIRE(changes.size() == 1);
@@ -108,9 +124,9 @@ TEST_CASE("plan adds a missing Subject and tags each of several", "[act]") {
     CHECK(added[0].kind == Kind::add);
     CHECK(added[0].value == " [SPAM]");
 
-    const Plan several =
-        plan(judged(judge::Action::tag), *snapshot,
-             {{"Subject", " one"}, {"subject", " [SPAM] two"}, {"SUBJECT", " three"}}, reference);
+    const Plan several = plan(
+        judged(judge::Action::tag), *snapshot,
+        kept({{"Subject", " one"}, {"subject", " [SPAM] two"}, {"SUBJECT", " three"}}), reference);
     const auto last = changes_of(several, "SUBJECT");
     REQUIRE(last.size() == 1);
     CHECK(last[0].index == 3);
@@ -121,10 +137,10 @@ TEST_CASE("plan adds a missing Subject and tags each of several", "[act]") {
 TEST_CASE("plan removes foreign X-Keneki fields from the last to the first, then adds ours",
           "[act]") {
     const Plan made = plan(judged(judge::Action::accept), *plain_snapshot(),
-                           {{"X-Keneki-Verdict", " accept"},
-                            {"Subject", " x"},
-                            {"x-keneki-VERDICT", " accept"},
-                            {"X-KENEKI-Evil", " 1"}},
+                           kept({{"X-Keneki-Verdict", " accept"},
+                                 {"Subject", " x"},
+                                 {"x-keneki-VERDICT", " accept"},
+                                 {"X-KENEKI-Evil", " 1"}}),
                            reference);
     REQUIRE(made.changes.size() == 5);
     CHECK(made.changes[0].name == "x-keneki-evil");
@@ -172,7 +188,8 @@ TEST_CASE("plan in observe mode is empty", "[act]") {
         snapshot_with([](config::Config& config) { config.mode = config::Mode::observe; });
     for (const auto action : {judge::Action::tag, judge::Action::quarantine, judge::Action::reject,
                               judge::Action::tempfail}) {
-        const Plan made = plan(judged(action), *snapshot, {{"X-Keneki-Verdict", " x"}}, reference);
+        const Plan made =
+            plan(judged(action), *snapshot, kept({{"X-Keneki-Verdict", " x"}}), reference);
         CHECK(made.changes.empty());
         CHECK(made.quarantine_reason.empty());
         CHECK(made.smtp_code.empty());
@@ -186,7 +203,7 @@ TEST_CASE("plan in observe mode is empty", "[act]") {
 TEST_CASE("plan holds with the tag, the headers and one line of reason", "[act]") {
     auto judgement = judged(judge::Action::quarantine, 12);
     judgement.verdict.rules[1].set_id("BAD\r\nX");
-    const Plan made = plan(judgement, *plain_snapshot(), {{"Subject", " x"}}, reference);
+    const Plan made = plan(judgement, *plain_snapshot(), kept({{"Subject", " x"}}), reference);
     CHECK(made.quarantine_reason == "Keneki 261123-7KQ3F9TM: score 12: RULE_A, BAD\\r\\nX");
     CHECK(changes_of(made, "Subject").size() == 1);
     CHECK(made.reply == Plan::Reply::keep_going);
@@ -199,7 +216,7 @@ TEST_CASE("plan refuses in the administrator's words, always with the reference"
             config.reject_contact = "03-0000-0000 {reference}";
         });
         const Plan made =
-            plan(judged(judge::Action::reject), *snapshot, {{"Subject", " x"}}, reference);
+            plan(judged(judge::Action::reject), *snapshot, kept({{"Subject", " x"}}), reference);
         CHECK(made.reply == Plan::Reply::reject);
         CHECK(made.smtp_code == "550");
         CHECK(made.enhanced_code == "5.7.1");
@@ -214,7 +231,7 @@ TEST_CASE("plan refuses in the administrator's words, always with the reference"
 
 TEST_CASE("carry_out makes every change in order and stops at the first refusal", "[act]") {
     const Plan made = plan(judged(judge::Action::quarantine), *plain_snapshot(),
-                           {{"Subject", " x\nInjected: y"}, {"X-Keneki-A", ""}}, reference);
+                           kept({{"Subject", " x\nInjected: y"}, {"X-Keneki-A", ""}}), reference);
     RecordingMta mta;
     CHECK(carry_out(made, mta));
     REQUIRE(mta.steps.size() == made.changes.size() + 1);

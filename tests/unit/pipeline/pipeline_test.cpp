@@ -53,7 +53,7 @@ TEST_CASE("a message above its limit follows a policy and is never called clean"
     pipeline::Pipeline pipeline(*pool);
     const auto spool = sandbox::test::message(sandbox::test::plain_mail);
     auto config = config::defaults();
-    config.on_internal_error = config::FailurePolicy::hold;
+    config.on_internal_error = config::FailurePolicy::accept; // has no say here
     config.message_limit_bytes = spool.size();
     const auto at_limit = pipeline.examine(*snapshot(config), {}, spool.fd(), spool.size(),
                                            sandbox::test::patiently());
@@ -63,6 +63,7 @@ TEST_CASE("a message above its limit follows a policy and is never called clean"
                                         sandbox::test::patiently());
     REQUIRE(above.failure);
     CHECK(above.failure->name == "message_too_large");
+    CHECK(above.failure->policy == config::FailurePolicy::hold);
     CHECK(above.verdict.action == judge::Action::quarantine);
     CHECK(has_finding(above.evidence, Finding::LIMIT_REACHED));
     REQUIRE(above.evidence.not_inspected_size() == 1);

@@ -178,7 +178,7 @@ TEST_CASE("Session caps recipients and kept fields, under a name", "[wire]") {
         for (int i = 0; i < recipients; ++i)
             session.recipient("<c@hospital.example>");
         for (int i = 0; i < fields; ++i)
-            session.header(i % 2 == 0 ? "Subject " : "x-keneki-y", " x");
+            session.header(i % 2 == 0 ? "Subject " : "sUBJECT", " x");
         for (int i = 0; i < others; ++i)
             session.header("Received", " x");
         return session.end_of_message("4Q1", stage.mta);
@@ -186,10 +186,68 @@ TEST_CASE("Session caps recipients and kept fields, under a name", "[wire]") {
     CHECK(outcome(2, 2, 100) == Reply::keep_going);
     CHECK(outcome(3, 3, 100) == Reply::keep_going);
     stage.examiner.calls = 0;
-    CHECK(outcome(4, 1, 0) == Reply::tempfail);
-    CHECK(outcome(1, 4, 0) == Reply::tempfail);
+    CHECK(stage.mta.held.empty());
+    CHECK(outcome(4, 1, 0) == Reply::keep_going);
+    CHECK_FALSE(stage.mta.held.empty());
+    stage.mta.held.clear();
+    CHECK(outcome(1, 4, 0) == Reply::keep_going);
+    CHECK_FALSE(stage.mta.held.empty());
     CHECK(stage.examiner.calls == 0);
-    CHECK(stage.mta.code == "451");
+}
+
+TEST_CASE("Session lets nobody past it by limits that the sender reaches", "[wire]") {
+    using config::FailurePolicy;
+    SessionLimits limits;
+    limits.recipients = 1;
+    const auto outcome = [&](FailurePolicy internal_error, FailurePolicy over_limit, FakeMta& mta) {
+        Stage stage(act::snapshot_with([&](config::Config& config) {
+            config.on_internal_error = internal_error;
+            config.on_over_limit = over_limit;
+        }));
+        Session session(stage.gate, limits);
+        begin(session);
+        session.recipient("<d@hospital.example>");
+        session.header("Subject", " x");
+        return session.end_of_message("4Q1", mta);
+    };
+    FakeMta held;
+    CHECK(outcome(FailurePolicy::accept, FailurePolicy::hold, held) == Reply::keep_going);
+    CHECK_FALSE(held.held.empty());
+    FakeMta accepted;
+    CHECK(outcome(FailurePolicy::hold, FailurePolicy::accept, accepted) == Reply::keep_going);
+    CHECK(accepted.held.empty());
+    CHECK(accepted.added.front().find("failed=recipient_limit") != std::string::npos);
+}
+
+TEST_CASE("Session judges a message with any number of forged fields and removes them", "[wire]") {
+    Stage stage(act::snapshot_with(
+        [](config::Config& config) { config.on_internal_error = config::FailurePolicy::accept; }));
+    stage.examiner.action = judge::Action::reject;
+    Session session(stage.gate);
+    const auto end = [&](int copies, const std::string& name) {
+        stage.mta = FakeMta();
+        stage.examiner.calls = 0;
+        begin(session);
+        for (int i = 0; i < copies; ++i)
+            session.header(name, " 1");
+        const Reply reply = session.end_of_message("4Q1", stage.mta);
+        CHECK(stage.examiner.calls == 1);
+        return reply;
+    };
+    CHECK(end(10'001, "X-Keneki-A") == Reply::reject);
+    CHECK(end(20'001, "X-Keneki-A") == Reply::reject);
+    stage.examiner.action = judge::Action::accept;
+    CHECK(end(10'001, "X-Keneki-A ") == Reply::keep_going);
+    REQUIRE(stage.mta.removed.size() == 10'001);
+    CHECK(stage.mta.removed.front() == "x-keneki-a 10001");
+    CHECK(stage.mta.held.empty());
+    CHECK(end(20'000, "x-KENEKI-A") == Reply::keep_going);
+    CHECK(stage.mta.removed.size() == 20'000);
+    CHECK(stage.mta.held.empty());
+    CHECK(end(20'001, "X-Keneki-A") == Reply::keep_going);
+    CHECK_FALSE(stage.mta.held.empty());
+    CHECK(end(100, "X-Keneki-" + std::string(60'000, 'a')) == Reply::keep_going);
+    CHECK_FALSE(stage.mta.held.empty());
 }
 
 TEST_CASE("Session follows on_failure.internal_error when collecting failed", "[wire]") {
