@@ -12,7 +12,7 @@
 
 #include <cstdio>
 #include <functional>
-#include <map>
+#include <iostream>
 
 namespace keneki::cli {
 namespace {
@@ -23,9 +23,14 @@ CLI::Option* one_each(CLI::Option* option) {
 }
 
 void add_format(CLI::App& command, Format& format) {
-    const std::map<std::string, Format> formats{{"text", Format::text}, {"json", Format::json}};
-    command.add_option("--format", format, "text for people, or json: one object a line")
-        ->transform(CLI::CheckedTransformer(formats).description("{text,json}"))
+    const auto read = [&format](const std::string& word) {
+        if (word != "text" && word != "json")
+            throw CLI::ValidationError("--format", "must be text or json");
+        format = word == "json" ? Format::json : Format::text;
+    };
+    command
+        .add_option_function<std::string>("--format", read,
+                                          "text for people, or json: one object a line")
         ->option_text("text|json");
 }
 
@@ -86,7 +91,7 @@ int run_rules(
     const auto config = load_config(options.config);
     if (!config) {
         print_problems(config.error());
-        return EX_CONFIG;
+        return status_of_refused(options.config);
     }
     return run(*config,
                options.folders.empty() ? pipeline::rule_folders(*config) : options.folders);

@@ -41,6 +41,10 @@ inline constexpr const char* usual_config_file = "/etc/keneki/keneki.yaml";
 /// standard error.
 Expected<config::Config, config::Problems> load_config(const std::string& file);
 
+/// The exit status when load_config() or config::load() refused `file` (empty: the usual place):
+/// a file that is not there is told apart from one with faults, as keneki-milter does.
+[[nodiscard]] int status_of_refused(const std::string& file);
+
 /// Problems and warnings, one a line, on standard error.
 void print_problems(const config::Problems& problems);
 

@@ -19,6 +19,11 @@ Expected<config::Config, config::Problems> load_config(const std::string& file) 
     return config::defaults();
 }
 
+int status_of_refused(const std::string& file) {
+    const char* const path = file.empty() ? usual_config_file : file.c_str();
+    return ::access(path, F_OK) == 0 ? EX_CONFIG : EX_NOINPUT;
+}
+
 void print_problems(const config::Problems& problems) {
     for (const config::Problem& problem : problems)
         fmt::print(stderr, "{}\n", problem.text());
@@ -30,7 +35,7 @@ int config_check(const std::string& config_file) {
     const auto config = config::load(file);
     if (!config) {
         print_problems(config.error());
-        return EX_CONFIG;
+        return status_of_refused(file);
     }
     for (const config::Problem& warning : config->warnings)
         fmt::print(stderr, "{}: {}\n", in_words(language, "注意", "warning"), warning.text());
@@ -55,7 +60,7 @@ int config_show(const std::string& config_file) {
     const auto config = load_config(config_file);
     if (!config) {
         print_problems(config.error());
-        return EX_CONFIG;
+        return status_of_refused(config_file);
     }
     fmt::print("{}", config::show(*config));
     return EX_OK;

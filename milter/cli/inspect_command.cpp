@@ -64,7 +64,7 @@ int inspect_files(const InspectOptions& options) {
     const auto config = load_config(options.config);
     if (!config) {
         print_problems(config.error());
-        return EX_CONFIG;
+        return status_of_refused(options.config);
     }
     const auto pool = sandbox::InspectorPool::start(pipeline::pool_options(*config));
     if (!pool) {

@@ -70,7 +70,7 @@ int scan(const ScanOptions& options) {
     const auto config = load_config(options.config);
     if (!config) {
         print_problems(config.error());
-        return EX_CONFIG;
+        return status_of_refused(options.config);
     }
     const auto snapshot = pipeline::load_snapshot(*config);
     if (!snapshot) {

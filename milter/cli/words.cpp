@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 namespace keneki::cli {
 namespace {
 
@@ -55,11 +58,29 @@ std::string_view failure_words(std::string_view name, Language language) {
     return in_words(language, "内部エラーが起きました", "an internal error occurred");
 }
 
+/// Details in our own English words that say once more what the sentence in front of them says.
+bool only_repeats(std::string_view detail, Language language) {
+    if (detail == "no header") return true;
+    constexpr std::array repeated{"no From",
+                                  "lines in the header that are no field",
+                                  "header field cut",
+                                  "inspector died",
+                                  "inspector timed out",
+                                  "no inspector free",
+                                  "broke its inspector repeatedly",
+                                  "internal error",
+                                  "the whole message"};
+    return language == Language::japanese &&
+           std::find(repeated.begin(), repeated.end(), detail) != repeated.end();
+}
+
 /// " (名簿.zip/名簿.doc)": where in the message, and what exactly.
-std::string place_and_detail(const std::string& part, const std::string& detail) {
+std::string
+place_and_detail(const std::string& part, const std::string& detail, Language language) {
     std::string text;
     if (!part.empty()) text += fmt::format(" ({})", escaped(part, longest_detail_bytes));
-    if (!detail.empty()) text += fmt::format(": {}", escaped(detail, longest_detail_bytes));
+    if (!detail.empty() && !only_repeats(detail, language))
+        text += fmt::format(": {}", escaped(detail, longest_detail_bytes));
     return text;
 }
 
@@ -69,7 +90,26 @@ std::string finding_line(const std::string& id,
                          Language language) {
     const auto known = finding_of(id);
     return fmt::format("    {}{}  [{}]\n", known ? finding_sentence(*known, language) : "",
-                       place_and_detail(part, detail), id);
+                       place_and_detail(part, detail, language), id);
+}
+
+/// One rule on a line. Points only where they count: those of a testing rule never do, those of a
+/// rule whose group gave all it may are in the score already.
+std::string rule_line(const evidence::FiredRule& rule, Language language) {
+    const std::string points = rule.score() == 0 ? "" : fmt::format("{:+} ", rule.score());
+    return fmt::format("    {}{}  [{}]{}\n", points,
+                       language == Language::japanese ? rule.why().ja() : rule.why().en(),
+                       rule.id(),
+                       rule.testing() ? in_words(language, " (試行中)", " (testing)") : "");
+}
+
+/// Its group is there with the points of stronger rules.
+bool is_covered(const evidence::FiredRule& rule, const judge::Verdict& verdict) {
+    if (rule.testing() || rule.score() != 0) return false;
+    return std::any_of(verdict.rules.begin(), verdict.rules.end(),
+                       [&](const evidence::FiredRule& other) {
+                           return other.score() != 0 && other.group() == rule.group();
+                       });
 }
 
 } // namespace
@@ -132,10 +172,7 @@ scan_text(std::string_view file, const pipeline::Judgement& judgement, Language 
     if (!verdict.rules.empty())
         text += fmt::format("  {}:\n", in_words(language, "理由", "Reasons"));
     for (const evidence::FiredRule& rule : verdict.rules)
-        text += fmt::format("    {:+} {}  [{}]{}\n", rule.score(),
-                            language == Language::japanese ? rule.why().ja() : rule.why().en(),
-                            rule.id(),
-                            rule.testing() ? in_words(language, " (試行中)", " (testing)") : "");
+        if (!is_covered(rule, verdict)) text += rule_line(rule, language);
     if (evidence.findings_size() > 0)
         text += fmt::format("  {}:\n", in_words(language, "見つかったこと", "Found"));
     for (const auto& finding : evidence.findings())
@@ -146,11 +183,12 @@ scan_text(std::string_view file, const pipeline::Judgement& judgement, Language 
             fmt::format("  {}:\n", in_words(language, "確認できなかったもの", "Not looked into"));
     for (const auto& missed : evidence.not_inspected()) {
         const std::string part = part_path(evidence, missed.part());
-        text += fmt::format(
-            "    {}: {}{}\n",
-            part.empty() ? std::string(in_words(language, "メール全体", "the message"))
-                         : escaped(part, longest_detail_bytes),
-            reason_words(missed.reason(), language), place_and_detail({}, missed.detail()));
+        text +=
+            fmt::format("    {}: {}{}\n",
+                        part.empty() ? std::string(in_words(language, "メール全体", "the message"))
+                                     : escaped(part, longest_detail_bytes),
+                        reason_words(missed.reason(), language),
+                        place_and_detail({}, missed.detail(), language));
     }
     return text;
 }

@@ -119,6 +119,45 @@ TEST_CASE("text for people is escaped, in their language", "[cli]") {
           std::string::npos);
 }
 
+TEST_CASE("text for people shows points only where they count", "[cli]") {
+    auto given = judgement();
+    given.verdict.rules.front().set_group("office");
+    const auto add = [&](const char* id, const char* group, bool testing) {
+        evidence::FiredRule rule;
+        rule.set_id(id);
+        rule.set_group(group);
+        rule.set_testing(testing);
+        rule.mutable_why()->set_en("A weaker reason.");
+        given.verdict.rules.push_back(rule);
+    };
+    add("COVERED", "office", false);
+    add("ALONE", "shape", false);
+    add("TRIED", "office", true);
+    const std::string text = cli::scan_text("f", given, Language::english);
+    CHECK(text.find("+0") == std::string::npos);
+    CHECK(text.find("    +6.5 There is a macro.  [MACRO]\n") != std::string::npos);
+    CHECK(text.find("[COVERED]") == std::string::npos);
+    CHECK(text.find("    A weaker reason.  [ALONE]\n") != std::string::npos);
+    CHECK(text.find("    A weaker reason.  [TRIED] (testing)\n") != std::string::npos);
+}
+
+TEST_CASE("text for people leaves out details that only repeat", "[cli]") {
+    const auto text = [](Finding::Id id, const char* detail, Language language) {
+        pipeline::Judgement given;
+        add_finding(given.evidence, id, 0, detail);
+        return cli::scan_text("f", given, language);
+    };
+    for (const Language language : {Language::japanese, Language::english})
+        CHECK(text(Finding::HEADER_MISSING, "no header", language).find(": no header") ==
+              std::string::npos);
+    CHECK(text(Finding::HEADER_MISSING, "no From", Language::japanese).find(": no From") ==
+          std::string::npos);
+    CHECK(text(Finding::HEADER_MISSING, "no From", Language::english).find(": no From") !=
+          std::string::npos);
+    CHECK(text(Finding::MACRO_PRESENT, "AutoOpen", Language::japanese).find(": AutoOpen") !=
+          std::string::npos);
+}
+
 TEST_CASE("part_path survives parents that make no sense", "[cli]") {
     Evidence evidence = nested();
     evidence.mutable_parts(1)->set_parent(3); // 2 in 3 in 2 …
