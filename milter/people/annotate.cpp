@@ -264,13 +264,34 @@ std::vector<std::string> addresses_in(const std::string& display_name) {
     return found;
 }
 
-void check_address_in_display_name(const Address& from, Evidence& evidence) {
+bool is_partner_address(const Lists& lists, std::string_view address, std::string_view domain) {
+    if (lists.partner_addresses.count(address_key(address)) != 0) return true;
+    while (!domain.empty()) {
+        if (lists.partner_domains.count(std::string(domain)) != 0) return true;
+        const std::size_t dot = domain.find('.');
+        if (dot == std::string_view::npos) break;
+        domain.remove_prefix(dot + 1);
+    }
+    return false;
+}
+
+void check_address_in_display_name(const Lists& lists,
+                                   const Config& config,
+                                   const Address& from,
+                                   Evidence& evidence) {
     for (const std::string& shown : addresses_in(from.display_name())) {
         const std::string domain = config::canonical_domain(shown.substr(shown.rfind('@') + 1));
+        if (same_organisation(domain, from.domain()) || domain == from.domain()) continue;
+        // Any sender can call itself a list; to show one of these it has no good reason.
+        const bool trusted_name =
+            config::is_ours(config, domain) || is_partner_address(lists, shown, domain);
         // Somebody@x through a mailing list: the list says so, and the reader sees it.
         const bool through_list =
             evidence.header().list() && from.display_name().find(" via ") != std::string::npos;
-        if (!through_list && !same_organisation(domain, from.domain()) && domain != from.domain())
+        if (trusted_name)
+            add_finding(evidence, Finding::DISPLAY_NAME_OTHER_ADDRESS, 0,
+                        shown + " (ours or a partner's)"); // rules look for these words
+        else if (!through_list)
             add_finding(evidence, Finding::DISPLAY_NAME_OTHER_ADDRESS, 0, shown);
     }
 }
@@ -309,15 +330,7 @@ void check_authentication(const Config& config, Evidence& evidence) {
 bool is_partner(const Lists& lists, const Evidence& evidence) {
     const auto& from = evidence.header().from();
     return !from.empty() && std::all_of(from.begin(), from.end(), [&](const Address& address) {
-        if (lists.partner_addresses.count(address_key(address.address())) != 0) return true;
-        std::string_view domain = address.domain();
-        while (!domain.empty()) {
-            if (lists.partner_domains.count(std::string(domain)) != 0) return true;
-            const std::size_t dot = domain.find('.');
-            if (dot == std::string_view::npos) break;
-            domain.remove_prefix(dot + 1);
-        }
-        return false;
+        return is_partner_address(lists, address.address(), address.domain());
     });
 }
 
@@ -345,7 +358,7 @@ void Directory::annotate(Evidence& evidence, const Config& config) const {
         check_staff_in_from(lists, config, author, evidence);
         check_claimed_facility(lists, config, author, evidence);
         check_freemail(author, evidence);
-        check_address_in_display_name(author, evidence);
+        check_address_in_display_name(lists, config, author, evidence);
     }
     if (!partner && !any_ours) check_unlisted_facility(lists, evidence);
 }

@@ -188,6 +188,30 @@ TEST_CASE("DISPLAY_NAME_OTHER_ADDRESS compares organisations", "[people]") {
     CHECK(other("'a@b.example' via Nurses", "nurses@list.example"));
 }
 
+TEST_CASE("DISPLAY_NAME_OTHER_ADDRESS tells our addresses and partners'", "[people]") {
+    const auto said = [](Evidence evidence) {
+        lists().annotate(evidence, site());
+        for (const auto& finding : evidence.findings())
+            if (finding.id() == Finding::DISPLAY_NAME_OTHER_ADDRESS) return finding.detail();
+        return std::string();
+    };
+    const auto ours = [&](const char* name, const char* mailbox) {
+        return said(from(name, mailbox)).ends_with(" (ours or a partner's)");
+    };
+    CHECK(ours("yamada@hospital.example", "x@evil.example"));
+    CHECK(ours("山田(yamada＠hospital．example)", "x@evil.example"));
+    CHECK(ours("さくら病院(info@sakura.example)", "x@evil.example"));
+    CHECK(ours("sakura.office@gmail.com", "x@evil.example"));
+    CHECK(said(from("other@gmail.com", "x@evil.example")) == "other@gmail.com");
+    CHECK(said(from("info@b.example", "x@evil.example")) == "info@b.example");
+    CHECK(said(from("info@sakura.example", "other@mail.sakura.example")).empty());
+    CHECK(said(from("yamada@hospital.example", "office@hospital.example")).empty());
+    // Whoever calls himself a list gains nothing.
+    Evidence list = from("'yamada@hospital.example' via Nurses", "nurses@list.example");
+    list.mutable_header()->set_list(true);
+    CHECK(said(list) == "yamada@hospital.example (ours or a partner's)");
+}
+
 TEST_CASE("FREEMAIL_WITH_FACILITY_NAME wants both", "[people]") {
     CHECK(finds(from("ひまわりクリニック", "x@gmail.com"), Finding::FREEMAIL_WITH_FACILITY_NAME));
     CHECK_FALSE(finds(from("ひまわりクリニック", "x@himawari.example"),
