@@ -56,6 +56,8 @@ constexpr std::array endings{
     Words(U"看護協会"),
     Words(U"社会福祉協議会"),
     Words(U"介護センター"),
+    Words(U"老健"),
+    Words(U"特養"),
     Words(U"リハビリテーションセンター"),
 };
 
@@ -76,6 +78,11 @@ constexpr std::array beginnings{
     Words(U"デイケア"),
     Words(U"ショートステイ"),
     Words(U"ケアハウス"),
+    Words(U"老健"),
+    Words(U"特養"),
+    Words(U"特養ホーム"),
+    Words(U"介護センター"),
+    Words(U"ケアプランセンター"),
     Words(U"小規模多機能ホーム"),
     Words(U"小規模多機能型居宅介護"),
     Words(U"訪問看護ステーション"),
@@ -122,7 +129,8 @@ constexpr std::array generic{
     Words(U"支援"),       Words(U"ネット"),     Words(U"附属"),         Words(U"付属"),
     Words(U"大学附属"),   Words(U"大学付属"),   Words(U"認知症対応型"), Words(U"都道府県"),
     Words(U"市区町村"),   Words(U"市"),         Words(U"県"),           Words(U"区"),
-    Words(U"町"),
+    Words(U"町"),         Words(U"地域密着型"), Words(U"ユニット型"),   Words(U"広域型"),
+    Words(U"超強化型"),   Words(U"在宅強化型"),
 };
 
 /// Not a proper name when it follows a beginning ("グループホーム入居のご案内").
@@ -134,8 +142,11 @@ constexpr std::array following{
     Words(U"等"),   Words(U"関係"),     Words(U"御中"),     Words(U"様"),     Words(U"向け"),
     Words(U"計画"), Words(U"サービス"), Words(U"センター"), Words(U"協議会"), Words(U"会計"),
     Words(U"制度"), Words(U"運営"),     Words(U"経営"),     Words(U"法人"),   Words(U"化"),
+    Words(U"待機"), Words(U"施設"),     Words(U"局長"),     Words(U"課長"),
 };
 
+/// Kanji that stand behind a word for a facility and are no name by themselves.
+constexpr std::u32string_view no_name = U"様宛内外長側等費代用前";
 constexpr std::u32string_view particles = U"はがをにでともへのやかり、。";
 
 constexpr std::array addressed{Words(U"御中"), Words(U"様"),    Words(U"殿"),   Words(U"先生"),
@@ -254,7 +265,11 @@ void find_by_beginnings(const FoldedText& text,
         const bool particle =
             same_word && particles.find(rest.front()) != std::u32string_view::npos;
         const bool ordinary = following_words().at(all, follows, stop) != 0;
-        if (particle || ordinary || rest.size() < 2) return;
+        // ケアプランセンター桜; behind a short word one character is too little (老健費).
+        const bool one_kanji = same_word && rest.size() == 1 && length >= 4 && rest[0] >= U'一' &&
+                               rest[0] <= U'鿿' &&
+                               no_name.find(rest[0]) == std::u32string_view::npos;
+        if (particle || ordinary || (rest.size() < 2 && !one_kanji)) return;
         // 〇〇会は…: the sentence goes on.
         const std::size_t particle_at = rest.find_first_of(U"はがを");
         if (particle_at != std::u32string_view::npos && particle_at >= 2)
