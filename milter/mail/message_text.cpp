@@ -194,10 +194,14 @@ private:
 
     void find_words() {
         const std::string& visible = evidence_.text().visible();
+        for (const std::string& text : {visible, evidence_.header().subject()})
+            if (!find_passwords(text).empty()) {
+                add_finding(evidence_, Finding::PASSWORD_IN_TEXT, 0,
+                            password_word(spaceless_form(text)));
+                break;
+            }
         if (visible.empty()) return;
         const std::string form = spaceless_form(visible);
-        if (!find_passwords(visible).empty())
-            add_finding(evidence_, Finding::PASSWORD_IN_TEXT, 0, password_word(form));
         constexpr std::array<std::string_view, 10> enable{
             "コンテンツの有効化", "コンテンツを有効", "編集を有効",    "編集の有効化",
             "マクロを有効",       "マクロの有効化",   "enablecontent", "enableediting",

@@ -416,6 +416,17 @@ TEST_CASE("a stated password is found and never repeated", "[mail][parse]") {
         CHECK(finding.detail().find("53516") == std::string::npos);
     CHECK_FALSE(parsed(letter().text("パスワードは別途お知らせします。").build())
                     .has(Finding::PASSWORD_IN_TEXT));
+    for (const std::string text : {"x", ""}) {
+        CHECK(
+            parsed(MailBuilder().from("a@b.example").subject("資料(パス:7788)").text(text).build())
+                .has(Finding::PASSWORD_IN_TEXT));
+        CHECK_FALSE(parsed(MailBuilder()
+                               .from("a@b.example")
+                               .subject("資料(パスワードは別送)")
+                               .text(text)
+                               .build())
+                        .has(Finding::PASSWORD_IN_TEXT));
+    }
 }
 
 TEST_CASE("the wish to enable content is found", "[mail][parse]") {
