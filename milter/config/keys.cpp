@@ -36,7 +36,10 @@ void add_people_and_places(std::vector<Key>& table) {
         {"site.networks", "list of networks",
          "[127.0.0.0/8, \"::1/128\", 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16]",
          "Networks of the house: mail from a client in them, from scanners and internal servers, "
-         "counts as coming from inside."},
+         "counts as coming from inside. When a relay, NAT or proxy of these networks stands in "
+         "front "
+         "of the mail server, mail from outside counts as inside too: then name only the networks "
+         "without it."},
         values::networks(&Config::site_networks)));
     table.push_back(key(
         {"site.trusted_authserv_ids", "list of words", "[]",

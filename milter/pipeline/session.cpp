@@ -85,6 +85,18 @@ void describe_session(const Session& session, const config::Config& config, Evid
                                                 : evidence::OUTBOUND);
 }
 
+bool looks_relayed(const config::Config& config, const Evidence& evidence) {
+    const auto& connection = evidence.connection();
+    const auto& from = evidence.header().from();
+    return !config.site_domains.empty() && connection.authenticated_user().empty() &&
+           config::contains(config.site_networks, connection.client_address()) &&
+           evidence.direction() == evidence::INTERNAL &&
+           evidence.envelope().recipients_size() > 0 && !from.empty() &&
+           std::all_of(from.begin(), from.end(), [&](const evidence::Address& author) {
+               return !author.domain().empty() && !config::is_ours(config, author.domain());
+           });
+}
+
 void describe_authentication(const config::Config& config, Evidence& evidence) {
     auto& authentication = *evidence.mutable_authentication();
     authentication.Clear();

@@ -62,6 +62,13 @@ unsigned Gate::messages() const {
     return messages_;
 }
 
+bool Gate::may_warn(std::chrono::steady_clock::time_point now) {
+    const std::lock_guard lock(mutex_);
+    if (warned_ && now - *warned_ < std::chrono::hours(1)) return false;
+    warned_ = now;
+    return true;
+}
+
 void Gate::stop() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;

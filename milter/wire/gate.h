@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 namespace keneki::wire {
 
@@ -45,6 +46,9 @@ public:
     void end_message();
     [[nodiscard]] unsigned messages() const;
 
+    /// True at most once an hour, for the warning that mail from outside counts as inside.
+    [[nodiscard]] bool may_warn(std::chrono::steady_clock::time_point now);
+
     /// No new message begins from now on.
     void stop();
     [[nodiscard]] bool stopping() const;
@@ -62,6 +66,7 @@ private:
     bool stopping_ = false;
     std::chrono::steady_clock::time_point complained_{};
     bool complained_once_ = false;
+    std::optional<std::chrono::steady_clock::time_point> warned_;
 };
 
 } // namespace keneki::wire

@@ -3,6 +3,7 @@
 #include "base/escape.h"
 #include "base/log.h"
 #include "evidence/findings.h"
+#include "pipeline/session.h"
 
 #include <fmt/chrono.h>
 #include <sys/random.h>
@@ -260,6 +261,13 @@ pipeline::Judgement Session::judge(const pipeline::Session& session,
     if (!m.failure.empty())
         return after_failure(m.failure, policy_for(m.failure, m.snapshot->config), m.size);
     auto judgement = gate_.examiner().examine(*m.snapshot, session, m.spool->fd(), m.size, until);
+    if (pipeline::looks_relayed(m.snapshot->config, judgement.evidence) &&
+        gate_.may_warn(steady_clock::now()))
+        log::warning("{}: mail of {} comes through {} and counts as inside: is that a relay, NAT "
+                     "or proxy? Then site.networks must not have it (told once an hour at most)",
+                     escaped_ascii(session.queue_id),
+                     escaped_ascii(judgement.evidence.header().from(0).domain()),
+                     escaped_ascii(session.client_address));
     if (m.foreign_left) do_not_deliver(judgement, m.snapshot->config.on_over_limit);
     return judgement;
 }

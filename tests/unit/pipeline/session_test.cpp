@@ -137,3 +137,24 @@ TEST_CASE("alignment compares organisations", "[pipeline]") {
     CHECK_FALSE(aligned("dmarc", "pass", "b.co.jp"));
     CHECK_FALSE(aligned("arc", "pass", "a.co.jp"));
 }
+
+TEST_CASE("mail from outside through a relay of the house is noticed", "[pipeline]") {
+    const auto relayed = [](const char* client, const char* user, const char* from,
+                            const char* recipient) {
+        Session session;
+        session.client_address = client;
+        session.authenticated_user = user;
+        session.recipients = {recipient};
+        Evidence evidence;
+        evidence.mutable_header()->add_from()->set_domain(from);
+        pipeline::describe_session(session, site(), evidence);
+        return pipeline::looks_relayed(site(), evidence);
+    };
+    CHECK(relayed("10.0.0.1", "", "b.example", "c@hospital.example"));
+    CHECK_FALSE(relayed("198.51.100.7", "", "b.example", "c@hospital.example"));
+    CHECK_FALSE(relayed("10.0.0.1", "taro", "b.example", "c@hospital.example"));
+    CHECK_FALSE(relayed("10.0.0.1", "", "scan.hospital.example", "c@hospital.example"));
+    CHECK_FALSE(relayed("10.0.0.1", "", "", "c@hospital.example"));
+    CHECK_FALSE(relayed("10.0.0.1", "", "b.example", "c@b.example"));
+    CHECK_FALSE(relayed("", "", "b.example", "c@hospital.example"));
+}

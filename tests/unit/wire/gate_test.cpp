@@ -48,3 +48,14 @@ TEST_CASE("Gate is idle when every message that began has ended", "[wire]") {
     gate.end_message();
     CHECK(gate.wait_until_idle(now));
 }
+
+TEST_CASE("Gate lets a warning through once an hour", "[wire]") {
+    NoExaminer examiner;
+    Gate gate(act::plain_snapshot(), examiner, 2);
+    const std::chrono::steady_clock::time_point start;
+    CHECK(gate.may_warn(start));
+    CHECK_FALSE(gate.may_warn(start));
+    CHECK_FALSE(gate.may_warn(start + std::chrono::hours(1) - std::chrono::seconds(1)));
+    CHECK(gate.may_warn(start + std::chrono::hours(1)));
+    CHECK_FALSE(gate.may_warn(start + std::chrono::hours(1)));
+}
