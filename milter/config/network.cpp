@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstddef>
 #include <cstring>
+#include <iterator>
 #include <memory>
 #include <optional>
 
@@ -36,7 +38,8 @@ std::optional<ParsedAddress> parse_address(std::string_view text) {
         parsed.ipv4 = true;
         std::copy(mapped_prefix.begin(), mapped_prefix.end(), std::begin(parsed.network.address));
         std::copy(ipv4.begin(), ipv4.end(),
-                  std::begin(parsed.network.address) + mapped_prefix.size());
+                  std::next(std::begin(parsed.network.address),
+                            static_cast<std::ptrdiff_t>(mapped_prefix.size())));
         return parsed;
     }
     std::array<unsigned char, 16> ipv6{};

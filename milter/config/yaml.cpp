@@ -57,7 +57,7 @@ public:
         auto scalar = node(YamlNode::Kind::scalar, mark);
         scalar->text = value;
         scalar->quoted = tag == "!"; // what yaml-cpp gives to every scalar that is not plain
-        add(std::move(scalar), anchor);
+        add(scalar, anchor);
     }
     void OnSequenceStart(const YAML::Mark& mark,
                          const std::string& tag,
@@ -110,7 +110,7 @@ private:
         if (done.anchor != 0) anchors_[done.anchor] = done.node;
         place(done.node, done.node->line, done.node->column);
     }
-    void add(std::shared_ptr<YamlNode> made, YAML::anchor_t anchor) {
+    void add(const std::shared_ptr<YamlNode>& made, YAML::anchor_t anchor) {
         if (anchor != 0) anchors_[anchor] = made;
         place(made, made->line, made->column);
     }
