@@ -20,7 +20,7 @@ constexpr std::uint64_t small_member_bytes =
     10U << 20U; // below it, no scanner gives up and padding has no use
 
 bool is_office(const Part& part) {
-    const auto kind = part.extension();
+    const std::string& kind = part.extension();
     return is_legacy_office(part.type()) || is_ooxml(part.type()) || part.type() == "ole" ||
            part.type() == "rtf" || kind == "doc" || kind == "xls" || kind == "ppt" ||
            kind == "rtf" || is_program(part.type()) || part.type() == "onenote";

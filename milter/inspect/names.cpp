@@ -60,7 +60,7 @@ bool is_space(char32_t c) {
 struct Characters {
     std::size_t count = 0;
     std::size_t longest_blank = 0;
-    bool override_ = false;
+    bool turned = false;
     bool invisible = false;
     bool control = false;
 };
@@ -73,7 +73,7 @@ Characters characters_of(std::string_view name) {
         ++seen.count;
         blank = is_space(c) ? blank + 1 : 0;
         seen.longest_blank = std::max(seen.longest_blank, blank);
-        seen.override_ = seen.override_ || is_direction_override(c);
+        seen.turned = seen.turned || is_direction_override(c);
         seen.invisible = seen.invisible || is_invisible(c);
         seen.control = seen.control || c < 0x20 || c == 0x7F;
     }
@@ -183,7 +183,7 @@ std::vector<NameSign> judge_name(std::string_view name, std::string_view type, N
     const Characters characters = characters_of(name.substr(0, name_limit_bytes));
     const std::string extension = extension_of(name);
     const std::string stem = stem_of(name);
-    if (characters.override_) found(Finding::NAME_RTLO, name);
+    if (characters.turned) found(Finding::NAME_RTLO, name);
     if (characters.invisible) found(Finding::NAME_INVISIBLE, name);
     if (characters.longest_blank >= many_spaces) found(Finding::NAME_MANY_SPACES, name);
     if (characters.count > very_long_characters)
