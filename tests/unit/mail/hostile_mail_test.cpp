@@ -161,12 +161,13 @@ TEST_CASE("of a field that matters the first few are read behind the limit", "[m
         header += "X: y\n";
     for (int i = 0; i < 100'000; ++i)
         header += "content-type: text/plain\n folded\n";
-    const auto raw = mail::split_header(header + "Subject: s\nX: dropped\n folded\n\n", {});
+    header += "Subject: s\nX: dropped\n folded\n\n"; // split_header() gives views into it
+    const auto raw = mail::split_header(header, {});
     CHECK(raw.too_many);
     CHECK(raw.fields.size() < 5'050);
     CHECK(raw.first("Subject") == " s");
     CHECK(raw.first("Content-Type") == " text/plain\n folded");
-    CHECK(raw.body_offset == header.size() + 31);
+    CHECK(raw.body_offset == header.size());
 }
 
 TEST_CASE("messages without sense are findings", "[mail][hostile]") {
