@@ -1,6 +1,7 @@
 #include "base/utf8.h"
 #include "mail/body_text.h"
 #include "mail/charset.h"
+#include "mail/percent.h"
 #include "mail/text_lines.h"
 
 #include <unicode/uchar.h>
@@ -102,24 +103,6 @@ std::string_view unc_path(std::string_view text, std::size_t begin) {
     while (i < text.size() && (static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U)
         ++i; // never cut inside a character
     return text.substr(begin, i - begin);
-}
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return -1;
-}
-
-std::string percent_decoded(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const int high = text[i] == '%' && text.size() - i > 2 ? hex_digit(text[i + 1]) : -1;
-        const int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
-        if (low >= 0) i += 2;
-        out += low >= 0 ? static_cast<char>(high * 16 + low) : text[i];
-    }
-    return out;
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "mail/charset.h"
 #include "mail/japanese.h"
+#include "mail/percent.h"
 
 #include <algorithm>
 #include <charconv>
@@ -204,29 +205,6 @@ Section section_of(std::string_view raw_name) {
     else
         section.extended = true;
     return section;
-}
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return -1;
-}
-
-std::string percent_decoded(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const int high = text[i] == '%' && text.size() - i > 2 ? hex_digit(text[i + 1]) : -1;
-        const int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
-        if (low >= 0) {
-            out += static_cast<char>(high * 16 + low);
-            i += 2;
-        } else {
-            out += text[i];
-        }
-    }
-    return out;
 }
 
 struct Piece {

@@ -1,14 +1,8 @@
 #include "mail/charset.h"
+#include "mail/percent.h"
 
 namespace keneki::mail {
 namespace {
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return -1;
-}
 
 bool is_blank(char c) {
     return c == ' ' || c == '\t';
