@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/ascii.h"
 #include "base/byte_reader.h"
 
 #include <optional>
@@ -39,23 +40,6 @@ template <std::unsigned_integral T>
 
 [[nodiscard]] inline bool contains(std::string_view text, std::string_view word) {
     return text.find(word) != std::string_view::npos;
-}
-
-[[nodiscard]] constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-[[nodiscard]] constexpr bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-[[nodiscard]] constexpr char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-/// ASCII letters in lower case.
-[[nodiscard]] inline std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        c = lower(c);
-    return out;
 }
 
 /// What a scan for ASCII words sees of a text: at most `limit` bytes, lower case, NULs of UTF-16

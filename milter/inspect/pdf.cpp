@@ -16,12 +16,6 @@ bool ends_name(char c) {
     return static_cast<unsigned char>(c) <= ' ' || contains("()<>[]{}/%", std::string_view(&c, 1));
 }
 
-int hex_digit(char c) {
-    const char l = lower(c);
-    if (is_digit(l)) return l - '0';
-    return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
-}
-
 /// The names of interest that occur, without the slash. Bytes within compressed streams can spell a
 /// short name by accident, so only the words asked for are kept.
 std::set<std::string> names_in(std::string_view text) {

@@ -16,12 +16,6 @@ constexpr std::size_t word_limit_bytes = 64; // Word reads 32 letters
 
 enum class Destination { text, object_data, object_class, template_target, instruction, ignored };
 
-int hex_value(char c) {
-    if (is_digit(c)) return c - '0';
-    const char l = lower(c);
-    return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
-}
-
 /// Hexadecimal digits as they come, whatever stands between them.
 class HexText {
 public:
@@ -133,7 +127,7 @@ private:
     void character(char c) {
         switch (group().destination) {
         case Destination::object_data:
-            if (const int value = hex_value(c); value >= 0) {
+            if (const int value = hex_digit(c); value >= 0) {
                 RtfObject& target = object();
                 hex_.digit(value, target.data, data_left());
                 quoted_hex_.digit(value, target.quoted_data, data_left());
@@ -176,7 +170,7 @@ private:
     void quoted_byte() {
         std::array<int, 2> digits{-1, -1};
         for (int& digit : digits)
-            if (at_ < text_.size() && (digit = hex_value(text_[at_])) >= 0) ++at_;
+            if (at_ < text_.size() && (digit = hex_digit(text_[at_])) >= 0) ++at_;
         if (digits[1] < 0) return;
         if (group().destination == Destination::object_data) {
             RtfObject& target = object();

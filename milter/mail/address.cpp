@@ -1,5 +1,6 @@
 #include "mail/address.h"
 
+#include "base/ascii.h"
 #include "base/escape.h"
 #include "mail/charset.h"
 #include "mail/lines.h"
@@ -260,23 +261,20 @@ AddressList parse_addresses(std::string_view raw_value, const Limits& limits) {
 }
 
 std::string normal_domain(std::string_view domain) {
-    std::string lower(domain.substr(0, domain_bytes));
-    std::ranges::transform(lower, lower.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    while (!lower.empty() && lower.back() == '.')
-        lower.pop_back();
-    if (lower.find("xn--") == std::string::npos && !is_raw_text(lower)) return lower;
+    std::string lowered = lower(domain.substr(0, domain_bytes));
+    while (!lowered.empty() && lowered.back() == '.')
+        lowered.pop_back();
+    if (lowered.find("xn--") == std::string::npos && !is_raw_text(lowered)) return lowered;
     UErrorCode error = U_ZERO_ERROR;
     static const std::unique_ptr<icu::IDNA> idna(
         icu::IDNA::createUTS46Instance(UIDNA_NONTRANSITIONAL_TO_UNICODE, error));
-    if (!idna) return valid_utf8(lower);
+    if (!idna) return valid_utf8(lowered);
     std::string unicode;
     icu::StringByteSink<std::string> sink(&unicode);
     icu::IDNAInfo info;
     error = U_ZERO_ERROR;
-    idna->nameToUnicodeUTF8(lower, sink, info, error);
-    return U_SUCCESS(error) != 0 && !unicode.empty() ? valid_utf8(unicode) : valid_utf8(lower);
+    idna->nameToUnicodeUTF8(lowered, sink, info, error);
+    return U_SUCCESS(error) != 0 && !unicode.empty() ? valid_utf8(unicode) : valid_utf8(lowered);
 }
 
 } // namespace keneki::mail

@@ -1,5 +1,6 @@
 #include "mail/authentication_results.h"
 
+#include "base/ascii.h"
 #include "base/escape.h"
 #include "mail/address.h"
 #include "mail/lines.h"
@@ -16,12 +17,8 @@ constexpr std::size_t results_limit = 50;
 constexpr std::size_t value_bytes = 16U << 10U;
 constexpr std::size_t kept_bytes = 256;
 
-std::string lower(std::string_view text) {
-    std::string result(text.substr(0, kept_bytes));
-    std::ranges::transform(result, result.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return valid_utf8(result);
+std::string kept_form(std::string_view text) {
+    return valid_utf8(lower(text.substr(0, kept_bytes)));
 }
 
 /// The words of the field: comments gone, ';' and '=' words of their own, quotes undone.
@@ -77,7 +74,7 @@ Properties properties_of(const std::vector<Word>& words, std::size_t begin, std:
     Properties properties;
     for (std::size_t i = begin + 1; i < end; ++i)
         if (words[i].is('=') && !words[i - 1].is('='))
-            properties.emplace_back(lower(words[i - 1].text),
+            properties.emplace_back(kept_form(words[i - 1].text),
                                     i + 1 < end ? words[i + 1].text : std::string());
     return properties;
 }
@@ -112,7 +109,7 @@ parse_authentication_results(std::string_view raw_value) {
         while (end < words.size() && !words[end].is(';'))
             ++end;
         const Properties properties = properties_of(words, begin, end);
-        if (first && properties.empty() && end > begin) authserv_id = lower(words[begin].text);
+        if (first && properties.empty() && end > begin) authserv_id = kept_form(words[begin].text);
         first = false;
         // The first pair is the method and its result; a method may carry a version ("dkim/1").
         if (!properties.empty() && properties.front().first.find('.') == std::string::npos) {
@@ -120,7 +117,7 @@ parse_authentication_results(std::string_view raw_value) {
             const std::string& method = properties.front().first;
             result.set_authserv_id(authserv_id);
             result.set_method(method.substr(0, method.find('/')));
-            result.set_result(lower(properties.front().second));
+            result.set_result(kept_form(properties.front().second));
             result.set_domain(domain_of(properties));
         }
         begin = end + 1;

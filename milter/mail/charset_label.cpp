@@ -1,5 +1,7 @@
 #include "mail/charset_label.h"
 
+#include "base/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -174,10 +176,8 @@ constexpr std::array aliases{
 /// Letters and digits only, lower case.
 std::string key_of(std::string_view label) {
     std::string key;
-    for (const char c : label) {
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) key += c;
-        if (c >= 'A' && c <= 'Z') key += static_cast<char>(c - 'A' + 'a');
-    }
+    for (const char c : label)
+        if (is_alnum(c)) key += lower(c);
     return key;
 }
 

@@ -1,5 +1,6 @@
 #include "mail/header.h"
 
+#include "base/ascii.h"
 #include "mail/lines.h"
 
 #include <algorithm>

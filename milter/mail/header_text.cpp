@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "mail/charset.h"
 #include "mail/charset_label.h"
@@ -19,8 +20,7 @@ bool is_blank(char c) {
 }
 
 bool is_base64(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
-           c == '/' || c == '=';
+    return is_alnum(c) || c == '+' || c == '/' || c == '=';
 }
 
 /// RFC 5322 2.2.3; the white space that stays becomes one that shows.

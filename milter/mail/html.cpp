@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "base/escape.h"
 #include "base/utf8.h"
 #include "mail/body_text.h"
@@ -61,10 +62,7 @@ bool is_zero(std::string_view value) {
 bool hides(std::string_view style) {
     std::string plain;
     for (const char c : decode_entities(style.substr(0, style_bytes), EntityPlace::attribute)) {
-        if (c >= 'A' && c <= 'Z')
-            plain += static_cast<char>(c - 'A' + 'a');
-        else if (!is_space(c))
-            plain += c;
+        if (!is_space(c)) plain += lower(c);
     }
     for (std::string_view rest = plain; !rest.empty();) {
         const std::size_t end = std::min(rest.find(';'), rest.size());
@@ -195,7 +193,7 @@ private:
 
     static std::optional<std::string_view> value(const HtmlToken& token, std::string_view name) {
         for (const HtmlAttribute& attribute : token.attributes)
-            if (equals_lower(attribute.name, name)) return attribute.value;
+            if (equal_ignoring_case(attribute.name, name)) return attribute.value;
         return std::nullopt;
     }
 
@@ -273,7 +271,7 @@ private:
     void refresh(const HtmlToken& token) {
         const auto kind = value(token, "http-equiv");
         const auto content = value(token, "content");
-        if (!kind || !content || !equals_lower(trimmed(*kind), "refresh")) return;
+        if (!kind || !content || !equal_ignoring_case(trimmed(*kind), "refresh")) return;
         const std::size_t equals = content->find('=');
         if (equals == npos) return;
         auto url = trimmed(content->substr(equals + 1));

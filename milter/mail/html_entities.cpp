@@ -1,5 +1,6 @@
 #include "mail/html_entities.h"
 
+#include "base/ascii.h"
 #include "mail/utf8_output.h"
 
 #include <algorithm>
@@ -180,15 +181,8 @@ constexpr std::array<char16_t, 32> windows_1252{
     0x2039, 0x152,  0x8D,   0x17D,  0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
     0x2013, 0x2014, 0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
 
-bool is_alnum(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 int digit_of(char c, unsigned base) {
-    int value = -1;
-    if (c >= '0' && c <= '9') value = c - '0';
-    if (c >= 'a' && c <= 'f') value = c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') value = c - 'A' + 10;
+    const int value = hex_digit(c);
     return value < static_cast<int>(base) ? value : -1;
 }
 

@@ -1,5 +1,7 @@
 #include "mail/html_tokens.h"
 
+#include "base/ascii.h"
+
 #include <algorithm>
 #include <array>
 
@@ -17,19 +19,8 @@ constexpr std::array<std::string_view, 7> raw_elements{"script",  "style",    "t
 bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 } // namespace
-
-bool equals_lower(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return lower(x) == y; });
-}
 
 const HtmlToken& HtmlTokens::next() {
     token_.attributes.clear();
@@ -146,7 +137,7 @@ void HtmlTokens::skip_raw_text() {
         const auto tail = html_.substr(at + 2);
         if (tail.size() <= token_.name.size()) break;
         const char behind = tail[token_.name.size()];
-        if (equals_lower(tail.substr(0, token_.name.size()), token_.name) &&
+        if (equal_ignoring_case(tail.substr(0, token_.name.size()), token_.name) &&
             (is_space(behind) || behind == '/' || behind == '>')) {
             position_ = at;
             return;

@@ -42,7 +42,4 @@ private:
     HtmlToken token_;
 };
 
-/// True when `a` equals lower-case `b` but for ASCII case.
-[[nodiscard]] bool equals_lower(std::string_view a, std::string_view b);
-
 } // namespace keneki::mail

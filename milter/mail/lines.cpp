@@ -1,16 +1,12 @@
 #include "mail/lines.h"
 
-#include <algorithm>
+#include "base/ascii.h"
 
 namespace keneki::mail {
 namespace {
 
 /// Enough to tell: a message does not change its line ends half-way.
 constexpr std::size_t sample_bytes = 16U << 10U;
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\v' || c == '\f';
@@ -58,10 +54,6 @@ std::string_view trimmed(std::string_view text) {
     while (!text.empty() && is_space(text.back()))
         text.remove_suffix(1);
     return text;
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {

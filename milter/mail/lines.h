@@ -27,8 +27,7 @@ struct Line {
 /// ASCII white space cut off on both sides.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 
-/// ASCII only; bytes above 127 are compared as they are.
-[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
+/// ASCII only, as equal_ignoring_case().
 [[nodiscard]] bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
 
 } // namespace keneki::mail

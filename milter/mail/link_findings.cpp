@@ -1,9 +1,11 @@
 #include "mail/link_findings.h"
 
+#include "base/ascii.h"
 #include "evidence/findings.h"
 #include "mail/body_text.h"
 #include "mail/charset.h"
 #include "mail/lines.h"
+#include "mail/percent.h"
 
 #include <libpsl.h>
 
@@ -41,13 +43,9 @@ std::string shown_host(std::string_view shown) {
         return {};
     if (text.find("://") != std::string::npos) return link_host(text);
     const std::size_t end = std::min(text.find_first_of("/?#:"), text.size());
-    std::string host = text.substr(0, end);
-    std::ranges::transform(host, host.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    const bool domain_characters = std::ranges::all_of(host, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
-    });
+    std::string host = lower(std::string_view(text).substr(0, end));
+    const bool domain_characters =
+        std::ranges::all_of(host, [](char c) { return is_alnum(c) || c == '.' || c == '-'; });
     // "www.example.jp" or "example.co.jp/x", but not "report.pdf" or "v1.2".
     const bool domain = domain_characters && host.find('.') != std::string::npos &&
                         (host.starts_with("www.") || end < text.size());
@@ -67,27 +65,6 @@ bool is_address_literal(const std::string& host) {
                              last.find_first_not_of("0123456789abcdef", 2) == std::string::npos;
     return hexadecimal ||
            (!last.empty() && last.find_first_not_of("0123456789") == std::string::npos);
-}
-
-std::string percent_decoded(std::string_view text) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    const auto value = [&](char c) {
-        return digits.find(c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c);
-    };
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '%' && i + 2 < text.size()) {
-            const std::size_t high = value(text[i + 1]);
-            const std::size_t low = value(text[i + 2]);
-            if (high != std::string_view::npos && low != std::string_view::npos) {
-                result.push_back(static_cast<char>(high * 16 + low));
-                i += 2;
-                continue;
-            }
-        }
-        result.push_back(text[i]);
-    }
-    return result;
 }
 
 /// Extension of the file that the link's path names; empty when it names none.

@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "mail/body_text.h"
 #include "mail/charset.h"
@@ -17,10 +18,6 @@ constexpr std::size_t longest_link = 8'000; // bytes; what follows is cut
 constexpr std::size_t longest_host = 255;   // bytes, RFC 1035 2.3.4
 
 constexpr std::array<std::string_view, 4> schemes{"https", "http", "ftp", "file"};
-
-bool is_alnum(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
 
 /// RFC 3986 and what browsers take besides.
 bool is_link_character(char c) {

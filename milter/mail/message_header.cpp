@@ -1,5 +1,6 @@
 #include "mail/message_header.h"
 
+#include "base/ascii.h"
 #include "base/escape.h"
 #include "evidence/findings.h"
 #include "mail/address.h"

@@ -1,5 +1,6 @@
 #include "mail/parameters.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "mail/charset.h"
 #include "mail/japanese.h"
@@ -28,13 +29,6 @@ std::string_view trimmed(std::string_view text) {
     while (!text.empty() && is_space(text.back()))
         text.remove_suffix(1);
     return text;
-}
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
 }
 
 /// `text/plain (comment)`: without the comment, RFC 2045 5.1.

@@ -1,5 +1,7 @@
 #include "mail/percent.h"
 
+#include "base/ascii.h"
+
 namespace keneki::mail {
 
 std::string percent_decoded(std::string_view text) {

@@ -1,5 +1,5 @@
+#include "base/ascii.h"
 #include "mail/charset.h"
-#include "mail/percent.h"
 
 namespace keneki::mail {
 namespace {
