@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 
 namespace keneki {
@@ -14,12 +15,27 @@ inline constexpr char32_t invalid_code_point = 0xFFFFFFFFU;
 [[nodiscard]] char32_t next_code_point_beyond_ascii(std::string_view text, std::size_t& position);
 [[nodiscard]] inline char32_t next_code_point(std::string_view text, std::size_t& position) {
     const auto first = static_cast<unsigned char>(text[position]);
-    if (first >= 0x80) return next_code_point_beyond_ascii(text, position);
-    ++position;
-    return first;
+    if (first < 0x80U) {
+        ++position;
+        return first;
+    }
+    // Unicode 3.9, table 3-7: behind these, any two continuation bytes make a character. They are
+    // what Japanese is written with.
+    if (first >= 0xE1U && first <= 0xECU && text.size() - position >= 3) {
+        const auto second = static_cast<unsigned char>(text[position + 1]);
+        const auto third = static_cast<unsigned char>(text[position + 2]);
+        if ((second & 0xC0U) == 0x80U && (third & 0xC0U) == 0x80U) {
+            position += 3;
+            return ((first & 0x0FU) << 12U) | ((second & 0x3FU) << 6U) | (third & 0x3FU);
+        }
+    }
+    return next_code_point_beyond_ascii(text, position);
 }
 
 /// How many bytes at the front of `text` are ASCII.
 [[nodiscard]] std::size_t ascii_prefix(std::string_view text);
+
+/// Makes ASCII letters small where they are; every other byte stays.
+void make_ascii_lower(std::span<char> text);
 
 } // namespace keneki

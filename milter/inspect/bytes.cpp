@@ -1,14 +1,15 @@
 #include "inspect/bytes.h"
 
+#include "base/utf8.h"
+
 #include <string>
 
 namespace keneki::inspect {
 
 std::string scan_form(Bytes content, std::size_t limit) {
     std::string out(as_text(slice(content, 0, limit)));
-    std::erase(out, '\0');
-    for (char& c : out)
-        c = lower(c);
+    if (contains(out, std::string_view("\0", 1))) std::erase(out, '\0');
+    make_ascii_lower(out);
     return out;
 }
 

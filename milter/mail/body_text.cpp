@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "mail/charset.h"
+#include "mail/settled_text.h"
 #include "mail/text_lines.h"
 
 #include <unicode/uchar.h>
@@ -88,12 +89,14 @@ std::size_t attribution(const std::vector<std::string>& lines, std::size_t at) {
         "のメッセージ:",    "のメール:",        "wrote:"};
     const std::string& line = lines[at];
     if (line.empty()) return 0;
-    if (contains_any(line, japanese) && line.size() < marker_bytes &&
-        (line.ends_with(':') || (line.find("さん") != npos && line.ends_with("ました"))))
+    // how it ends is looked at first: every line of the text comes here
+    if (line.size() < marker_bytes &&
+        (line.ends_with(':') || (line.ends_with("ました") && line.find("さん") != npos)) &&
+        contains_any(line, japanese))
         return 1;
-    const bool dated = line.find("年") != npos || line.find('/') != npos;
-    if (dated && has_digit(line) && line.find('@') != npos && line.ends_with(">:")) return 1;
+    const bool dated = line.find('/') != npos || line.find("年") != npos;
     if (!line.starts_with("on ") && !dated) return 0;
+    if (dated && line.ends_with(">:") && has_digit(line) && line.find('@') != npos) return 1;
     for (std::size_t count = 2; count <= attribution_lines && at + count <= lines.size(); ++count) {
         const std::string& end = lines[at + count - 1];
         if (end.empty()) return 0;
@@ -201,12 +204,8 @@ std::uint32_t visible_characters(std::string_view utf8) {
     std::uint32_t count = 0;
     for (std::size_t i = 0; i < utf8.size();) {
         const char32_t c = next_code_point(utf8, i);
-        if (c < 0x80U) {
+        if (is_settled(c)) {
             if (c > U' ' && c != 0x7FU) ++count;
-            continue;
-        }
-        if (c >= 0x3041U && c <= 0x9FFFU && c != 0x3164U) { // kana and kanji, the usual case
-            ++count;
             continue;
         }
         const auto code = static_cast<UChar32>(c);

@@ -7,6 +7,7 @@
 #include "mail/embedded_text_files.h"
 #include "mail/lines.h"
 #include "mail/link_findings.h"
+#include "mail/text_lines.h"
 
 #include <algorithm>
 #include <array>
@@ -43,19 +44,6 @@ std::size_t alternative_around(const Structure& structure, std::size_t index) {
          at = structure.entities[at].parent)
         if (structure.entities[at].type.value == "multipart/alternative") return at;
     return Entity::no_parent;
-}
-
-/// One line feed for every line end.
-std::string with_line_feeds(std::string_view text) {
-    std::string result;
-    result.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\r')
-            result.push_back(text[i]);
-        else if (i + 1 >= text.size() || text[i + 1] != '\n')
-            result.push_back('\n');
-    }
-    return result;
 }
 
 /// The text without the files that are written into it; they become parts of their own.

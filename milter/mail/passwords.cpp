@@ -39,6 +39,30 @@ constexpr std::array keywords{
     Keyword{"p/w", true},
 };
 
+/// Whether a keyword can begin there, by what most other text lacks: its first character, or the
+/// first two letters of the English ones.
+constexpr bool may_begin(std::string_view lower, std::size_t at) {
+    const std::size_t left = lower.size() - at;
+    switch (lower[at]) {
+    case 'p':
+        return left > 1 && (lower[at + 1] == 'a' || lower[at + 1] == 'w' || lower[at + 1] == '/');
+    case '\xE3': // パ ぱ
+        return left > 2 && ((lower[at + 2] == '\x91' && lower[at + 1] == '\x83') ||
+                            (lower[at + 2] == '\xB1' && lower[at + 1] == '\x81'));
+    case '\xE5': // 合
+        return left > 2 && lower[at + 1] == '\x90' && lower[at + 2] == '\x88';
+    case '\xE6': // 暗
+        return left > 2 && lower[at + 1] == '\x9A' && lower[at + 2] == '\x97';
+    case '\xE8': // 解
+        return left > 2 && lower[at + 1] == '\xA7' && lower[at + 2] == '\xA3';
+    default:
+        return false;
+    }
+}
+static_assert(std::ranges::all_of(keywords, [](const Keyword& keyword) {
+    return may_begin(keyword.word, 0);
+}));
+
 bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -251,14 +275,7 @@ public:
 
 private:
     static const Keyword* keyword_at(std::string_view lower, std::size_t at) {
-        const char first = lower[at];
-        if (first != 'p' && first != '\xE3' && first != '\xE6' && first != '\xE8' &&
-            first != '\xE5')
-            return nullptr;
-        // pass…, pw…, p/w: most words with a p are left here
-        if (first == 'p' &&
-            (at + 1 == lower.size() || std::string_view("aw/").find(lower[at + 1]) == npos))
-            return nullptr;
+        if (!may_begin(lower, at)) return nullptr;
         for (const Keyword& keyword : keywords) {
             if (!lower.substr(at).starts_with(keyword.word)) continue;
             const bool ascii = keyword.word.front() == 'p';

@@ -1,5 +1,9 @@
 #include "mail/text_lines.h"
 
+#include "base/utf8.h"
+
+#include <span>
+
 namespace keneki::mail {
 namespace {
 
@@ -43,10 +47,28 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 }
 
 std::string ascii_lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    std::string out;
+    append_ascii_lower(out, text);
     return out;
+}
+
+void append_ascii_lower(std::string& out, std::string_view text) {
+    const std::size_t begin = out.size();
+    out += text;
+    make_ascii_lower(std::span(out).subspan(begin));
+}
+
+std::string with_line_feeds(std::string_view text) {
+    std::string result;
+    result.reserve(text.size());
+    while (!text.empty()) {
+        const std::size_t end = text.find('\r');
+        result += text.substr(0, end);
+        if (end == std::string_view::npos) break;
+        text.remove_prefix(end + 1);
+        if (!text.starts_with('\n')) result += '\n';
+    }
+    return result;
 }
 
 bool consume(std::string_view& text, std::string_view prefix) {

@@ -14,6 +14,10 @@ namespace keneki::mail {
 
 /// ASCII letters made small; everything else stays.
 [[nodiscard]] std::string ascii_lower(std::string_view text);
+void append_ascii_lower(std::string& out, std::string_view text);
+
+/// One line feed for every line end.
+[[nodiscard]] std::string with_line_feeds(std::string_view text);
 
 /// Takes `prefix` from the front of `text` when it is there.
 [[nodiscard]] bool consume(std::string_view& text, std::string_view prefix);

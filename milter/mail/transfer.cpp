@@ -3,28 +3,35 @@
 #include "mail/transfer.h"
 
 #include "mail/lines.h"
+#include "mail/text_lines.h"
 
 #include <gmime/gmime-encodings.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
+#include <span>
 
 namespace keneki::mail {
 namespace {
 
 constexpr std::uint32_t not_base64 = 0x8000'0000U;
 
-/// The six bits of each base64 character; not_base64 for the others.
-constexpr std::array<std::uint32_t, 256> base64_values = [] {
+/// The six bits of each base64 character, moved to the left; not_base64 for the others.
+constexpr std::array<std::uint32_t, 256> base64_table(unsigned shift) {
     std::array<std::uint32_t, 256> values{};
     values.fill(not_base64);
     std::uint32_t next = 0;
     for (const char c :
          std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
-        values.at(static_cast<unsigned char>(c)) = next++;
+        values.at(static_cast<unsigned char>(c)) = next++ << shift;
     return values;
-}();
+}
+constexpr std::array base64_first = base64_table(18);
+constexpr std::array base64_second = base64_table(12);
+constexpr std::array base64_third = base64_table(6);
+constexpr std::array base64_values = base64_table(0);
 
 std::uint32_t value_of(char c) {
     return base64_values[static_cast<unsigned char>(c)]; // 256 entries: any byte is inside
@@ -67,6 +74,30 @@ private:
     unsigned count_ = 0;
 };
 
+/// Decodes groups of four up to the first that is not all base64: how many. For each group of
+/// `raw`, `out` has three bytes, and one more at its end.
+std::size_t whole_groups(std::string_view raw, std::span<char> out) {
+    const std::size_t most = raw.size() / 4;
+    if (out.size() < most * 3 + 1) return 0;
+    // The check above holds for every access below: one for each would take longer than decoding.
+    // NOLINTBEGIN(cppcoreguidelines-pro-bounds-pointer-arithmetic)
+    const char* from = raw.data();
+    char* to = out.data();
+    for (std::size_t groups = 0; groups < most; ++groups, from += 4, to += 3) {
+        std::array<unsigned char, 4> four{};
+        std::memcpy(four.data(), from, four.size());
+        const std::uint32_t bits = base64_first[four[0]] | base64_second[four[1]] |
+                                   base64_third[four[2]] | base64_values[four[3]];
+        if ((bits & not_base64) != 0) return groups;
+        const std::array<unsigned char, 4> bytes{static_cast<unsigned char>(bits >> 16U),
+                                                 static_cast<unsigned char>(bits >> 8U),
+                                                 static_cast<unsigned char>(bits), 0};
+        std::memcpy(to, bytes.data(), bytes.size()); // the fourth is written over
+    }
+    // NOLINTEND(cppcoreguidelines-pro-bounds-pointer-arithmetic)
+    return most;
+}
+
 std::string_view decode_base64_into(std::string_view raw, std::string& out) {
     // Only grown: the bytes behind `written` are left over from before and never shown.
     if (const std::size_t most = raw.size() / 4 * 3 + 6; out.size() < most) out.resize(most);
@@ -75,18 +106,10 @@ std::string_view decode_base64_into(std::string_view raw, std::string& out) {
     Base64Group group(out, written);
     while (at < raw.size()) {
         if (group.empty()) {
-            for (; at + 4 <= raw.size(); at += 4) {
-                const std::uint32_t a = value_of(raw[at]);
-                const std::uint32_t b = value_of(raw[at + 1]);
-                const std::uint32_t c = value_of(raw[at + 2]);
-                const std::uint32_t d = value_of(raw[at + 3]);
-                if (((a | b | c | d) & not_base64) != 0) break;
-                const std::uint32_t bits = (a << 18U) | (b << 12U) | (c << 6U) | d;
-                out[written] = static_cast<char>(bits >> 16U);
-                out[written + 1] = static_cast<char>((bits >> 8U) & 0xFFU);
-                out[written + 2] = static_cast<char>(bits & 0xFFU);
-                written += 3;
-            }
+            const std::size_t groups =
+                whole_groups(raw.substr(at), std::span(out).subspan(written));
+            at += groups * 4;
+            written += groups * 3;
             if (at >= raw.size()) break;
         }
         group.add(raw[at++]);
@@ -102,19 +125,6 @@ std::string_view decode_quoted_printable_into(std::string_view raw, std::string&
         out.resize(most);
     const std::size_t size = g_mime_encoding_flush(&state, raw.data(), raw.size(), out.data());
     return std::string_view(out).substr(0, std::min(size, out.size()));
-}
-
-/// One line feed for every line end.
-std::string with_line_feeds(std::string_view raw) {
-    std::string text;
-    text.reserve(raw.size());
-    for (std::size_t i = 0; i < raw.size(); ++i) {
-        if (raw[i] != '\r')
-            text.push_back(raw[i]);
-        else if (i + 1 >= raw.size() || raw[i + 1] != '\n')
-            text.push_back('\n');
-    }
-    return text;
 }
 
 /// POSIX uuencode(1): lines of a length character and groups of four. Blanks that were lost at the

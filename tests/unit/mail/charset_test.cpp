@@ -1,9 +1,36 @@
 #include "mail/charset.h"
+#include "mail/settled_text.h"
+#include "mail/text_lines.h"
 #include "mail/transfer.h"
 
 #include <catch2/catch.hpp>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
 
 using namespace keneki::mail;
+
+namespace {
+
+std::string base64_of(std::string_view bytes, std::size_t line_length) {
+    constexpr std::string_view letters =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    std::size_t in_line = 0;
+    for (std::size_t at = 0; at < bytes.size(); at += 3) {
+        const auto three = bytes.substr(at, 3);
+        std::uint32_t bits = 0;
+        for (std::size_t i = 0; i < 3; ++i)
+            bits = bits << 8U | (i < three.size() ? static_cast<unsigned char>(three[i]) : 0U);
+        for (std::size_t i = 0; i < 4; ++i) {
+            out.push_back(i <= three.size() ? letters[(bits >> (18U - 6U * i)) & 63U] : '=');
+            if (++in_line % line_length == 0) out += "\r\n";
+        }
+    }
+    return out;
+}
+
+} // namespace
 
 TEST_CASE("decode_text reads Japanese under the labels that mail uses", "[mail-text][charset]") {
     struct Case {
@@ -118,6 +145,18 @@ TEST_CASE("decode_base64 reads what mail has", "[mail-text][base64]") {
     CHECK(decode_transfer(c.in, TransferEncoding::base64, used) == c.out);
 }
 
+TEST_CASE("decode_base64 gives back bytes of every length and in lines of any",
+          "[mail-text][base64]") {
+    std::string bytes;
+    for (unsigned i = 0; i < 300; ++i) {
+        for (const std::size_t line_length : {4U, 5U, 64U, 76U, 10'000U}) {
+            CAPTURE(i, line_length);
+            REQUIRE(decode_base64(base64_of(bytes, line_length)) == bytes);
+        }
+        bytes.push_back(static_cast<char>((i * 151U + 7U) & 0xFFU));
+    }
+}
+
 TEST_CASE("decode_quoted_printable keeps what is no escape", "[mail-text][qp]") {
     struct Case {
         std::string why, in, out;
@@ -162,4 +201,111 @@ TEST_CASE("nfkc breaks runs of combining marks that would take it quadratic time
     for (int i = 0; i < 50'000; ++i)
         late += "\u302A\uFF9E";
     CHECK(nfkc(late).find("\u034F") != std::string::npos);
+}
+
+TEST_CASE("nfkc and compare_form are the same in parts as in one go", "[mail-text][nfkc]") {
+    // Pieces whose forms depend on what stands beside them, and long runs that are left alone.
+    const std::vector<std::string> pieces{"a",
+                                          "H",
+                                          "Q\u0323",
+                                          "\u0331",
+                                          "\u3099",
+                                          "\u309A",
+                                          "\uFF9E",
+                                          "\uFF76",
+                                          "か",
+                                          "ハ",
+                                          "が",
+                                          "、",
+                                          "々",
+                                          "漢",
+                                          "\u3000",
+                                          "ＡＢＣ",
+                                          "①",
+                                          "…",
+                                          "ﬁ",
+                                          "ß",
+                                          "İ",
+                                          "\u0307",
+                                          "\u1100",
+                                          "\u1161",
+                                          "\u11A8",
+                                          "한",
+                                          "\U0001F600",
+                                          "\xE3\x81",
+                                          "\xFF",
+                                          "\xF0\x9F",
+                                          "\u200B",
+                                          "\u3164",
+                                          "\u212B",
+                                          "㍿",
+                                          "\n",
+                                          std::string(40, 'A'),
+                                          "ひらがなとカタカナと漢字の長い並び。"};
+    UErrorCode error = U_ZERO_ERROR;
+    const icu::Normalizer2* const form = icu::Normalizer2::getNFKCInstance(error);
+    REQUIRE(form != nullptr);
+    std::uint32_t next = 1;
+    for (unsigned round = 0; round < 3000; ++round) {
+        std::string text;
+        for (unsigned i = 0; i < 2 + round % 9; ++i) {
+            next = next * 1664525U + 1013904223U;
+            text += pieces[(next >> 16U) % pieces.size()];
+        }
+        icu::UnicodeString whole = form->normalize(icu::UnicodeString::fromUTF8(text), error);
+        std::string wanted;
+        CAPTURE(text);
+        REQUIRE(nfkc(text) == whole.toUTF8String(wanted));
+        whole.foldCase();
+        wanted.clear();
+        REQUIRE(compare_form(text) == form->normalize(whole, error).toUTF8String(wanted));
+    }
+}
+
+TEST_CASE("settled characters are what NFKC leaves alone", "[mail-text][nfkc]") {
+    UErrorCode error = U_ZERO_ERROR;
+    const icu::Normalizer2* const form = icu::Normalizer2::getNFKCInstance(error);
+    REQUIRE(form != nullptr);
+    for (UChar32 c = 0; c < 0x11000; ++c) {
+        if (!is_settled(static_cast<char32_t>(c))) continue;
+        const icu::UnicodeString one(c);
+        CAPTURE(c);
+        REQUIRE(form->hasBoundaryBefore(c));
+        REQUIRE(form->isNormalized(one, error));
+        if (c < 0x80) continue;
+        REQUIRE(icu::UnicodeString(one).foldCase() == one);
+        REQUIRE_FALSE(u_isUWhiteSpace(c));
+        REQUIRE_FALSE(u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT));
+    }
+    CHECK_FALSE(is_settled(U'\u3000')); // becomes a blank
+    CHECK_FALSE(is_settled(U'\u3099')); // joins what stands before it
+    CHECK_FALSE(is_settled(U'\u30FF')); // two characters
+    CHECK_FALSE(is_settled(U'Ａ'));
+}
+
+TEST_CASE("with_line_feeds makes every line end one line feed", "[mail-text]") {
+    struct Case {
+        std::string_view why, text, want;
+    };
+    const auto c = GENERATE(values<Case>({
+        {"none", "ab", "ab"},
+        {"empty", "", ""},
+        {"all kinds", "a\r\nb\rc\nd", "a\nb\nc\nd"},
+        {"bare at the end", "a\r", "a\n"},
+        {"two bare", "\r\r\n", "\n\n"},
+    }));
+    CAPTURE(c.why);
+    CHECK(with_line_feeds(c.text) == c.want);
+}
+
+TEST_CASE("ascii_lower changes capitals and nothing else", "[mail-text]") {
+    for (const std::size_t length : {1U, 15U, 16U, 17U, 256U}) {
+        std::string text;
+        for (std::size_t i = 0; i < length; ++i)
+            text.push_back(static_cast<char>(i * 7 + 60));
+        std::string wanted = text;
+        for (char& c : wanted)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+        CHECK(ascii_lower(text) == wanted);
+    }
 }
