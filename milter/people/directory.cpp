@@ -13,7 +13,6 @@
 namespace keneki::people {
 namespace {
 
-using config::Problem;
 using config::Problems;
 
 constexpr std::size_t max_problems = 50;

@@ -127,7 +127,8 @@ void Session::helo(std::string_view name) {
 
 Session::Message& Session::message() {
     if (!message_) {
-        message_.emplace();
+        // Not emplace(): clang 14 takes a nested struct with initialisers for unconstructible.
+        message_.emplace(Message{});
         message_->snapshot = gate_.snapshot();
     }
     return *message_;
