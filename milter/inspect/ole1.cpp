@@ -30,12 +30,13 @@ std::optional<Ole1Object> read_ole1(Bytes bytes) {
     Ole1Object object;
     object.linked = format == format_linked;
     const auto name = length_prefixed(in);
-    const auto topic = name ? length_prefixed(in) : std::nullopt;
+    if (!name) return std::nullopt;
+    object.class_name = *name;
+    const auto topic = length_prefixed(in);
+    object.topic = topic.value_or(std::string());
+    if (object.linked) return object; // Word writes links that end behind the class
     const auto item = topic ? length_prefixed(in) : std::nullopt;
     if (!item) return std::nullopt;
-    object.class_name = *name;
-    object.topic = *topic;
-    if (object.linked) return object;
     const auto size = in.le<std::uint32_t>();
     if (!in.ok()) return std::nullopt;
     object.data = slice(in.rest(), 0, size);
