@@ -1,44 +1,115 @@
-// A single file in gzip: unpacked by zlib within the budget, and inspected as a member.
+// A single file in gzip (by zlib), bzip2, xz, lzma or Zstandard (by libarchive): unpacked within
+// the budget, and inspected as a member.
+#include "inspect/archive_stream.h"
 #include "inspect/bytes.h"
 #include "inspect/inflate.h"
 #include "inspect/inspector_list.h"
 #include "inspect/members.h"
 #include "inspect/names.h"
 
+#include <algorithm>
+#include <array>
+
 namespace keneki::inspect {
 
 namespace {
 
-/// RFC 1952 2.3.1: the original name, when flag 3 is set; else the archive's own without its last
-/// extension.
-std::string inner_name(const Part& archive, Bytes content) {
+struct Format {
+    std::string_view type;
+    PackedFormat format;
+    std::string_view tar; ///< extension of a tape archive in it
+};
+constexpr std::array formats{
+    Format{"bzip2", PackedFormat::bzip2, "tbz2"}, Format{"bzip2", PackedFormat::bzip2, "tbz"},
+    Format{"xz", PackedFormat::xz, "txz"},        Format{"lzma", PackedFormat::lzma, "tlz"},
+    Format{"zstd", PackedFormat::zstd, "tzst"},
+};
+
+/// What their sender lets them keep in memory grows with what they give.
+constexpr std::uint64_t dictionary_output_bytes = 128ULL << 20U;
+constexpr std::uint64_t dictionary_limit_bytes = 128ULL << 20U; // xz -9 uses 64 MiB
+
+/// RFC 1952 2.3.1: the original name, when flag 3 is set.
+std::string gzip_name(Bytes content) {
     const auto flags = le_at<std::uint8_t>(content, 3);
-    if ((flags & 0x08U) != 0 && (flags & 0x04U) == 0) {
-        const std::string_view rest = as_text(slice(content, 10, 1024));
-        const auto end = rest.find('\0');
-        if (end != std::string_view::npos && end > 0) return std::string(rest.substr(0, end));
+    if ((flags & 0x08U) == 0 || (flags & 0x04U) != 0) return {};
+    const std::string_view rest = as_text(slice(content, 10, 1024));
+    const auto end = rest.find('\0');
+    return end == std::string_view::npos ? std::string() : member_name(rest.substr(0, end), false);
+}
+
+/// The name that was packed, else the archive's own without its last extension.
+std::string inner_name(const Part& archive, Bytes content) {
+    if (archive.type() == "gzip") {
+        std::string name = gzip_name(content);
+        if (!name.empty()) return name;
     }
-    return archive.extension() == "tgz" ? archive.stem() + ".tar" : archive.stem();
+    if (archive.extension() == "tgz") return archive.stem() + ".tar";
+    for (const Format& format : formats)
+        if (archive.extension() == format.tar) return archive.stem() + ".tar";
+    return archive.stem();
+}
+
+/// xz file format 1.1, 3.1: the dictionary of the LZMA2 filter in the first block's header.
+std::uint64_t xz_dictionary_bytes(Bytes content) {
+    const std::size_t header_size = (std::size_t{le_at<std::uint8_t>(content, 12)} + 1) * 4;
+    const std::string_view header = as_text(slice(content, 14, header_size));
+    const auto filter = header.find(std::string_view("\x21\x01", 2));
+    if (filter == std::string_view::npos || filter + 2 >= header.size()) return 0;
+    const unsigned bits = static_cast<unsigned char>(header[filter + 2]) & 0x3FU;
+    return bits > 40 ? ~std::uint64_t{0} : (2ULL | (bits & 1U)) << (bits / 2 + 11);
+}
+
+/// How the unpacking ended.
+using Read = ArchiveStream::Read;
+
+Read unpack(std::string_view type, Bytes content, MemberCollector& collector) {
+    const auto sink = [&](Bytes piece) { return collector.take(piece); };
+    if (type == "gzip") {
+        if (inflate_bytes(content, InflateFormat::gzip, sink)) return Read::complete;
+        return collector.stopped() ? Read::stopped : Read::corrupt;
+    }
+    if (type == "xz" && xz_dictionary_bytes(content) > dictionary_limit_bytes)
+        return Read::unsupported;
+    const auto* const found = std::find_if(formats.begin(), formats.end(),
+                                           [&](const Format& f) { return f.type == type; });
+    ArchiveStream stream(content, found->format);
+    ArchiveStream::Member member;
+    switch (stream.next(member)) {
+    case ArchiveStream::Step::member:
+        return stream.read(sink);
+    case ArchiveStream::Step::end:
+        return Read::complete;
+    case ArchiveStream::Step::unsupported:
+        return Read::unsupported;
+    default:
+        return Read::corrupt;
+    }
 }
 
 } // namespace
 
 bool wants_compressed(const Part& part, Bytes /*content*/) {
-    return part.type() == "gzip";
+    return part.type() == "gzip" ||
+           std::any_of(formats.begin(), formats.end(),
+                       [&](const Format& format) { return format.type == part.type(); });
 }
 
 void inspect_compressed(Inspection& inspection, std::uint32_t part, Bytes content) {
     if (!inspection.may_open(part)) return;
-    MemberCollector collector(inspection);
-    const bool complete = inflate_bytes(content, InflateFormat::gzip,
-                                        [&](Bytes piece) { return collector.take(piece); });
+    const std::string type = inspection.part(part).type();
+    MemberCollector collector(inspection,
+                              type == "gzip" ? ~std::uint64_t{0} : dictionary_output_bytes);
+    const Read result = unpack(type, content, collector);
     const std::uint32_t child = inspection.add_child(part, Part::ARCHIVE_MEMBER,
                                                      inner_name(inspection.part(part), content));
     if (child == 0) return;
     inspection.part(child).set_compressed_size(content.size());
-    if (!complete && !collector.stopped()) {
-        inspection.found(Finding::ARCHIVE_CORRUPT, part, "gzip");
-        inspection.not_inspected(NotInspected::CORRUPT, part, "gzip");
+    if (result == Read::corrupt) {
+        found_broken(inspection, part, content, type);
+    } else if (result == Read::unsupported) {
+        inspection.found(Finding::ARCHIVE_UNSUPPORTED, part, type);
+        inspection.not_inspected(NotInspected::UNSUPPORTED, part, type);
     }
     inspect_member(inspection, part, child, content.size(), collector);
 }

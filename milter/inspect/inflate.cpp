@@ -16,7 +16,7 @@ constexpr int gzip_wrapping = 16; // added to the window bits, zlib.h
 
 class Stream {
 public:
-    explicit Stream(InflateFormat format) {
+    explicit Stream(InflateFormat format) : format_(format) {
         ready_ = inflateInit2(&stream_, window_bits + (format == InflateFormat::gzip ? gzip_wrapping
                                                                                      : 0)) == Z_OK;
     }
@@ -37,12 +37,24 @@ public:
             const int result = inflate(&stream_, Z_NO_FLUSH);
             const std::size_t count = piece.size() - stream_.avail_out;
             if (count > 0 && !sink(std::as_bytes(std::span(piece)).first(count))) return false;
-            if (result == Z_STREAM_END) return true;
+            if (result == Z_STREAM_END) {
+                // RFC 1952 2.2: members may follow each other, and unpack to one file.
+                if (!gzip_follows(content)) return true;
+                if (inflateReset(&stream_) != Z_OK) return false;
+                continue;
+            }
             if (result != Z_OK || count == 0) return false;
         }
     }
 
 private:
+    /// Whether another gzip member begins where the last one ended.
+    [[nodiscard]] bool gzip_follows(Bytes content) const {
+        return format_ == InflateFormat::gzip &&
+               has_at(content, content.size() - stream_.avail_in, "\x1F\x8B");
+    }
+
+    InflateFormat format_;
     z_stream stream_{};
     bool ready_ = false;
 };

@@ -1,6 +1,7 @@
 #include "inspect/inspect.h"
 
 #include "evidence/findings.h"
+#include "inspect/archive_stream.h"
 #include "inspect/bytes.h"
 #include "inspect/inspector.h"
 #include "mail/charset.h"
@@ -43,6 +44,7 @@ void inspect_file(Inspection& inspection, std::string_view name, Bytes content) 
 
 void initialise() {
     mail::initialise();
+    load_archive_locale();
     static_cast<void>(mail::nfkc("ｱ")); // ICU loads its normalisation data on first use
 }
 

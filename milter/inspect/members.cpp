@@ -1,8 +1,10 @@
 #include "inspect/members.h"
 
+#include "base/escape.h"
 #include "inspect/bytes.h"
 #include "inspect/names.h"
 #include "inspect/type.h"
+#include "mail/charset.h"
 
 #include <fmt/format.h>
 
@@ -41,10 +43,11 @@ void judge_size(Inspection& inspection,
 
 } // namespace
 
-MemberCollector::MemberCollector(Inspection& inspection) : inspection_(inspection) {}
+MemberCollector::MemberCollector(Inspection& inspection, std::uint64_t limit_bytes)
+    : inspection_(inspection), limit_bytes_(limit_bytes) {}
 
 bool MemberCollector::take(Bytes piece) {
-    if (!inspection_.spend_inflated(piece.size())) {
+    if (size_ >= limit_bytes_ || !inspection_.spend_inflated(piece.size())) {
         stopped_ = true;
         return false;
     }
@@ -66,6 +69,25 @@ bool MemberCollector::take(Bytes piece) {
 std::string MemberCollector::sha256() {
     if (stopped_ || size_ > hashed_limit_bytes) return {};
     return hash_.hex();
+}
+
+std::string member_name(std::string_view raw, bool utf8) {
+    if (utf8 || valid_utf8(raw) == raw) return valid_utf8(raw);
+    return mail::decode_text(raw, "cp932").text;
+}
+
+void found_broken(Inspection& inspection,
+                  std::uint32_t archive,
+                  Bytes content,
+                  std::string_view what) {
+    if (inspection.part(archive).size() > content.size()) {
+        constexpr std::string_view why = "size of an archive within an archive";
+        inspection.found(Finding::LIMIT_REACHED, archive, why);
+        inspection.not_inspected(NotInspected::OVER_LIMIT, archive, why);
+        return;
+    }
+    inspection.found(Finding::ARCHIVE_CORRUPT, archive, what);
+    inspection.not_inspected(NotInspected::CORRUPT, archive, what);
 }
 
 void inspect_member(Inspection& inspection,

@@ -11,7 +11,8 @@ namespace keneki::inspect {
 /// when enough was seen.
 class MemberCollector {
 public:
-    explicit MemberCollector(Inspection& inspection);
+    /// `limit_bytes`: at most so much of this member, whatever the message may still spend.
+    explicit MemberCollector(Inspection& inspection, std::uint64_t limit_bytes = ~std::uint64_t{0});
 
     /// False: stop unpacking (budget or time used up).
     [[nodiscard]] bool take(Bytes piece);
@@ -29,12 +30,24 @@ public:
 
 private:
     Inspection& inspection_;
+    std::uint64_t limit_bytes_;
     std::string kept_;
     std::uint64_t size_ = 0;
     std::uint64_t trailing_zeros_ = 0;
     bool stopped_ = false;
     Sha256 hash_;
 };
+
+/// The name of an archive's member in UTF-8, whatever it was packed with. `utf8`: the archive says
+/// it is. In Japan the rest is CP932, unless it is valid UTF-8 of a packer that forgets to say so.
+[[nodiscard]] std::string member_name(std::string_view raw, bool utf8);
+
+/// An archive, or what remains of it, cannot be read: it is broken, or only its beginning is at
+/// hand.
+void found_broken(Inspection& inspection,
+                  std::uint32_t archive,
+                  Bytes content,
+                  std::string_view what);
 
 /// Inspects what was collected as the content of `part`, which is a child of `archive`; says on the
 /// child that it is padded, on the archive that the limits were reached.

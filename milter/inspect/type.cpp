@@ -42,6 +42,15 @@ constexpr std::array magics{
           "7zXZ\0"sv,
           "xz"},
     Magic{0, "\x28\xB5\x2F\xFD"sv, "zstd"},
+    Magic{0, "\x5D\0\0"sv, "lzma"},
+    Magic{0, "\x1F\x9D"sv, "compress"},
+    Magic{0, "\x04\x22\x4D\x18"sv, "lz4"},
+    Magic{0, "LZIP\x01"sv, "lzip"},
+    Magic{0, "EGGA\0\x01"sv, "egg"},
+    Magic{0, "ALZ\x01"sv, "alz"},
+    Magic{0, "xar!\0\x1C"sv, "xar"},
+    Magic{0, "070701"sv, "cpio"},
+    Magic{0, "070707"sv, "cpio"},
     Magic{0, "MSWIM\0\0\0"sv, "wim"},
     Magic{0, "vhdxfile"sv, "vhdx"},
     Magic{0, "conectix"sv, "vhd"},
@@ -66,6 +75,23 @@ bool is_lzh(Bytes content) {
     const std::string_view method = as_text(slice(content, 2, 5));
     if (method.size() < 5 || method.front() != '-' || method.back() != '-') return false;
     return method.starts_with("-lh") || method.starts_with("-lz") || method.starts_with("-pm");
+}
+
+/// No magic of its own: the default properties, a dictionary that is a power of two from 4 KiB and
+/// a size that is unknown or below 2^40.
+bool is_lzma(Bytes content) {
+    const auto dictionary = le_at<std::uint32_t>(content, 1);
+    const auto size = le_at<std::uint64_t>(content, 5);
+    return content.size() > 13 && dictionary >= 4096 && (dictionary & (dictionary - 1)) == 0 &&
+           (size == ~std::uint64_t{0} || size < (1ULL << 40U));
+}
+
+/// The header is digits in ASCII, which a text that begins with a number is not.
+bool is_cpio(Bytes content) {
+    const std::string_view header = as_text(slice(content, 6, 70));
+    return header.size() == 70 && std::all_of(header.begin(), header.end(), [](char c) {
+               return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f');
+           });
 }
 
 bool is_fat_image(Bytes content) {
@@ -105,6 +131,10 @@ std::string_view type_by_magic(Bytes content) {
             if (magic.type == "gzip" && le_at<std::uint8_t>(content, 2) > 8) continue;
             if (magic.type == "bzip2" &&
                 (!has_at(content, 4, "1AY&SY") && !has_at(content, 4, "\x17rE8P\x90")))
+                continue;
+            if (magic.type == "lzma" && !is_lzma(content)) continue;
+            if (magic.type == "cpio" && !is_cpio(content)) continue;
+            if (magic.type == "compress" && (le_at<std::uint8_t>(content, 2) & 0x60U) != 0)
                 continue;
             if (magic.type == "arj" && le_at<std::uint16_t>(content, 2) > 2600) continue;
             return magic.type;
@@ -169,8 +199,9 @@ bool is_program(std::string_view type) {
 }
 
 bool is_archive(std::string_view type) {
-    return one_of(type, {"zip", "7z", "rar", "cab", "lzh", "arj", "ace", "gzip", "bzip2", "xz",
-                         "zstd", "tar"});
+    return one_of(type,
+                  {"zip",   "7z", "rar",  "cab",  "lzh",      "arj", "ace",  "alz", "egg",  "gzip",
+                   "bzip2", "xz", "lzma", "zstd", "compress", "lz4", "lzip", "tar", "cpio", "xar"});
 }
 
 bool is_image(std::string_view type) {

@@ -20,13 +20,7 @@ namespace {
 constexpr std::size_t member_limit = 1'000; // members inspected; of more the names are read
 constexpr int joined_archives_limit = 4;    // archives behind each other in one file
 
-/// APPNOTE D: UTF-8 when flag bit 11 says so. In Japan the rest is CP932, unless it is valid UTF-8
-/// by chance of a modern packer that forgets the flag.
-std::string member_name(std::string_view name, bool utf8) {
-    if (utf8 || valid_utf8(name) == name) return valid_utf8(name);
-    return mail::decode_text(name, "cp932").text;
-}
-std::string member_name(const ZipEntry& entry) {
+std::string name_of(const ZipEntry& entry) {
     return member_name(entry.name, entry.utf8());
 }
 
@@ -87,7 +81,7 @@ private:
             ++files;
             // Behind the last part that may be added, names are judged on the archive itself.
             if (more_parts) more_parts = inspect_entry(zip ? &*zip : nullptr, entry, i, files);
-            if (!more_parts) judge_name_alone(member_name(entry));
+            if (!more_parts) judge_name_alone(name_of(entry));
         }
         for (const std::string_view name : layout.names_beyond)
             judge_name_alone(member_name(name, false));
@@ -106,7 +100,7 @@ private:
                        std::size_t index,
                        std::size_t number) {
         const std::uint32_t child =
-            inspection_.add_child(part_, Part::ARCHIVE_MEMBER, member_name(entry));
+            inspection_.add_child(part_, Part::ARCHIVE_MEMBER, name_of(entry));
         if (child == 0) return false;
         last_child_ = child;
         Part& member = inspection_.part(child);

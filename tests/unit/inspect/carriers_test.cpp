@@ -143,23 +143,6 @@ TEST_CASE("gzip and tar are opened within the budget", "[inspect][archives]") {
     CHECK(has(both, Finding::EXECUTABLE));
 }
 
-TEST_CASE("archives of other kinds are not called clean", "[inspect][archives]") {
-    const auto seven = inspected("a.7z", "7z\xBC\xAF\x27\x1C"s + std::string(100, '\0'));
-    CHECK(has(seven, Finding::ARCHIVE_UNSUPPORTED, 1));
-    CHECK(unread(seven, NotInspected::UNSUPPORTED));
-    std::string locked =
-        "7z\xBC\xAF\x27\x1C\0\4"s + std::string(24, '\0') + "\x17\x06\x01\x24\x06\xF1\x07\x01";
-    locked[20] = 8;
-    const auto encrypted = inspected("a.7z", locked);
-    CHECK(has(encrypted, Finding::ARCHIVE_ENCRYPTED, 1));
-    CHECK(unread(encrypted, NotInspected::ENCRYPTED));
-    const auto rar =
-        inspected("a.rar", "Rar!\x1A\x07\0"s + "xx\x73\x80\0\x0D\0"s + std::string(20, '\0'));
-    CHECK(has(rar, Finding::ARCHIVE_ENCRYPTED, 1));
-    CHECK(has(inspected("a.lzh", "\x20\x20-lh5-"s + std::string(30, '\0')),
-              Finding::ARCHIVE_UNSUPPORTED, 1));
-}
-
 TEST_CASE("the time of a message ends its inspection and says so", "[inspect][limits]") {
     evidence::InspectionRequest request;
     request.set_kind(evidence::InspectionRequest::FILE);
