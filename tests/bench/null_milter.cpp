@@ -22,9 +22,9 @@ void forget(SMFICTX* context) {
     smfi_setpriv(context, nullptr);
 }
 
-bool keep(SMFICTX* context, std::string_view bytes) {
-    auto* spool = spool_of(context);
-    return spool != nullptr && spool->append(bytes);
+/// A Spool remembers that it failed.
+void keep(SMFICTX* context, std::string_view bytes) {
+    if (auto* spool = spool_of(context)) static_cast<void>(spool->append(bytes));
 }
 
 // libmilter's types are not const.
@@ -48,36 +48,38 @@ sfsistat on_negotiate(SMFICTX* /*context*/,
     return SMFIS_CONTINUE;
 }
 
+// These steps have no reply (on_negotiate). Any other answer makes libmilter write to the system
+// log, at more cost than buffering. What cannot be kept comes to light at the end of the message.
 sfsistat on_connect(SMFICTX* /*context*/, char* /*host*/, _SOCK_ADDR* /*address*/) {
-    return SMFIS_CONTINUE;
+    return SMFIS_NOREPLY;
 }
 sfsistat on_helo(SMFICTX* /*context*/, char* /*name*/) {
-    return SMFIS_CONTINUE;
+    return SMFIS_NOREPLY;
 }
 
 sfsistat on_mail(SMFICTX* context, char** /*arguments*/) {
     forget(context);
-    auto spool = keneki::Spool::create(memory_limit_bytes, "/var/tmp");
-    if (!spool) return SMFIS_TEMPFAIL;
-    smfi_setpriv(context, new (std::nothrow) keneki::Spool(std::move(*spool)));
-    return SMFIS_CONTINUE;
+    if (auto spool = keneki::Spool::create(memory_limit_bytes, "/var/tmp"))
+        smfi_setpriv(context, new (std::nothrow) keneki::Spool(std::move(*spool)));
+    return SMFIS_NOREPLY;
 }
 
 sfsistat on_rcpt(SMFICTX* /*context*/, char** /*arguments*/) {
-    return SMFIS_CONTINUE;
+    return SMFIS_NOREPLY;
 }
 
 sfsistat on_header(SMFICTX* context, char* name, char* value) {
-    const bool kept =
-        keep(context, name) && keep(context, ":") && keep(context, value) && keep(context, "\r\n");
-    return kept ? SMFIS_CONTINUE : SMFIS_TEMPFAIL;
+    for (const std::string_view bytes : {std::string_view(name), std::string_view(":"),
+                                         std::string_view(value), std::string_view("\r\n")})
+        keep(context, bytes);
+    return SMFIS_NOREPLY;
 }
 
 sfsistat on_body(SMFICTX* context, unsigned char* bytes, std::size_t size) {
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): unsigned char to char, the same
     // bytes
-    return keep(context, {reinterpret_cast<const char*>(bytes), size}) ? SMFIS_CONTINUE
-                                                                       : SMFIS_TEMPFAIL;
+    keep(context, {reinterpret_cast<const char*>(bytes), size});
+    return SMFIS_NOREPLY;
 }
 
 sfsistat on_end_of_message(SMFICTX* context) {
