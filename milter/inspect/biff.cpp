@@ -1,67 +1,143 @@
+// Records of workbooks of Excel 5 to 2003.
 #include "inspect/biff.h"
 
 #include "inspect/bytes.h"
+#include "mail/charset.h"
+
+#include <algorithm>
 
 namespace keneki::inspect {
 
 namespace {
 
-constexpr std::uint16_t record_bof = 0x0809;
-constexpr std::uint16_t record_bound_sheet = 0x0085;
+constexpr std::uint16_t record_formula = 0x0006;
 constexpr std::uint16_t record_lbl = 0x0018;
 constexpr std::uint16_t record_filepass = 0x002F;
+constexpr std::uint16_t record_bound_sheet = 0x0085;
+constexpr std::uint16_t record_array = 0x0221;
+constexpr std::uint16_t record_shared_formula = 0x04BC;
+constexpr std::uint16_t record_bof = 0x0809;
 constexpr std::uint16_t macro_sheet_bof = 0x0040;
-constexpr std::uint16_t builtin_flag = 0x20;
 constexpr std::size_t longest_record_bytes = 8224; // [MS-XLS] 2.1.4
 
-void read_bound_sheet(Bytes data, BiffSigns& signs) {
-    if (le_at<std::uint8_t>(data, 5) != 1) return;
-    signs.macro_sheet = true;
-    signs.hidden = signs.hidden || (le_at<std::uint8_t>(data, 4) & 3U) != 0;
+// Lbl, [MS-XLS] 2.4.150
+constexpr unsigned hidden_flag = 0x01;
+constexpr unsigned builtin_flag = 0x20;
+
+// The names Auto_Open, Auto_Close, Auto_Activate and Auto_Deactivate as one character.
+bool is_builtin_auto(std::uint8_t code) {
+    return code == 0x01 || code == 0x02 || code == 0x0A || code == 0x0B;
 }
 
-void read_name(Bytes data, BiffSigns& signs) {
-    const auto flags = le_at<std::uint16_t>(data, 0);
-    if ((flags & builtin_flag) != 0) {
-        // Auto_Open, Auto_Activate; the name is one character.
-        const auto code = le_at<std::uint8_t>(data, 15);
-        signs.auto_open = signs.auto_open || code == 0x01 || code == 0x0A;
-        return;
+/// BOF of Excel 2, 3 and 4: the high byte of the record is the version.
+bool is_bof(std::uint16_t id) {
+    return id == 0x0009 || id == 0x0209 || id == 0x0409 || id == record_bof;
+}
+
+class Reader {
+public:
+    BiffSigns run(Bytes stream) {
+        ByteReader in(stream);
+        while (in.left() >= 4) {
+            const auto id = in.le<std::uint16_t>();
+            const auto size = in.le<std::uint16_t>();
+            if (size > longest_record_bytes)
+                break; // no record is: the stream is not, or no longer, BIFF
+            const Bytes data = in.take(size);
+            if (!in.ok()) break;
+            take(id, data);
+        }
+        if (signs_.macros.macro_sheet)
+            read_strings(scan_form(stream, string_limit_bytes), signs_.macros);
+        return std::move(signs_);
     }
-    signs.auto_open = signs.auto_open || scan_form(slice(data, 15), 64).starts_with("auto_open");
-}
 
-} // namespace
+private:
+    static constexpr std::size_t string_limit_bytes = 8U << 20U;
 
-BiffSigns read_biff(Bytes stream) {
-    BiffSigns signs;
-    ByteReader in(stream);
-    while (in.left() >= 4) {
-        const auto id = in.le<std::uint16_t>();
-        const auto size = in.le<std::uint16_t>();
-        if (size > longest_record_bytes)
-            break; // no record is: the stream is not, or no longer, BIFF
-        const Bytes data = in.take(size);
-        if (!in.ok()) break;
+    void take(std::uint16_t id, Bytes data) {
+        if (is_bof(id)) {
+            if (id == record_bof && le_at<std::uint16_t>(data, 0) == 0x0500)
+                version_ = BiffVersion::biff5;
+            if (id != record_bof) version_ = BiffVersion::biff5;
+            if (le_at<std::uint16_t>(data, 2) == macro_sheet_bof) signs_.macros.macro_sheet = true;
+            return;
+        }
+        if (id == record_filepass) signs_.encrypted = true;
+        // Behind FILEPASS everything but the first field of BoundSheet8 is encrypted.
+        if (signs_.encrypted) return;
         switch (id) {
-        case record_filepass:
-            signs.encrypted = true;
-            break;
-        case record_bof:
-            if (le_at<std::uint16_t>(data, 2) == macro_sheet_bof) signs.macro_sheet = true;
-            break;
         case record_bound_sheet:
-            // Behind FILEPASS everything but the first field is encrypted.
-            if (!signs.encrypted) read_bound_sheet(data, signs);
+            bound_sheet(data);
             break;
         case record_lbl:
-            if (!signs.encrypted) read_name(data, signs);
+            name(data);
+            break;
+        case record_formula: // 20 bytes of cell, value and flags
+        case record_formula | 0x0200U:
+        case record_formula | 0x0400U:
+            formula(data, 20);
+            break;
+        case record_array:
+            formula(data, 12);
+            break;
+        case record_shared_formula:
+            formula(data, 8);
             break;
         default:
             break;
         }
     }
-    return signs;
+
+    void bound_sheet(Bytes data) {
+        if (le_at<std::uint8_t>(data, 5) != 1) return;
+        signs_.macros.macro_sheet = true;
+        if ((le_at<std::uint8_t>(data, 4) & 3U) != 0) signs_.macros.hidden_sheet = true;
+    }
+
+    /// A formula whose length stands at `at`. Sheets without macros cannot call what is looked for.
+    void formula(Bytes data, std::size_t at) {
+        if (!signs_.macros.macro_sheet) return;
+        read_formula(slice(data, at + 2, le_at<std::uint16_t>(data, at)), version_, signs_.macros);
+    }
+
+    void name(Bytes data) {
+        const bool wide =
+            version_ == BiffVersion::biff8 && (le_at<std::uint8_t>(data, 14) & 1U) != 0;
+        const std::size_t begin = version_ == BiffVersion::biff8 ? 15 : 14;
+        const std::size_t bytes = std::size_t{le_at<std::uint8_t>(data, 3)} * (wide ? 2 : 1);
+        const auto flags = le_at<std::uint16_t>(data, 0);
+        const Bytes text = slice(data, begin, bytes);
+        const bool builtin =
+            (flags & builtin_flag) != 0 && is_builtin_auto(le_at<std::uint8_t>(data, begin));
+        const std::string utf8 = mail::decode_text(as_text(text), wide ? "utf-16le" : "cp932").text;
+        if (builtin || is_auto_name(utf8)) {
+            signs_.macros.auto_name = builtin ? "Auto_Open" : utf8;
+            signs_.macros.hidden_name = signs_.macros.hidden_name || (flags & hidden_flag) != 0;
+        }
+        XlmSigns called;
+        read_formula(slice(data, begin + bytes, le_at<std::uint16_t>(data, 4)), version_, called);
+        if (!called.executes.empty()) {
+            signs_.macros.name_function = called.executes;
+            signs_.macros.executes = called.executes;
+        }
+    }
+
+    BiffVersion version_ = BiffVersion::biff8;
+    BiffSigns signs_;
+};
+
+} // namespace
+
+BiffSigns read_biff(Bytes stream) {
+    return Reader().run(stream);
+}
+
+bool is_bare_biff(Bytes content) {
+    const auto size = le_at<std::uint16_t>(content, 2);
+    const auto kind = le_at<std::uint16_t>(content, 6);
+    return is_bof(le_at<std::uint16_t>(content, 0)) && size >= 4 && size <= 16 &&
+           (kind == 0x05 || kind == 0x10 || kind == 0x20 || kind == 0x40 || kind == 0x100);
 }
 
 } // namespace keneki::inspect

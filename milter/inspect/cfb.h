@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,14 @@ struct CfbEntry {
     std::uint64_t size = 0;
 };
 
+/// What is wrong with a compound file that can be read nevertheless.
+struct CfbFaults {
+    bool loop = false;   ///< a chain of sectors, or the tree of the directory, comes back to itself
+    bool shared = false; ///< two streams claim the same sector
+    bool outside = false; ///< a chain leads to a sector that the file does not have: cut off
+    bool broken = false;  ///< a stream's chain ends before its size is reached
+};
+
 /// A compound file (OLE2, [MS-CFB]), read tolerantly: truncated files and broken chains give what
 /// can be reached. The directory is a flat array, so entries that hang in no tree are seen too.
 /// Borrows the bytes.
@@ -35,35 +44,62 @@ public:
     [[nodiscard]] const std::vector<CfbEntry>& entries() const { return entries_; }
     /// Index of the first entry with this name, ASCII case ignored.
     [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
-    /// Names of the entries below storage `index`, lower case; visited once each.
+    /// The entries directly below storage `index`; visited once each.
     [[nodiscard]] std::vector<std::size_t> children(std::size_t index) const;
+    /// The one directly below storage `index` that has this name, ASCII case ignored.
+    [[nodiscard]] std::optional<std::size_t> child(std::size_t index, std::string_view name) const;
+    /// All entries below storage `index`, however deep.
+    [[nodiscard]] std::vector<std::size_t> descendants(std::size_t index) const;
+    /// The storage `index` and what is below it as a compound file of its own.
+    [[nodiscard]] Cfb subtree(std::size_t index) const;
+    /// The same file without these entries (they become unused).
+    [[nodiscard]] Cfb without(const std::vector<std::size_t>& entries) const;
     /// At most `limit` bytes of a stream; shorter when its chain breaks.
     [[nodiscard]] std::string read(const CfbEntry& entry, std::size_t limit) const;
-    /// Some chain ended early or left the file.
-    [[nodiscard]] bool damaged() const { return damaged_; }
+    /// Walks all chains and the tree once. Of a whole file, not of a subtree.
+    [[nodiscard]] CfbFaults faults() const;
+    /// Where the last sector ends that the file's own tables say is in use.
+    [[nodiscard]] std::uint64_t end() const;
     [[nodiscard]] bool too_many() const { return too_many_; }
 
 private:
-    explicit Cfb(Bytes file) : file_(file) {}
-    [[nodiscard]] bool read_header();
-    void read_fat();
-    void read_directory();
-    [[nodiscard]] Bytes sector(std::uint32_t number) const;
-    [[nodiscard]] std::string chain(std::uint32_t start, std::size_t limit) const;
+    struct Chain {
+        std::string bytes;
+        bool loop = false;
+    };
+    /// What the copies of subtree() have in common.
+    struct Sectors {
+        Bytes file;
+        std::uint32_t shift = 9;
+        std::uint32_t directory_start = 0;
+        std::uint32_t mini_fat_start = 0;
+        std::uint32_t difat_start = 0;
+        std::vector<std::uint32_t> fat;
+        std::vector<std::uint32_t> mini_fat;
+        std::string mini_stream;
+        bool read_header();
+        void read_fat();
+        void read_mini_stream(const CfbEntry& root);
+        [[nodiscard]] Bytes sector(std::uint32_t number) const;
+        [[nodiscard]] std::uint32_t next(std::uint32_t number) const;
+        [[nodiscard]] std::size_t count() const { return (file.size() >> shift) + 1; }
+        [[nodiscard]] Chain chain(std::uint32_t start, std::size_t limit) const;
+        void check_chain(std::uint32_t start,
+                         std::uint64_t size,
+                         std::uint32_t owner,
+                         std::vector<std::uint32_t>& owners,
+                         CfbFaults& faults) const;
+    };
 
-    Bytes file_;
-    std::uint32_t sector_shift_ = 9;
-    std::uint32_t mini_shift_ = 6;
-    std::uint32_t directory_start_ = 0;
-    std::uint32_t mini_cutoff_ = 4096;
-    std::uint32_t mini_fat_start_ = 0;
-    std::uint32_t difat_start_ = 0;
-    std::vector<std::uint32_t> fat_;
-    std::vector<std::uint32_t> mini_fat_;
-    std::string mini_stream_;
+    explicit Cfb(std::shared_ptr<const Sectors> sectors) : sectors_(std::move(sectors)) {}
+    void read_directory();
+    [[nodiscard]] const CfbEntry& root() const;
+    [[nodiscard]] bool tree_loops() const;
+
+    std::shared_ptr<const Sectors> sectors_;
     std::vector<CfbEntry> entries_;
-    bool damaged_ = false;
     bool too_many_ = false;
+    bool directory_loops_ = false;
 };
 
 inline constexpr std::size_t cfb_entry_limit = 20'000; ///< directory entries read at all

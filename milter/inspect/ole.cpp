@@ -4,25 +4,25 @@
 
 #include "inspect/biff.h"
 #include "inspect/bytes.h"
-#include "inspect/cfb.h"
-#include "inspect/inflate.h"
 #include "inspect/inspector_list.h"
+#include "inspect/lure.h"
+#include "inspect/macro.h"
 #include "inspect/names.h"
-#include "inspect/package.h"
 #include "inspect/type.h"
-#include "inspect/vba.h"
+#include "inspect/xlm.h"
 
 #include <fmt/format.h>
-
-#include <algorithm>
 
 namespace keneki::inspect {
 
 namespace {
 
 constexpr std::size_t workbook_limit_bytes = 32U << 20U;
-constexpr std::size_t package_limit_bytes = 16U << 20U;
-constexpr int package_limit = 100;
+constexpr std::size_t text_limit_bytes = 2U << 20U; // of a document that is searched for sentences
+// Bytes behind the structure: a document with a signature or a scanner's note behind it has some
+// kilobytes.
+constexpr std::uint64_t padding_bytes = 4U << 20U;
+constexpr std::uint64_t padding_ratio = 10;
 
 void found_encrypted(Inspection& inspection, std::uint32_t part, std::string_view detail) {
     inspection.part(part).set_encrypted(true);
@@ -30,14 +30,11 @@ void found_encrypted(Inspection& inspection, std::uint32_t part, std::string_vie
     inspection.not_inspected(NotInspected::ENCRYPTED, part, "Office document");
 }
 
-bool inspect_vba(Inspection& inspection, std::uint32_t part, const Cfb& cfb) {
-    const std::string source = vba_source(cfb);
-    if (!has_vba_project(cfb) && source.empty()) return false;
-    inspection.found(Finding::MACRO_PRESENT, part,
-                     source.empty() ? "VBA, source not found" : "VBA");
-    const std::string word = auto_exec_word(source);
-    if (!word.empty()) inspection.found(Finding::MACRO_AUTO_EXEC, part, word);
-    return true;
+void judge_disguise(Inspection& inspection, std::uint32_t part) {
+    const std::string extension = inspection.part(part).extension();
+    // Word opens an old document under a new name without a word.
+    if (extension == "docx" || extension == "xlsx" || extension == "pptx")
+        inspection.found(Finding::MACRO_DISGUISED, part, "." + extension);
 }
 
 void inspect_word(Inspection& inspection,
@@ -45,10 +42,18 @@ void inspect_word(Inspection& inspection,
                   const Cfb& cfb,
                   const CfbEntry& stream) {
     // [MS-DOC] 2.5.2, FibBase: fEncrypted is bit 8 of the flags at 0x0A.
-    const std::string fib = cfb.read(stream, 512);
+    const std::string fib = cfb.read(stream, text_limit_bytes);
     if ((has_at(as_bytes(fib), 0, "\xEC\xA5") || has_at(as_bytes(fib), 0, "\xDC\xA5")) &&
         (le_at<std::uint16_t>(as_bytes(fib), 0x0A) & 0x0100U) != 0)
         found_encrypted(inspection, part, "Word");
+    find_lure(inspection, part, fib);
+}
+
+void inspect_records(Inspection& inspection, std::uint32_t part, Bytes records) {
+    find_lure(inspection, part, as_text(slice(records, 0, text_limit_bytes)));
+    const BiffSigns signs = read_biff(records);
+    if (signs.encrypted) found_encrypted(inspection, part, "Excel (FILEPASS)");
+    if (report_xlm(inspection, part, signs.macros)) judge_disguise(inspection, part);
 }
 
 void inspect_workbook(Inspection& inspection,
@@ -58,12 +63,7 @@ void inspect_workbook(Inspection& inspection,
     const std::string records = cfb.read(stream, workbook_limit_bytes);
     if (stream.size > workbook_limit_bytes)
         inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of a workbook stream");
-    const BiffSigns signs = read_biff(as_bytes(records));
-    if (signs.encrypted) found_encrypted(inspection, part, "Excel (FILEPASS)");
-    if (signs.macro_sheet)
-        inspection.found(Finding::MACRO_EXCEL4, part,
-                         fmt::format("macro sheet{}{}", signs.hidden ? ", hidden" : "",
-                                     signs.auto_open ? ", Auto_Open" : ""));
+    inspect_records(inspection, part, as_bytes(records));
 }
 
 void inspect_current_user(Inspection& inspection,
@@ -74,55 +74,6 @@ void inspect_current_user(Inspection& inspection,
     const std::string record = cfb.read(stream, 64);
     if (le_at<std::uint32_t>(as_bytes(record), 12) == 0xF3D1C4DFU)
         found_encrypted(inspection, part, "PowerPoint");
-}
-
-void inspect_packages(Inspection& inspection, std::uint32_t part, const Cfb& cfb) {
-    int count = 0;
-    for (const CfbEntry& entry : cfb.entries()) {
-        if (entry.kind != CfbEntry::Kind::stream || lower(entry.name) != "\x01ole10native")
-            continue;
-        const std::string stream = cfb.read(entry, package_limit_bytes);
-        if (count >= package_limit) {
-            inspection.not_inspected(NotInspected::OVER_LIMIT, part, "embedded files");
-            return;
-        }
-        // Four bytes of size before the package itself, [MS-OLEDS] 2.3.6.
-        if (inspect_package(inspection, part, slice(as_bytes(stream), 4),
-                            entry.size > package_limit_bytes))
-            ++count;
-    }
-}
-
-/// Objects of a presentation, VBA among them, are compound files deflated into records of its
-/// stream: ExOleObjStg, [MS-PPT] 2.10.34, instance 1.
-void inspect_presentation(Inspection& inspection,
-                          std::uint32_t part,
-                          const Cfb& cfb,
-                          const CfbEntry& stream) {
-    constexpr std::string_view record_header("\x10\x00\x11\x10", 4);
-    const std::string records = cfb.read(stream, workbook_limit_bytes);
-    std::size_t at = 0;
-    for (int count = 0; (at = records.find(record_header, at)) != std::string::npos;
-         at += record_header.size()) {
-        if (++count > package_limit) {
-            inspection.not_inspected(NotInspected::OVER_LIMIT, part, "objects of a presentation");
-            return;
-        }
-        const auto size = le_at<std::uint32_t>(as_bytes(records), at + 4);
-        // Four bytes of decompressed size, then zlib.
-        std::string storage;
-        const bool inflated = inflate_bytes(slice(as_bytes(records), at + 12, size),
-                                            InflateFormat::zlib, [&](Bytes piece) {
-                                                storage += as_text(piece);
-                                                return inspection.spend_inflated(piece.size()) &&
-                                                       storage.size() < package_limit_bytes;
-                                            });
-        if (!inflated && storage.empty()) continue; // the four bytes stood there by chance
-        if (const auto inner = Cfb::open(as_bytes(storage))) {
-            inspect_vba(inspection, part, *inner);
-            inspect_packages(inspection, part, *inner);
-        }
-    }
 }
 
 void inspect_streams(Inspection& inspection, std::uint32_t part, const Cfb& cfb) {
@@ -138,40 +89,83 @@ void inspect_streams(Inspection& inspection, std::uint32_t part, const Cfb& cfb)
     }
 }
 
+/// Text of an Outlook message: PidTagBody.
+void inspect_message_text(Inspection& inspection, std::uint32_t part, const Cfb& cfb) {
+    for (const std::string_view name : {"__substg1.0_1000001f", "__substg1.0_1000001e"})
+        if (const auto at = cfb.find(name))
+            find_lure(inspection, part, cfb.read(cfb.entries()[*at], text_limit_bytes));
+}
+
+/// True when something of the file cannot be reached.
+bool report_faults(Inspection& inspection, std::uint32_t part, Bytes content, const Cfb& cfb) {
+    if (cfb.too_many()) {
+        inspection.found(Finding::LIMIT_REACHED, part, "entries of a compound file");
+        inspection.not_inspected(NotInspected::OVER_LIMIT, part, "entries of a compound file");
+    }
+    const std::uint64_t size = inspection.part(part).size();
+    if (size > padding_bytes && size - padding_bytes > cfb.end() &&
+        size / padding_ratio > cfb.end())
+        inspection.found(Finding::PADDED, part, fmt::format("{} bytes, {} used", size, cfb.end()));
+    const CfbFaults faults = cfb.faults();
+    if (faults.loop || faults.shared)
+        inspection.found(Finding::OFFICE_INCONSISTENT, part,
+                         faults.loop ? "sectors in a loop" : "sectors used twice");
+    // A beginning of a longer file ends before its tables do; that is reported where it was cut.
+    const bool whole = size == content.size();
+    if ((faults.outside && whole) || faults.broken) {
+        inspection.found(Finding::OFFICE_CORRUPT, part,
+                         faults.outside ? "cut off" : "chain of sectors");
+        inspection.not_inspected(NotInspected::CORRUPT, part, "part of a compound file");
+    }
+    return faults.outside || faults.broken;
+}
+
+/// A compound file that cannot be opened; what can be seen in its bytes all the same.
+void inspect_broken(Inspection& inspection, std::uint32_t part, Bytes content) {
+    const bool office =
+        extension_class(inspection.part(part).extension()) == ExtensionClass::document;
+    inspection.found(office ? Finding::OFFICE_CORRUPT : Finding::FILE_CORRUPT, part,
+                     "compound file");
+    inspection.not_inspected(NotInspected::CORRUPT, part, "compound file");
+    report_vba(inspection, part, scan_vba(content));
+}
+
 } // namespace
 
 bool inspect_vba_project(Inspection& inspection, std::uint32_t part, Bytes compound_file) {
     const auto cfb = Cfb::open(compound_file);
-    return cfb && inspect_vba(inspection, part, *cfb);
+    return report_vba(inspection, part, cfb ? read_vba(*cfb) : scan_vba(compound_file));
+}
+
+void inspect_compound(Inspection& inspection, std::uint32_t part, const Cfb& cfb) {
+    if (is_legacy_office(inspection.part(part).type()))
+        inspection.found(Finding::OLE_LEGACY, part, inspection.part(part).type());
+    const Cfb own = cfb.without(inspect_objects(inspection, part, cfb));
+    inspect_streams(inspection, part, own);
+    inspect_message_text(inspection, part, own);
+    if (report_vba(inspection, part, read_vba(own))) judge_disguise(inspection, part);
 }
 
 bool wants_ole(const Part& part, Bytes /*content*/) {
-    return is_legacy_office(part.type()) || part.type() == "ole" || part.type() == "msg";
+    return is_legacy_office(part.type()) || part.type() == "ole" || part.type() == "msg" ||
+           part.type() == "vba";
 }
 
 void inspect_ole(Inspection& inspection, std::uint32_t part, Bytes content) {
-    const auto cfb = Cfb::open(content);
-    if (!cfb) {
-        const bool office =
-            extension_class(inspection.part(part).extension()) == ExtensionClass::document;
-        inspection.found(office ? Finding::OFFICE_CORRUPT : Finding::FILE_CORRUPT, part,
-                         "compound file");
-        inspection.not_inspected(NotInspected::CORRUPT, part, "compound file");
+    if (is_bare_biff(content)) {
+        inspection.found(Finding::OLE_LEGACY, part, "xls");
+        inspect_records(inspection, part, content);
         return;
     }
-    if (cfb->too_many()) {
-        inspection.found(Finding::LIMIT_REACHED, part, "entries of a compound file");
-        inspection.not_inspected(NotInspected::OVER_LIMIT, part, "entries of a compound file");
+    const auto cfb = Cfb::open(content);
+    if (!cfb) {
+        inspect_broken(inspection, part, content);
+        return;
     }
-    if (is_legacy_office(inspection.part(part).type()))
-        inspection.found(Finding::OLE_LEGACY, part, inspection.part(part).type());
-    inspect_streams(inspection, part, *cfb);
-    const bool macros = inspect_vba(inspection, part, *cfb);
-    const std::string extension = inspection.part(part).extension();
-    // Word opens an old document under a new name without a word.
-    if (macros && (extension == "docx" || extension == "xlsx" || extension == "pptx"))
-        inspection.found(Finding::MACRO_DISGUISED, part, "." + extension);
-    inspect_packages(inspection, part, *cfb);
+    const bool damaged = report_faults(inspection, part, content, *cfb);
+    inspect_compound(inspection, part, *cfb);
+    // What no chain leads to any more is read as it lies there.
+    if (damaged) report_vba(inspection, part, scan_vba(content));
 }
 
 } // namespace keneki::inspect

@@ -2,15 +2,19 @@
 // (threats 7.5).
 #include "inspect/bytes.h"
 #include "inspect/inspector_list.h"
+#include "inspect/lure.h"
 #include "inspect/members.h"
 #include "inspect/names.h"
 #include "inspect/ole.h"
 #include "inspect/targets.h"
 #include "inspect/type.h"
+#include "inspect/xlm.h"
+#include "inspect/xlsb.h"
 #include "inspect/xml_scan.h"
 #include "inspect/zip_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace keneki::inspect {
@@ -23,12 +27,20 @@ constexpr std::size_t element_limit = 20'000;
 constexpr std::size_t compound_limit_bytes = 16U << 20U; // of one vbaProject.bin
 constexpr std::size_t other_parts_limit = 500; // parts that are looked at for what they really are
 constexpr int embedded_limit = 100;
+constexpr std::size_t searched_limit_bytes = 4U << 20U; // of text that is searched for sentences
 
 std::string part_name(const ZipEntry& entry) {
     std::string name = lower(entry.name);
     std::replace(name.begin(), name.end(), '\\', '/');
     if (name.starts_with('/')) name.erase(0, 1);
     return name;
+}
+
+/// The name of the part that a relationship of the workbook leads to.
+std::string part_of_target(std::string_view target) {
+    std::string name = lower(target);
+    std::replace(name.begin(), name.end(), '\\', '/');
+    return name.starts_with('/') ? name.substr(1) : "xl/" + name;
 }
 
 class OoxmlInspection {
@@ -44,12 +56,15 @@ public:
             const std::string name = part_name(layout_.entries[i]);
             if (name == "[content_types].xml") read_content_types(i);
             if (name.ends_with(".rels")) read_relationships(i);
-            if (contains(name, "/macrosheets/")) macro_sheet_ = true;
+            if (contains(name, "/macrosheets/") && !name.ends_with(".rels"))
+                macro_sheets_.insert(name);
         }
+        inspect_macro_sheets();
         for (std::size_t i = 0; i < layout_.entries.size(); ++i)
             look_at(i, part_name(layout_.entries[i]));
-        if (macro_sheet_) inspection_.found(Finding::MACRO_EXCEL4, part_, "macro sheet");
-        if (macros_ || macro_sheet_) judge_disguise();
+        if (macros_ && !on_load_.empty())
+            inspection_.found(Finding::MACRO_AUTO_EXEC, part_, "onLoad " + on_load_);
+        if (macros_ || xlm_.macro_sheet) judge_disguise();
         if (over_limit_) {
             inspection_.found(Finding::LIMIT_REACHED, part_, "parts of an Office document");
             inspection_.not_inspected(NotInspected::OVER_LIMIT, part_,
@@ -84,8 +99,12 @@ private:
                     if (!name.empty()) vba_parts_.insert(name);
                 }
                 if (contains(type, "ms-excel.macrosheet") ||
-                    contains(type, "ms-excel.intlmacrosheet"))
-                    macro_sheet_ = true;
+                    contains(type, "ms-excel.intlmacrosheet")) {
+                    xlm_.macro_sheet = true;
+                    std::string name = lower(element.attribute("PartName"));
+                    if (name.starts_with('/')) name.erase(0, 1);
+                    if (!name.empty()) macro_sheets_.insert(name);
+                }
             });
         over_limit_ = over_limit_ || !all;
     }
@@ -101,7 +120,11 @@ private:
                 const std::string target(element.attribute("Target"));
                 if (kind == "vbaproject")
                     vba_names_.insert(lower(target.substr(target.rfind('/') + 1)));
-                if (kind == "xlmacrosheet" || kind == "xlintlmacrosheet") macro_sheet_ = true;
+                if (kind == "xlmacrosheet" || kind == "xlintlmacrosheet") {
+                    xlm_.macro_sheet = true;
+                    macro_relationships_.insert(std::string(element.attribute("Id")));
+                    macro_sheets_.insert(part_of_target(target));
+                }
                 if (lower(element.attribute("TargetMode")) != "external") return;
                 static const std::set<std::string, std::less<>> loading{
                     "attachedtemplate", "oleobject",        "frame", "subdocument", "package",
@@ -115,8 +138,55 @@ private:
         over_limit_ = over_limit_ || !all;
     }
 
+    /// Excel 4.0 macros: the sheets, and what the workbook says of them.
+    void inspect_macro_sheets() {
+        if (!macro_sheets_.empty()) xlm_.macro_sheet = true;
+        if (!xlm_.macro_sheet) return;
+        for (std::size_t i = 0; i < layout_.entries.size(); ++i) {
+            const std::string name = part_name(layout_.entries[i]);
+            const bool binary = name.ends_with(".bin");
+            if (name.ends_with("xl/workbook.xml") || name.ends_with("xl/workbook.bin")) {
+                const std::string content = read_xml(i);
+                for (const ListedSheet& sheet : binary ? read_xlsb_workbook(as_bytes(content), xlm_)
+                                                       : read_xml_workbook(content, xlm_))
+                    if (sheet.hidden && macro_relationships_.contains(sheet.relationship))
+                        xlm_.hidden_sheet = true;
+            }
+            if (!macro_sheets_.contains(name)) continue;
+            const std::string content = read_xml(i);
+            if (binary) {
+                read_xlsb_sheet(as_bytes(content), xlm_);
+            } else {
+                read_formula_text(decode_entities(content), xlm_);
+            }
+            read_strings(scan_form(as_bytes(content), content.size()), xlm_);
+        }
+        report_xlm(inspection_, part_, xlm_);
+    }
+
+    /// What a reader of the document sees: the parts that hold its text.
+    void search_text(std::size_t index, const std::string& name) {
+        static constexpr std::array<std::string_view, 5> texts{
+            "word/document", "xl/sharedstrings", "xl/drawings/drawing", "ppt/slides/slide",
+            "xl/macrosheets/"};
+        const bool text = std::any_of(texts.begin(), texts.end(), [&](std::string_view start) {
+            return name.starts_with(start);
+        });
+        if (contains(name, "customui/") && on_load_.empty())
+            scan_xml(read_xml(index), element_limit, [this](const XmlElement& element) {
+                if (element.name == "customUI") on_load_ = element.attribute("onLoad");
+            });
+        if (!text || searched_ >= searched_limit_bytes) return;
+        const auto content = zip_.read(index, searched_limit_bytes - searched_);
+        if (!content) return;
+        searched_ += content->size();
+        find_lure(inspection_, part_,
+                  name.ends_with(".xml") ? text_of_xml(*content, content->size()) : *content);
+    }
+
     /// What a part of the package really is, whatever its name says.
     void look_at(std::size_t index, const std::string& name) {
+        search_text(index, name);
         if (layout_.entries[index].directory() || name.ends_with(".xml") ||
             name.ends_with(".rels") || name.ends_with(".vml") || name.ends_with(".png") ||
             name.ends_with(".jpeg") || name.ends_with(".jpg") || name.ends_with(".emf") ||
@@ -193,7 +263,11 @@ private:
     std::set<std::string, std::less<>> vba_parts_;
     std::set<std::string, std::less<>> vba_names_;
     bool macros_ = false;
-    bool macro_sheet_ = false;
+    std::set<std::string, std::less<>> macro_sheets_;
+    std::set<std::string, std::less<>> macro_relationships_;
+    XlmSigns xlm_;
+    std::string on_load_; ///< what a ribbon calls when the document is opened
+    std::size_t searched_ = 0;
     bool over_limit_ = false;
     std::size_t xml_bytes_ = 0;
     std::size_t looked_at_ = 0;

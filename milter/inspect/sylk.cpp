@@ -2,6 +2,9 @@
 // (threats 7.5).
 #include "inspect/bytes.h"
 #include "inspect/inspector_list.h"
+#include "inspect/xlm.h"
+
+#include <algorithm>
 
 namespace keneki::inspect {
 
@@ -9,14 +12,37 @@ namespace {
 
 constexpr std::size_t scan_limit_bytes = 4U << 20U;
 
-/// A record `O` with the field `E`: the sheet is a macro sheet.
-bool is_macro_sheet(std::string_view scan) {
-    for (std::size_t at = 0; (at = scan.find("\no;", at)) != std::string_view::npos; ++at) {
-        const std::string_view line =
-            scan.substr(at + 1, scan.find_first_of("\r\n", at + 1) - at - 1);
-        if (contains(line, ";e;") || line.ends_with(";e")) return true;
+/// Calls `visit` for every record: a line, lower case.
+template <class Visit>
+void for_each_line(std::string_view scan, Visit visit) {
+    while (!scan.empty()) {
+        const std::size_t end = std::min(scan.find_first_of("\r\n"), scan.size());
+        visit(scan.substr(0, end));
+        scan.remove_prefix(std::min(end + 1, scan.size()));
     }
-    return false;
+}
+
+/// A field of a record: what stands between `;X` and the next semicolon.
+std::string_view field(std::string_view line, std::string_view letter) {
+    const std::size_t at = line.find(letter);
+    if (at == std::string_view::npos) return {};
+    const std::string_view rest = line.substr(at + letter.size());
+    return rest.substr(0, std::min(rest.find(';'), rest.size()));
+}
+
+XlmSigns read_records(std::string_view scan) {
+    XlmSigns signs;
+    for_each_line(scan, [&](std::string_view line) {
+        // `O` with the field `E`: the sheet is a macro sheet.
+        if (line.starts_with("o;") && (contains(line, ";e;") || line.ends_with(";e")))
+            signs.macro_sheet = true;
+        // `NN`: a defined name.
+        if (line.starts_with("nn;") && is_auto_name(field(line, ";n")))
+            signs.auto_name = field(line, ";n");
+        // `C` with the field `E`: a cell with a formula.
+        if (line.starts_with("c;")) read_formula_text(field(line, ";e"), signs);
+    });
+    return signs;
 }
 
 } // namespace
@@ -27,7 +53,9 @@ bool wants_sylk(const Part& part, Bytes content) {
 
 void inspect_sylk(Inspection& inspection, std::uint32_t part, Bytes content) {
     const std::string scan = scan_form(content, scan_limit_bytes);
-    if (is_macro_sheet(scan)) inspection.found(Finding::MACRO_EXCEL4, part, "SYLK");
+    XlmSigns signs = read_records(scan);
+    if (signs.macro_sheet) read_strings(scan, signs);
+    report_xlm(inspection, part, signs);
     if (content.size() > scan_limit_bytes)
         inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of a SYLK file");
 }

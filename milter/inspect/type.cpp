@@ -1,5 +1,6 @@
 #include "inspect/type.h"
 
+#include "inspect/biff.h"
 #include "inspect/bytes.h"
 #include "inspect/cfb.h"
 #include "inspect/type_rules.h"
@@ -146,6 +147,17 @@ std::string_view type_by_magic(Bytes content) {
     return {};
 }
 
+namespace {
+
+std::string_view type_of_stream(std::string_view name) {
+    if (name == "worddocument") return "doc";
+    if (name == "workbook" || name == "book") return "xls";
+    if (name == "powerpoint document") return "ppt";
+    return {};
+}
+
+} // namespace
+
 std::string_view type_of_ole(Bytes content) {
     const auto cfb = Cfb::open(content);
     if (!cfb) return "ole";
@@ -155,24 +167,21 @@ std::string_view type_of_ole(Bytes content) {
     };
     if (root_is(0x84, 0x10, 0x0C) || root_is(0x86, 0x10, 0x0C)) return "msi";
     if (cfb->find("EncryptedPackage")) return "ole";
-    if (cfb->find("__nameid_version1.0") || cfb->find("__properties_version1.0")) return "msg";
     // Streams of embedded documents lie deeper; the directory is read flat, so the root's own
     // children are asked first.
-    for (const bool top : {true, false}) {
-        std::vector<std::size_t> candidates = cfb->children(0);
-        if (!top) {
-            candidates.resize(cfb->entries().size());
-            for (std::size_t i = 0; i < candidates.size(); ++i)
-                candidates[i] = i;
-        }
-        for (const std::size_t at : candidates) {
-            const std::string name = lower(cfb->entries()[at].name);
-            if (name == "worddocument") return "doc";
-            if (name == "workbook" || name == "book") return "xls";
-            if (name == "powerpoint document") return "ppt";
-        }
+    bool message = false;
+    bool project = false;
+    for (const std::size_t at : cfb->children(0)) {
+        const std::string name = lower(cfb->entries()[at].name);
+        if (const auto type = type_of_stream(name); !type.empty()) return type;
+        message = message || name == "__nameid_version1.0" || name == "__properties_version1.0";
+        project = project || name == "project" || name == "vba";
     }
-    return "ole";
+    if (message) return "msg";
+    if (project && cfb->find("_VBA_PROJECT")) return "vba";
+    for (const CfbEntry& entry : cfb->entries())
+        if (const auto type = type_of_stream(lower(entry.name)); !type.empty()) return type;
+    return cfb->find("__properties_version1.0") ? "msg" : "ole";
 }
 
 std::string_view detect_type(Bytes content) {
@@ -185,6 +194,7 @@ std::string_view detect_type(Bytes content) {
         return type_of_zip(content);
     const std::string_view magic = type_by_magic(content);
     if (!magic.empty()) return magic;
+    if (is_bare_biff(content)) return "xls";
     // [PDF] H.3: readers accept the header within the first 1024 bytes.
     if (contains(as_text(slice(content, 0, 1024)), "%PDF-")) return "pdf";
     return type_of_text(content);

@@ -1,6 +1,6 @@
 // A mail or Outlook wrapping that comes inside an archive or alone. The parts of a mail are
-// inspected as those of the message itself (which are descended by the mail parser); Outlook's
-// formats are known, but not opened.
+// inspected as those of the message itself (which are descended by the mail parser); winmail.dat
+// is known, but not opened. Outlook's .msg is a compound file (ole.cpp).
 #include "inspect/inspector_list.h"
 #include "mail/parse.h"
 
@@ -55,7 +55,7 @@ private:
 } // namespace
 
 bool wants_wrapped_mail(const Part& part, Bytes /*content*/) {
-    if (part.type() == "tnef" || part.type() == "msg") return true;
+    if (part.type() == "tnef") return true;
     return part.type() == "eml" && part.kind() != Part::MIME &&
            part.kind() != Part::ATTACHED_MESSAGE;
 }
@@ -66,7 +66,7 @@ void inspect_wrapped_mail(Inspection& inspection, std::uint32_t part, Bytes cont
         if (inspection.may_open(part)) WrappedMail(inspection).open(part, content);
         return;
     }
-    if (type == "tnef") inspection.found(Finding::TNEF, part, "winmail.dat");
+    inspection.found(Finding::TNEF, part, "winmail.dat");
     inspection.not_inspected(NotInspected::UNSUPPORTED, part, type);
 }
 

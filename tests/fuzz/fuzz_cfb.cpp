@@ -1,5 +1,7 @@
 #include "inspect/cfb.h"
 #include "inspect/vba.h"
+#include "inspect/vba_project.h"
+#include "inspect/vba_words.h"
 #include "seeds.h"
 #include "support/cfb_builder.h"
 
@@ -12,7 +14,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             if (cfb->read(cfb->entries()[i], 1U << 20U).size() > size) __builtin_trap();
             if (cfb->children(i).size() > cfb->entries().size()) __builtin_trap();
         }
-        static_cast<void>(inspect::auto_exec_word(inspect::vba_source(*cfb)));
+        static_cast<void>(inspect::read_vba_source(inspect::read_vba(*cfb).source));
+        static_cast<void>(cfb->faults());
+        if (!cfb->entries().empty() && cfb->subtree(0).entries().size() > cfb->entries().size())
+            __builtin_trap();
     }
     if (inspect::decompress_vba(bytes, 10'000).size() > 10'000) __builtin_trap();
     return 0;

@@ -2,6 +2,7 @@
 #include "inspect/bytes.h"
 #include "inspect/cfb.h"
 #include "inspect/vba.h"
+#include "inspect/vba_project.h"
 #include "support/inspected.h"
 #include "support/ooxml_builder.h"
 
@@ -55,31 +56,20 @@ TEST_CASE("a VBA container is decompressed", "[inspect][vba]") {
     CHECK(decompress_vba({}, 1'000).empty());
 }
 
-TEST_CASE("words that start a macro count in code only", "[inspect][vba]") {
-    CHECK(auto_exec_word("Sub AutoOpen()\nEnd Sub") == "autoopen");
-    CHECK(auto_exec_word("Private Sub Workbook_Open()") == "workbook_open");
-    CHECK(auto_exec_word("Sub Frame1_Layout()") == "frame1_layout");
-    CHECK(auto_exec_word("' AutoOpen is not used\nSub Print()").empty());
-    CHECK(auto_exec_word("x = \"'\" : AutoOpen") == "autoopen");
-    CHECK(auto_exec_word("Sub CommandButton1_Click()\nEnd Sub").empty());
-    CHECK(auto_exec_word("Sub NotAutoOpenAtAll()").empty());
-    CHECK(auto_exec_word("").empty());
-}
-
 TEST_CASE("records of a workbook are read", "[inspect][biff]") {
     const std::string bof = biff(0x0809, "\x00\x06\x05\x00"s);
     const auto sheet = [](char state, char kind) {
         return biff(0x0085, "\0\0\0\0"s + state + kind + "\5\0Sheet"s);
     };
     const std::string auto_open = biff(0x0018, "\x20\0\0\1\7\0\0\0\0\0\0\0\0\0\0\1"s);
-    CHECK_FALSE(read_biff(as_bytes(bof + sheet(0, 0))).macro_sheet);
-    const auto signs = read_biff(as_bytes(bof + sheet(2, 1) + auto_open));
+    CHECK_FALSE(read_biff(as_bytes(bof + sheet(0, 0))).macros.macro_sheet);
+    const auto signs = read_biff(as_bytes(bof + sheet(2, 1) + auto_open)).macros;
     CHECK(signs.macro_sheet);
-    CHECK(signs.hidden);
-    CHECK(signs.auto_open);
-    CHECK(read_biff(as_bytes(biff(0x0809, "\x00\x06\x40\x00"s))).macro_sheet);
+    CHECK(signs.hidden_sheet);
+    CHECK(signs.auto_name == "Auto_Open");
+    CHECK(read_biff(as_bytes(biff(0x0809, "\x00\x06\x40\x00"s))).macros.macro_sheet);
     CHECK(read_biff(as_bytes(bof + biff(0x002F, "\1\0"s))).encrypted);
-    CHECK_FALSE(read_biff(as_bytes("\x85\x00\xFF\xFFx"s)).macro_sheet);
+    CHECK_FALSE(read_biff(as_bytes("\x85\x00\xFF\xFFx"s)).macros.macro_sheet);
 }
 
 TEST_CASE("macros of old documents are told by structure, wherever they hang", "[inspect][ole]") {
