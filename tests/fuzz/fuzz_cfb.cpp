@@ -3,7 +3,7 @@
 #include "inspect/vba_project.h"
 #include "inspect/vba_words.h"
 #include "seeds.h"
-#include "support/cfb_builder.h"
+#include "support/vba_builder.h"
 
 using namespace keneki;
 
@@ -26,7 +26,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 std::vector<std::string> fuzz_seeds() {
     test::CfbBuilder cfb;
     cfb.stream("WordDocument", "x");
+    test::CfbBuilder small;
+    small.mini_streams();
+    test::CfbBuilder large;
+    large.mini_streams().version4();
+    test::VbaBuilder project;
+    project.module({.name = "M", .source = "Sub AutoOpen()", .stream = "N", .compiled_lines = 3});
     return {test::add_vba(cfb, "Sub AutoOpen()\r\nEnd Sub").build(),
             test::CfbBuilder().stream("a", "b").looping().build(),
+            test::CfbBuilder().stream("a", "b").stream("c", "d").sharing().looping_tree().build(),
+            project.add_to(small).build(),
+            project.add_to(large).build(),
             test::vba_container("Attribute VB_Name = \"a\"")};
 }

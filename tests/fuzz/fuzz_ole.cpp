@@ -1,6 +1,7 @@
 #include "inspected_file.h"
 #include "seeds.h"
-#include "support/cfb_builder.h"
+#include "support/vba_builder.h"
+#include "support/xlm_builder.h"
 
 using namespace keneki::test;
 using namespace std::string_literals;
@@ -27,5 +28,22 @@ std::vector<std::string> fuzz_seeds() {
             .stream("PowerPoint Document", record + packed)
             .stream("Current User", "x")
             .build(),
-        storage};
+        storage,
+        CfbBuilder()
+            .mini_streams()
+            .stream("WordDocument", "x")
+            .storage("ObjectPool")
+            .storage("_1")
+            .stream("Workbook", book_begin() + sheet_record(1, 1) + formula_record(calling(0x95)))
+            .stream("Package", "%PDF-1.4")
+            .build(),
+        CfbBuilder()
+            .mini_streams()
+            .stream("__properties_version1.0", "x")
+            .storage("__attach")
+            .stream("__substg1.0_3707001F", std::string("a\0.\0b\0", 6))
+            .stream("__substg1.0_37010102", "MZ")
+            .build(),
+        VbaBuilder().module("M", "Sub AutoOpen()").add_to(CfbBuilder().mini_streams()).build(),
+        macro_sheet_begin() + formula_record(calling(0x6E))};
 }

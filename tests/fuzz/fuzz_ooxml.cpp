@@ -3,6 +3,7 @@
 #include "inspected_file.h"
 #include "seeds.h"
 #include "support/ooxml_builder.h"
+#include "support/xlm_builder.h"
 
 using namespace keneki;
 
@@ -24,5 +25,7 @@ std::vector<std::string> fuzz_seeds() {
                 .part("word/embeddings/oleObject1.bin", project)
                 .content_type("/word/x", "macrosheet")
                 .build(),
+            test::xlsb_book(2, 1, "Auto_Open", 0x6E),
+            test::xlsm_book("hidden", "<definedName name=\"Auto_Open\"/>", "=EXEC(1)"),
             "<a b=\"c&amp;d\" e='f'><!-- g --><h/></a>"};
 }
