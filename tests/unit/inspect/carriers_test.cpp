@@ -58,9 +58,9 @@ TEST_CASE("each kind of carrier has its name", "[inspect][carriers]") {
         {"a.rtf", "{\\rtf1{\\object\\objemb{\\*\\objdata 0105}}}", Finding::RTF_OBJECT},
         {"a.rtf", "{\\rtf1{\\*\\template http://example.test/x.dotm}}",
          Finding::OFFICE_EXTERNAL_TEMPLATE},
-        {"a.pdf", "%PDF-1.4 /Type/Action/S/L#61unch", Finding::PDF_ACTION},
-        {"a.pdf", "%PDF-1.4 /OpenAction 3 0 R /S /J#61vaScript", Finding::PDF_ACTION},
-        {"a.pdf", "%PDF-1.4 /Encrypt 5 0 R", Finding::PDF_ENCRYPTED},
+        {"a.pdf", "%PDF-1.4 1 0 obj << /Type/Action/S/L#61unch >>", Finding::PDF_LAUNCH},
+        {"a.pdf", "%PDF-1.4 1 0 obj <</OpenAction <</S /J#61vaScript>> >>", Finding::PDF_ACTION},
+        {"a.pdf", "%PDF-1.4 trailer << /Encrypt 5 0 R >>", Finding::PDF_ENCRYPTED},
         {"a.slk", "ID;PWXL;N;E\nO;L;D;V0;K47;G100 0.001;E\nE\n", Finding::MACRO_EXCEL4},
         {"a.mht",
          "From: x\nMIME-Version: 1.0\nContent-Type: multipart/related; "
