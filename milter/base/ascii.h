@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,12 +24,9 @@ namespace keneki {
 }
 
 /// Letters in lower case.
-[[nodiscard]] inline std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        c = lower(c);
-    return out;
-}
+[[nodiscard]] std::string lower(std::string_view text);
+/// The same where they are.
+void make_lower(std::span<char> text);
 
 [[nodiscard]] constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),

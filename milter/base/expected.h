@@ -22,8 +22,7 @@ template <class E>
 template <class T, class E>
 class [[nodiscard]] Expected {
 public:
-    Expected(T value)
-        : state_(std::in_place_index<0>, std::move(value)) {} // NOLINT(google-explicit-constructor)
+    Expected(T value) : state_(std::in_place_index<0>, std::move(value)) {}
     Expected(Unexpected<E> unexpected)
         : state_(std::in_place_index<1>, std::move(unexpected.error)) {}
 

@@ -9,9 +9,7 @@ namespace keneki {
 
 void Sha256::update(Bytes bytes) {
     // nettle wants unsigned char, which may look at any bytes.
-    sha256_update(&state_, bytes.size(),
-                  reinterpret_cast<const std::uint8_t*>(
-                      bytes.data())); // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast)
+    sha256_update(&state_, bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data()));
 }
 
 std::string Sha256::hex() {

@@ -3,7 +3,6 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -32,21 +31,6 @@ std::size_t ascii_prefix(std::string_view text) {
     while (i < text.size() && static_cast<unsigned char>(text[i]) < 0x80)
         ++i;
     return i;
-}
-
-void make_ascii_lower(std::span<char> text) {
-    const auto lower = [](char& c) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool capital = static_cast<unsigned char>(byte - 'A') < 26U;
-        c = static_cast<char>(byte | (capital ? 0x20U : 0U));
-    };
-    std::array<char, 16> block{}; // a known number of turns becomes one vector instruction each
-    for (; text.size() >= block.size(); text = text.subspan(block.size())) {
-        std::memcpy(block.data(), text.data(), block.size());
-        std::for_each(block.begin(), block.end(), lower);
-        std::memcpy(text.data(), block.data(), block.size());
-    }
-    std::for_each(text.begin(), text.end(), lower);
 }
 
 } // namespace keneki

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <string_view>
 
 namespace keneki {
@@ -34,8 +33,5 @@ inline constexpr char32_t invalid_code_point = 0xFFFFFFFFU;
 
 /// How many bytes at the front of `text` are ASCII.
 [[nodiscard]] std::size_t ascii_prefix(std::string_view text);
-
-/// Makes ASCII letters small where they are; every other byte stays.
-void make_ascii_lower(std::span<char> text);
 
 } // namespace keneki

@@ -68,8 +68,7 @@ Expected<Spool, ReadError> read_input(const std::string& file,
     UniqueFd opened;
     int fd = STDIN_FILENO;
     if (file != "-") {
-        opened.reset(::open(file.c_str(),
-                            O_RDONLY | O_CLOEXEC)); // NOLINT(cppcoreguidelines-pro-type-vararg)
+        opened.reset(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
         if (!opened) return refuse(EX_NOINPUT, errno);
         fd = opened.get();
         struct stat status = {};

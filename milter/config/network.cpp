@@ -75,9 +75,8 @@ Expected<Network, std::string> parse_network(std::string_view text) {
     const std::string_view length = text.substr(slash + 1);
     const unsigned most = parsed->ipv4 ? 32 : 128;
     unsigned bits = 0;
-    const char* const end =
-        length.data() + length.size(); // NOLINT(cppcoreguidelines-pro-bounds-pointer-arithmetic):
-                                       // from_chars takes no view
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-bounds-pointer-arithmetic): from_chars takes no view
+    const char* const end = length.data() + length.size();
     const auto result = std::from_chars(length.data(), end, bits);
     if (length.empty() || result.ec != std::errc() || result.ptr != end || bits > most)
         return fail(fmt::format("the length behind '/' must be a number from 0 to {}", most));

@@ -18,9 +18,8 @@ using std::chrono::milliseconds;
 template <class T>
 std::optional<T> whole_number(std::string_view text, int base = 10) {
     T value{};
-    const char* const end =
-        text.data() + text.size(); // NOLINT(cppcoreguidelines-pro-bounds-pointer-arithmetic):
-                                   // from_chars takes no view
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-bounds-pointer-arithmetic): from_chars takes no view
+    const char* const end = text.data() + text.size();
     const auto result = std::from_chars(text.data(), end, value, base);
     if (text.empty() || result.ec != std::errc() || result.ptr != end) return std::nullopt;
     return value;
@@ -28,9 +27,8 @@ std::optional<T> whole_number(std::string_view text, int base = 10) {
 
 std::optional<double> decimal(std::string_view text) {
     double value = 0;
-    const char* const end =
-        text.data() + text.size(); // NOLINT(cppcoreguidelines-pro-bounds-pointer-arithmetic):
-                                   // from_chars takes no view
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-bounds-pointer-arithmetic): from_chars takes no view
+    const char* const end = text.data() + text.size();
     const auto result = std::from_chars(text.data(), end, value, std::chars_format::fixed);
     if (text.empty() || result.ec != std::errc() || result.ptr != end) return std::nullopt;
     return value;

@@ -213,9 +213,7 @@ Expected<std::string, Problem> read_file(const std::string& file, std::size_t li
         return fail(Problem{file, 0, 0, {}, std::move(message)});
     };
     // O_NONBLOCK: opening a FIFO must not hang.
-    const UniqueFd fd(
-        ::open(file.c_str(),
-               O_RDONLY | O_CLOEXEC | O_NONBLOCK)); // NOLINT(cppcoreguidelines-pro-type-vararg)
+    const UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!fd) return refuse(std::generic_category().message(errno));
     struct stat status = {};
     if (::fstat(fd.get(), &status) != 0) return refuse(std::generic_category().message(errno));

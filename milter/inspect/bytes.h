@@ -12,8 +12,7 @@ namespace keneki::inspect {
 /// The same bytes as characters.
 [[nodiscard]] inline std::string_view as_text(Bytes bytes) {
     // char may alias std::byte; this is the one place where it does.
-    return {reinterpret_cast<const char*>(bytes.data()),
-            bytes.size()}; // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast)
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 [[nodiscard]] inline Bytes as_bytes(std::string_view text) {
     return std::as_bytes(std::span(text));

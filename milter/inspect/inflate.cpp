@@ -27,8 +27,7 @@ public:
     bool run(Bytes content, const std::function<bool(Bytes)>& sink) {
         if (!ready_ || content.size() > std::numeric_limits<uInt>::max()) return false;
         // zlib does not write to its input, but its type does not say so.
-        stream_.next_in =
-            reinterpret_cast<Bytef*>(const_cast<char*>(as_text(content).data())); // NOLINT
+        stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(as_text(content).data()));
         stream_.avail_in = static_cast<uInt>(content.size());
         std::array<unsigned char, 65'536> piece{};
         for (;;) {

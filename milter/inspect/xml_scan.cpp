@@ -105,9 +105,8 @@ bool append_entity(std::string& out, std::string_view name) {
     const bool hex = name[1] == 'x' || name[1] == 'X';
     const std::string_view digits = name.substr(hex ? 2 : 1);
     std::uint32_t code = 0;
-    const auto* const end =
-        digits.data() +
-        digits.size(); // NOLINT(cppcoreguidelines-pro-bounds-pointer-arithmetic): from_chars
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-bounds-pointer-arithmetic): from_chars takes no view
+    const auto* const end = digits.data() + digits.size();
     const auto result = std::from_chars(digits.data(), end, code, hex ? 16 : 10);
     if (result.ec != std::errc() || result.ptr != end) return false;
     append_code_point(out, code);

@@ -1,5 +1,6 @@
 #include "mail/body_text.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "mail/charset.h"
 #include "mail/settled_text.h"
@@ -24,7 +25,7 @@ constexpr std::size_t rule_length = 4;       // characters that make a line a ru
 /// A line made comparable: NFKC, small ASCII letters, trimmed. Long lines are cut.
 std::string plain(std::string_view line) {
     if (line.empty() || line.size() > marker_bytes) return {};
-    return std::string(trimmed_wide(ascii_lower(nfkc(trimmed_wide(line)))));
+    return std::string(trimmed_wide(lower(nfkc(trimmed_wide(line)))));
 }
 
 template <std::size_t Count>

@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "base/escape.h"
 #include "base/utf8.h"
 #include "mail/charset.h"
@@ -132,11 +133,11 @@ std::string nfkc(std::string_view utf8) {
 std::string compare_form(std::string_view utf8) {
     const std::string form = nfkc(utf8);
     const icu::Normalizer2* const normal = normalizer();
-    if (normal == nullptr || settled_end(form, 0) == form.size()) return ascii_lower(form);
+    if (normal == nullptr || settled_end(form, 0) == form.size()) return lower(form);
     std::string folded;
     folded.reserve(form.size());
     by_stretches(
-        form, *normal, [&](std::string_view settled) { append_ascii_lower(folded, settled); },
+        form, *normal, [&](std::string_view settled) { append_lower(folded, settled); },
         [&](std::string_view other) { append_folded(folded, other); });
     return nfkc(folded); // folding may leave what NFKC would join
 }

@@ -73,7 +73,7 @@ std::size_t scheme_begin(std::string_view text, std::size_t colon) {
     for (const std::string_view scheme : schemes) {
         if (colon < scheme.size()) continue;
         const std::size_t begin = colon - scheme.size();
-        if (ascii_lower(text.substr(begin, scheme.size())) != scheme) continue;
+        if (lower(text.substr(begin, scheme.size())) != scheme) continue;
         if (begin == 0 || !is_alnum(text[begin - 1])) return begin;
     }
     return npos;
@@ -138,7 +138,7 @@ std::string link_host(std::string_view target) {
     std::string_view rest = trimmed_wide(link);
     const std::size_t colon = rest.find_first_of(":/?#");
     if (colon != npos && rest[colon] == ':') {
-        const std::string scheme = ascii_lower(rest.substr(0, colon));
+        const std::string scheme = lower(rest.substr(0, colon));
         if (std::find(schemes.begin(), schemes.end(), scheme) == schemes.end()) return {};
         rest.remove_prefix(colon + 1);
         const std::size_t slashes = std::min(rest.find_first_not_of('/'), rest.size());
@@ -160,7 +160,7 @@ std::string link_host(std::string_view target) {
     }
     if (rest.starts_with('[')) {
         const std::size_t end = rest.find(']');
-        return end == npos ? std::string{} : ascii_lower(rest.substr(0, end + 1));
+        return end == npos ? std::string{} : lower(rest.substr(0, end + 1));
     }
     std::string host = compare_form(percent_decoded(rest.substr(0, rest.rfind(':'))));
     // IDNA: the ideographic full stop separates labels too (NFKC keeps U+3002)

@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "mail/body_text.h"
 #include "mail/charset.h"
 #include "mail/text_lines.h"
@@ -63,12 +64,6 @@ static_assert(std::ranges::all_of(keywords, [](const Keyword& keyword) {
     return may_begin(keyword.word, 0);
 }));
 
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 bool is_wide(char c) {
     return static_cast<unsigned char>(c) >= 0x80U;
 }
@@ -104,15 +99,15 @@ bool is_ordinary(std::string_view token) {
         "expire",  "here",   "below",  "above",   "separate", "separately", "protected", "recovery",
         "hint",    "none",   "please", "this",    "that",     "with",       "from",      "file",
         "archive", "http",   "https"};
-    const std::string lower = ascii_lower(token);
-    if (std::find(words.begin(), words.end(), lower) != words.end()) return true;
-    if (lower.find("://") != npos || lower.starts_with("www.")) return true;
+    const std::string small = lower(token);
+    if (std::find(words.begin(), words.end(), small) != words.end()) return true;
+    if (small.find("://") != npos || small.starts_with("www.")) return true;
     const std::size_t at = token.find('@');
     if (at != npos && at > 0 && token.find('.', at) != npos) return true; // a mail address
     constexpr std::array<std::string_view, 11> extensions{
         ".zip", ".xls", ".xlsx", ".xlsm", ".doc", ".docx", ".docm", ".pdf", ".lzh", ".7z", ".exe"};
     if (std::any_of(extensions.begin(), extensions.end(),
-                    [&](std::string_view e) { return lower.ends_with(e); }))
+                    [&](std::string_view e) { return small.ends_with(e); }))
         return true;
     // a rule, dots, asterisks: something is blanked out or drawn
     return std::all_of(token.begin(), token.end(), [&](char c) { return c == token.front(); }) &&
@@ -247,7 +242,7 @@ bool announces(std::string_view rest_of_line) {
 
 class Search {
 public:
-    explicit Search(std::string_view text) : text_(text), lower_(ascii_lower(text)) {}
+    explicit Search(std::string_view text) : text_(text), lower_(lower(text)) {}
 
     std::vector<std::string> run() {
         const std::string_view lower = lower_;
@@ -330,14 +325,14 @@ private:
     }
 
     void announced(std::string_view line, std::string_view below) {
-        const std::string lower = ascii_lower(trimmed_wide(line));
+        const std::string small = lower(trimmed_wide(line));
         if (const std::size_t colon = line.find(':'); colon != npos && colon > 0) {
             auto value = line.substr(colon + 1);
             skip_blanks(value);
             // `password for the archive: X`, `パスワード(解凍)：X`
             if (!value.starts_with("//")) add(Rank::next_line, value_at(value, true));
         }
-        if (!announces(lower)) return;
+        if (!announces(small)) return;
         if (skip_lines(below)) add(Rank::next_line, value_alone(below));
     }
 

@@ -1,5 +1,6 @@
 #include "mail/subject.h"
 
+#include "base/ascii.h"
 #include "mail/charset.h"
 #include "mail/text_lines.h"
 
@@ -19,7 +20,7 @@ enum class Marker { none, reply, forward, list_tag, external_tag, spam_tag };
 /// `Re: RE; Re[2]: Re^2: Re*3: Re(2): 返信:`: a word, perhaps a number, a colon.
 bool consume_marker(std::string_view& text, std::string_view word) {
     std::string_view rest = text;
-    if (ascii_lower(rest.substr(0, word.size())) != word) return false;
+    if (lower(rest.substr(0, word.size())) != word) return false;
     rest.remove_prefix(word.size());
     rest = trimmed_wide(rest);
     if (!rest.empty() && std::string_view("[(^*").find(rest.front()) != npos) rest.remove_prefix(1);
@@ -69,11 +70,11 @@ bool is_external_mark(std::string_view lower) {
 }
 
 Marker marker_in_brackets(std::string_view inside) {
-    const std::string lower = ascii_lower(inside);
-    if (is_spam_mark(lower)) return Marker::spam_tag;
-    if (is_external_mark(lower)) return Marker::external_tag;
-    if (lower.starts_with("再送") || lower.starts_with("転送")) return Marker::forward;
-    if (lower.starts_with("返信")) return Marker::reply;
+    const std::string small = lower(inside);
+    if (is_spam_mark(small)) return Marker::spam_tag;
+    if (is_external_mark(small)) return Marker::external_tag;
+    if (small.starts_with("再送") || small.starts_with("転送")) return Marker::forward;
+    if (small.starts_with("返信")) return Marker::reply;
     return Marker::list_tag;
 }
 
@@ -83,8 +84,7 @@ Marker consume_tag(std::string_view& text) {
         auto rest = text;
         rest.remove_prefix(std::min(rest.find_first_not_of('*'), rest.size()));
         const std::size_t end = rest.find("***");
-        if (end > longest_tag || !is_spam_mark(ascii_lower(rest.substr(0, end))))
-            return Marker::none;
+        if (end > longest_tag || !is_spam_mark(lower(rest.substr(0, end)))) return Marker::none;
         rest.remove_prefix(end);
         rest.remove_prefix(std::min(rest.find_first_not_of('*'), rest.size()));
         // `***** SPAM *****-Thanks`

@@ -1,6 +1,6 @@
 #include "mail/text_lines.h"
 
-#include "base/utf8.h"
+#include "base/ascii.h"
 
 #include <span>
 
@@ -46,16 +46,10 @@ std::vector<std::string_view> lines_of(std::string_view text) {
     return lines;
 }
 
-std::string ascii_lower(std::string_view text) {
-    std::string out;
-    append_ascii_lower(out, text);
-    return out;
-}
-
-void append_ascii_lower(std::string& out, std::string_view text) {
+void append_lower(std::string& out, std::string_view text) {
     const std::size_t begin = out.size();
     out += text;
-    make_ascii_lower(std::span(out).subspan(begin));
+    make_lower(std::span(out).subspan(begin));
 }
 
 std::string with_line_feeds(std::string_view text) {

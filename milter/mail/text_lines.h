@@ -12,9 +12,8 @@ namespace keneki::mail {
 /// The lines of a text, without their ends (CR LF, LF, CR).
 [[nodiscard]] std::vector<std::string_view> lines_of(std::string_view text);
 
-/// ASCII letters made small; everything else stays.
-[[nodiscard]] std::string ascii_lower(std::string_view text);
-void append_ascii_lower(std::string& out, std::string_view text);
+/// Appends `text` with its ASCII letters made small.
+void append_lower(std::string& out, std::string_view text);
 
 /// One line feed for every line end.
 [[nodiscard]] std::string with_line_feeds(std::string_view text);

@@ -2,6 +2,7 @@
 // over bytes.
 #include "mail/transfer.h"
 
+#include "base/ascii.h"
 #include "mail/lines.h"
 #include "mail/text_lines.h"
 
@@ -186,8 +187,7 @@ TransferEncoding transfer_encoding_of(std::string_view raw_value) {
     for (const char c : trimmed(raw_value)) {
         if (c == ';' || c == ' ' || c == '\t' || c == '(' || c == '\r' || c == '\n' || c == ',')
             break;
-        if (c != '-' && c != '_' && c != '"')
-            word.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+        if (c != '-' && c != '_' && c != '"') word.push_back(lower(c));
     }
     if (word == "base64" || word == "xbase64") return TransferEncoding::base64;
     if (word == "quotedprintable" || word == "qp") return TransferEncoding::quoted_printable;

@@ -9,6 +9,18 @@ TEST_CASE("lower changes the letters of ASCII and nothing beside them", "[ascii]
     CHECK(lower("\xC3\x84\xC1") == "\xC3\x84\xC1");
 }
 
+TEST_CASE("lower is the same for short and long texts", "[ascii]") {
+    for (const std::size_t length : {1U, 15U, 16U, 17U, 256U}) {
+        std::string text;
+        for (std::size_t i = 0; i < length; ++i)
+            text.push_back(static_cast<char>(i * 7 + 60));
+        std::string wanted = text;
+        for (char& c : wanted)
+            c = lower(c);
+        CHECK(lower(text) == wanted);
+    }
+}
+
 TEST_CASE("is_alnum ends where the letters and digits end", "[ascii]") {
     for (const char c : std::string_view("09AZaz")) {
         CAPTURE(c);

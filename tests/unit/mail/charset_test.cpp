@@ -297,15 +297,3 @@ TEST_CASE("with_line_feeds makes every line end one line feed", "[mail-text]") {
     CAPTURE(c.why);
     CHECK(with_line_feeds(c.text) == c.want);
 }
-
-TEST_CASE("ascii_lower changes capitals and nothing else", "[mail-text]") {
-    for (const std::size_t length : {1U, 15U, 16U, 17U, 256U}) {
-        std::string text;
-        for (std::size_t i = 0; i < length; ++i)
-            text.push_back(static_cast<char>(i * 7 + 60));
-        std::string wanted = text;
-        for (char& c : wanted)
-            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-        CHECK(ascii_lower(text) == wanted);
-    }
-}
