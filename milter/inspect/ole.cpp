@@ -13,6 +13,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <span>
+
 namespace keneki::inspect {
 
 namespace {
@@ -89,6 +92,40 @@ void inspect_streams(Inspection& inspection, std::uint32_t part, const Cfb& cfb)
     }
 }
 
+/// Classes of objects that load or run something by themselves (threats 7.1), by the first two
+/// fields of their GUID.
+struct DangerousClass {
+    std::uint32_t first;
+    std::uint16_t second;
+    std::string_view name;
+};
+constexpr std::array dangerous_classes{
+    DangerousClass{0x06290BD3, 0x48AA, "script moniker"},
+    DangerousClass{0x79EAC9E0, 0xBAF9, "URL moniker"},
+    DangerousClass{0x3050F4D8, 0x98B5, "HTA"},
+    DangerousClass{0x25336920, 0x03F9, "htmlfile"},
+    DangerousClass{0xECABB0C7, 0x7F19, "SOAP moniker"},
+    DangerousClass{0xD27CDB6E, 0xAE6D, "Flash"},
+};
+
+/// Objects by the class of their storage, and links by what their moniker is, [MS-OLEDS] 2.3.3.
+void inspect_classes(Inspection& inspection, std::uint32_t part, const Cfb& cfb) {
+    constexpr std::size_t link_limit_bytes = 4096;
+    constexpr std::string_view url_moniker(
+        "\xE0\xC9\xEA\x79\xF9\xBA\xCE\x11\x8C\x82\x00\xAA\x00\x4B\xA9\x0B", 16);
+    for (const CfbEntry& entry : cfb.entries()) {
+        const Bytes clsid = std::as_bytes(std::span(entry.clsid));
+        for (const DangerousClass& known : dangerous_classes)
+            if (entry.kind != CfbEntry::Kind::unused &&
+                le_at<std::uint32_t>(clsid, 0) == known.first &&
+                le_at<std::uint16_t>(clsid, 4) == known.second)
+                inspection.found(Finding::DANGEROUS_OBJECT, part, known.name);
+        if (entry.kind == CfbEntry::Kind::stream && lower(entry.name) == "\x01ole" &&
+            contains(cfb.read(entry, link_limit_bytes), url_moniker))
+            inspection.found(Finding::DANGEROUS_OBJECT, part, "URL moniker");
+    }
+}
+
 /// Text of an Outlook message: PidTagBody.
 void inspect_message_text(Inspection& inspection, std::uint32_t part, const Cfb& cfb) {
     for (const std::string_view name : {"__substg1.0_1000001f", "__substg1.0_1000001e"})
@@ -142,6 +179,7 @@ void inspect_compound(Inspection& inspection, std::uint32_t part, const Cfb& cfb
         inspection.found(Finding::OLE_LEGACY, part, inspection.part(part).type());
     const Cfb own = cfb.without(inspect_objects(inspection, part, cfb));
     inspect_streams(inspection, part, own);
+    inspect_classes(inspection, part, own);
     inspect_message_text(inspection, part, own);
     if (report_vba(inspection, part, read_vba(own))) judge_disguise(inspection, part);
 }

@@ -178,7 +178,11 @@ private:
             });
         if (!text || searched_ >= searched_limit_bytes) return;
         const auto content = zip_.read(index, searched_limit_bytes - searched_);
-        if (!content) return;
+        if (!content) {
+            inspection_.found(Finding::OFFICE_CORRUPT, part_, layout_.entries[index].name);
+            inspection_.not_inspected(NotInspected::CORRUPT, part_, layout_.entries[index].name);
+            return;
+        }
         searched_ += content->size();
         find_lure(inspection_, part_,
                   name.ends_with(".xml") ? text_of_xml(*content, content->size()) : *content);

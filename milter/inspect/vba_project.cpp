@@ -76,12 +76,23 @@ std::string utf8_of(Bytes bytes, std::uint32_t code_page) {
 }
 
 /// Lines of a source that are code: no attributes, which compiled code does not count.
-std::size_t source_lines(std::string_view source) {
-    std::size_t lines = 0;
+struct SourceLines {
+    std::size_t written = 0;
+    std::size_t joined = 0; ///< a line that goes on in the next one is one line
+};
+
+SourceLines source_lines(std::string_view source) {
+    SourceLines lines;
+    bool goes_on = false;
     while (!source.empty()) {
         const std::size_t end = std::min(source.find('\n'), source.size());
-        if (!source.substr(0, end).starts_with("Attribute ")) ++lines;
+        std::string_view line = source.substr(0, end);
         source.remove_prefix(std::min(end + 1, source.size()));
+        if (line.starts_with("Attribute ")) continue;
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        ++lines.written;
+        if (!goes_on) ++lines.joined;
+        goes_on = line.ends_with(" _");
     }
     return lines;
 }
@@ -164,14 +175,15 @@ private:
         if (!source.empty() && !has_at(bytes, module.offset + mark_in_container, module_mark))
             add_source(source);
         const std::size_t compiled = compiled_lines(slice(bytes, 0, module.offset));
-        const std::size_t written = source_lines(source);
+        const SourceLines lines = source_lines(source);
         if (source.empty() && stream.size() > module.offset) {
             code_.hidden.push_back(module.name + ": source unreadable");
         } else if (source.empty() && compiled > 0) {
             code_.hidden.push_back(module.name + ": no source");
-        } else if (compiled > written + spare_lines) {
+        } else if (compiled > lines.written + spare_lines ||
+                   (compiled > 0 && compiled + spare_lines < lines.joined)) {
             code_.hidden.push_back(fmt::format("{}: {} lines compiled, {} in the source",
-                                               module.name, compiled, written));
+                                               module.name, compiled, lines.written));
         }
     }
 

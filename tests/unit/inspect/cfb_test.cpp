@@ -227,3 +227,23 @@ TEST_CASE("of very many embedded files the rest is said not to be looked into", 
     CHECK_FALSE(has(with(100), Finding::LIMIT_REACHED));
     CHECK(has(with(101), Finding::LIMIT_REACHED, 1));
 }
+
+TEST_CASE("objects that load or run something are named by their class", "[inspect][ole]") {
+    const std::string url_moniker(
+        "\xE0\xC9\xEA\x79\xF9\xBA\xCE\x11\x8C\x82\x00\xAA\x00\x4B\xA9\x0B", 16);
+    const auto link = [](std::string_view stream, std::string_view content) {
+        return inspected(
+            "a.doc",
+            CfbBuilder().stream("WordDocument", "x").storage("_1").stream(stream, content).build());
+    };
+    CHECK(has(link("\x01Ole", "\1\0\0\2" + url_moniker), Finding::DANGEROUS_OBJECT, 1));
+    CHECK_FALSE(has(link("\x01Ole", "\1\0\0\2"), Finding::DANGEROUS_OBJECT));
+    CHECK_FALSE(has(link("Hyperlinks", url_moniker), Finding::DANGEROUS_OBJECT));
+    CHECK(
+        has(inspected("a.doc",
+                      CfbBuilder()
+                          .clsid("\xD3\x0B\x29\x06\xAA\x48\xD2\x11\x84\x32\0\x60\x08\xC3\xFB\xFC"s)
+                          .stream("WordDocument", "x")
+                          .build()),
+            Finding::DANGEROUS_OBJECT, 1));
+}
