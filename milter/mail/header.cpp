@@ -69,8 +69,7 @@ public:
     Splitter(std::string_view text, const Limits& limits, const EndsHeader& ends_header)
         : text_(text), limits_(limits), ends_header_(ends_header) {}
 
-    RawHeader split() {
-        const LineEnds ends = line_ends_of(text_.substr(0, message_probe_bytes));
+    RawHeader split(LineEnds ends) {
         std::size_t position = 0;
         // The mbox line that some programs leave in front.
         if (text_.starts_with("From ") || text_.starts_with(">From "))
@@ -188,8 +187,12 @@ std::vector<std::string_view> RawHeader::all(std::string_view name) const {
     return values;
 }
 
-RawHeader split_header(std::string_view text, const Limits& limits, const EndsHeader& ends_header) {
-    return Splitter(text, limits, ends_header).split();
+RawHeader split_header(std::string_view text,
+                       const Limits& limits,
+                       const EndsHeader& ends_header,
+                       std::optional<LineEnds> ends) {
+    if (!ends) ends = line_ends_of(text.substr(0, message_probe_bytes));
+    return Splitter(text, limits, ends_header).split(*ends);
 }
 
 bool is_field_line(std::string_view line) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "mail/limits.h"
+#include "mail/lines.h"
 
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -35,9 +37,12 @@ using EndsHeader = std::function<bool(std::string_view line)>;
 
 /// Splits the header at the beginning of `text`. Text that has no header at all gives no fields and
 /// body_offset 0. Lines that are no field are passed over; when nothing but such lines follows, the
-/// body begins at the first of them (a missing empty line).
-[[nodiscard]] RawHeader
-split_header(std::string_view text, const Limits& limits, const EndsHeader& ends_header = {});
+/// body begins at the first of them (a missing empty line). `ends`: when the line ends of the
+/// message around it are known; else they are found out from the first kilobytes.
+[[nodiscard]] RawHeader split_header(std::string_view text,
+                                     const Limits& limits,
+                                     const EndsHeader& ends_header = {},
+                                     std::optional<LineEnds> ends = {});
 
 /// A field name at the beginning of `line` and a colon behind it.
 [[nodiscard]] bool is_field_line(std::string_view line);

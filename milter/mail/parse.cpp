@@ -115,6 +115,7 @@ private:
             add_finding(evidence_, Finding::MIME_TOO_MANY_PARTS, 0, detail);
             add_not_inspected(evidence_, NotInspected::OVER_LIMIT, 0, detail);
         }
+        if (structure.unread) add_finding(evidence_, Finding::MIME_PARTS_UNREAD, 0, {});
         return structure;
     }
 

@@ -2,6 +2,7 @@
 
 #include "base/escape.h"
 #include "mail/lines.h"
+#include "mail/part_danger.h"
 
 #include <algorithm>
 #include <optional>
@@ -17,6 +18,10 @@ constexpr std::size_t delimiter_bytes = 2000;
 constexpr std::size_t boundaries_limit = 4;
 /// Names of one part.
 constexpr std::size_t names_limit = 50;
+/// Parts behind the limit of parts of which the name and the first bytes are still looked at.
+constexpr std::size_t parts_beyond_limit = 100'000;
+/// Those of them that look dangerous and are kept: one is enough for a verdict.
+constexpr std::size_t dangerous_beyond_limit = 10;
 
 /// False when there are more than are kept.
 bool add_names(std::vector<std::string>& names, const std::vector<std::string>& more) {
@@ -57,6 +62,7 @@ Entity entity_of(const RawHeader& header, bool in_digest) {
     if (dispositions.size() > 1) mark(entity, "several Content-Disposition fields");
     if (header.too_many || header.cut) mark(entity, "header over a limit");
     if (header.too_many) entity.over_limit = "fields of a part's header";
+    if (header.cut) entity.over_limit = "size of a part's header";
     for (const std::string_view value : dispositions) {
         ParameterList list = read_parameters(value);
         if (list.cut) entity.over_limit = "parameters of Content-Disposition";
@@ -95,15 +101,15 @@ public:
     }
 
     Structure walk(const RawHeader& header) {
-        if (parts_left_ == 0) {
-            structure_.too_many = true;
-            return std::move(structure_);
-        }
-        open(header, 0);
-        // Nothing but a multipart gives the dashes a meaning.
         std::size_t position = 0;
-        while (!frames_.empty() && !structure_.too_many)
-            if (!step(position)) break;
+        bool more = true;
+        if (parts_left_ == 0)
+            more = look_beyond(header, position);
+        else
+            open(header, 0);
+        // Nothing but a multipart gives the dashes a meaning.
+        while (more && !frames_.empty())
+            more = step(position);
         close_frames(0, body_.size());
         end_leaf(body_.size());
         return std::move(structure_);
@@ -112,10 +118,11 @@ public:
 private:
     /// An open multipart.
     struct Frame {
-        std::size_t entity = 0;
+        std::size_t entity = Entity::no_parent; ///< none behind the limit of parts
         std::vector<std::string> boundaries;
         bool any_part = false;
         bool closed = false;
+        bool digest = false;
         std::size_t content_begin = 0;
     };
     struct Match {
@@ -123,7 +130,7 @@ private:
         bool closing = false;
     };
 
-    /// Deals with the next line that begins with "--"; false when there is none.
+    /// Deals with the next line that begins with "--"; false when there is none or enough was read.
     bool step(std::size_t& position) {
         const std::size_t at = next_dashes(position);
         if (at == std::string_view::npos) return false;
@@ -139,20 +146,63 @@ private:
             frame.closed = true;
             return true;
         }
-        if (frame.closed) mark(structure_.entities[frame.entity], "parts behind the last boundary");
+        if (frame.closed) mark_multipart(frame, "parts behind the last boundary");
         frame.any_part = true;
         frame.closed = false;
-        if (structure_.entities.size() >= parts_left_) {
-            structure_.too_many = true;
-            return false;
-        }
-        const RawHeader header =
-            split_header(body_.substr(line.next), part_limits_,
-                         [this](std::string_view text) { return match_of(text).has_value(); });
-        position = line.next + header.body_offset;
+        const RawHeader header = header_at(position);
+        if (structure_.entities.size() >= parts_left_) return look_beyond(header, position);
         open(header, position);
         return true;
     }
+
+    /// Reads the header of a part and moves `position` to its content.
+    RawHeader header_at(std::size_t& position) {
+        RawHeader header = split_header(
+            body_.substr(position), part_limits_,
+            [this](std::string_view text) { return match_of(text).has_value(); }, ends_);
+        position += header.body_offset;
+        return header;
+    }
+
+    /// A part behind the limit, whose content is at `position`: a multipart is opened without being
+    /// kept, an attached message is looked through, and what looks dangerous is kept like any part.
+    /// False when enough was seen, or too much.
+    bool look_beyond(const RawHeader& first, std::size_t& position) {
+        structure_.too_many = true;
+        RawHeader header = first;
+        for (std::size_t level = 0; level <= limits_.attached_message_depth; ++level) {
+            if (++beyond_ > parts_beyond_limit) break;
+            Entity entity = entity_of(header, in_digest());
+            if (entity.multipart) {
+                if (frames_.size() + depth_ >= limits_.mime_depth) break;
+                open_frame(entity, Entity::no_parent, position);
+                return true;
+            }
+            if (looks_dangerous(entity, body_.substr(position))) {
+                open(header, position);
+                return ++dangerous_beyond_ < dangerous_beyond_limit;
+            }
+            if (entity.type.value != "message/rfc822" && entity.type.value != "message/global")
+                return true;
+            // RFC 2046 5.2.1 allows no other encoding.
+            if (entity.encoding != TransferEncoding::identity) break;
+            header = header_at(position);
+        }
+        structure_.unread = true;
+        return false;
+    }
+
+    void mark_multipart(const Frame& frame, std::string_view what) {
+        if (frame.entity != Entity::no_parent) mark(structure_.entities[frame.entity], what);
+    }
+
+    /// The innermost multipart around what comes next that is an entity.
+    [[nodiscard]] std::size_t parent_here() const {
+        for (std::size_t i = frames_.size(); i-- > 0;)
+            if (frames_[i].entity != Entity::no_parent) return frames_[i].entity;
+        return Entity::no_parent;
+    }
+    [[nodiscard]] bool in_digest() const { return !frames_.empty() && frames_.back().digest; }
 
     /// "--" at the beginning of a line, at or behind `position`.
     std::size_t next_dashes(std::size_t position) {
@@ -162,7 +212,8 @@ private:
             if (at == 0 || body_[at - 1] == '\n') return at;
             if (body_[at - 1] == '\r') {
                 if (ends_ == LineEnds::carriage_return) return at;
-                if (match_of(line_at(body_, at, LineEnds::carriage_return).text))
+                if (!structure_.entities.empty() &&
+                    match_of(line_at(body_, at, LineEnds::carriage_return).text))
                     mark(structure_.entities.back(), "boundary behind a bare carriage return");
             }
         }
@@ -203,18 +254,16 @@ private:
             !is_field_line(following.text))
             return false;
         frame.boundaries.emplace_back(text);
-        mark(structure_.entities[frame.entity], "wrong or missing boundary");
+        mark_multipart(frame, "wrong or missing boundary");
         return true;
     }
 
     void open(const RawHeader& header, std::size_t content_begin) {
         const bool inside = !frames_.empty();
-        const std::size_t parent = inside ? frames_.back().entity : Entity::no_parent;
-        const bool in_digest =
-            inside && structure_.entities[parent].type.value == "multipart/digest";
-        Entity& entity = structure_.entities.emplace_back(entity_of(header, in_digest));
+        const std::size_t parent = parent_here();
+        Entity& entity = structure_.entities.emplace_back(entity_of(header, in_digest()));
         entity.parent = parent;
-        entity.depth = inside ? structure_.entities[parent].depth + 1 : depth_;
+        entity.depth = parent == Entity::no_parent ? depth_ : structure_.entities[parent].depth + 1;
         if (header.malformed && inside) mark(entity, "lines in the header that are no field");
         content_begin_ = content_begin;
         leaf_ = structure_.entities.size() - 1;
@@ -225,10 +274,15 @@ private:
             return;
         }
         in_leaf_ = false;
+        open_frame(entity, leaf_, content_begin);
+    }
+
+    void open_frame(const Entity& multipart, std::size_t entity, std::size_t content_begin) {
         Frame frame;
-        frame.entity = leaf_;
+        frame.entity = entity;
+        frame.digest = multipart.type.value == "multipart/digest";
         frame.content_begin = content_begin;
-        for (const std::string& boundary : entity.type.all("boundary"))
+        for (const std::string& boundary : multipart.type.all("boundary"))
             if (const std::string_view text = trimmed(boundary);
                 !text.empty() && frame.boundaries.size() < boundaries_limit)
                 frame.boundaries.emplace_back(text);
@@ -257,7 +311,9 @@ private:
     /// Closes every frame from `first` on.
     void close_frames(std::size_t first, std::size_t at) {
         while (frames_.size() > first) {
-            const Frame& frame = frames_.back();
+            const Frame frame = std::move(frames_.back());
+            frames_.pop_back();
+            if (frame.entity == Entity::no_parent) continue;
             Entity& entity = structure_.entities[frame.entity];
             entity.body = body_.substr(frame.content_begin, at - std::min(at, frame.content_begin));
             if (!frame.any_part && !structure_.too_many) {
@@ -267,7 +323,6 @@ private:
             } else if (!frame.closed && !structure_.too_many) {
                 mark(entity, "last boundary missing");
             }
-            frames_.pop_back();
         }
     }
 
@@ -279,6 +334,8 @@ private:
     LineEnds ends_;
     Structure structure_;
     std::vector<Frame> frames_;
+    std::size_t beyond_ = 0; ///< parts behind the limit that were looked at
+    std::size_t dangerous_beyond_ = 0;
     std::size_t leaf_ = 0;
     std::size_t content_begin_ = 0;
     bool in_leaf_ = false;

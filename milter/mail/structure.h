@@ -33,7 +33,8 @@ struct Entity {
 
 struct Structure {
     std::vector<Entity> entities; ///< in document order
-    bool too_many = false;        ///< the walk ended at the limit of parts
+    bool too_many = false; ///< more than `parts_left`; behind it only what looks dangerous is kept
+    bool unread = false;   ///< so many more that not even the names of all were looked at
 };
 
 /// Finds the parts of a message in one pass over its bytes: a boundary of any open multipart ends

@@ -5,6 +5,7 @@
 #include "support/mail_builder.h"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <string>
 
@@ -135,6 +136,90 @@ TEST_CASE("many header fields are a finding", "[mail][hostile]") {
     CHECK_FALSE(with_fields(limits.header_fields).not_inspected(NotInspected::OVER_LIMIT));
     CHECK(with_fields(limits.header_fields + 1).not_inspected(NotInspected::OVER_LIMIT));
     CHECK(with_fields(300'000).evidence.text().visible_characters() == 5);
+}
+
+namespace {
+/// A multipart of `before` harmless parts and `last`, which is not closed.
+Parsed with_parts_before(std::size_t before, std::string_view last) {
+    std::string message = "From: a@example.jp\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n";
+    for (std::size_t i = 0; i < before; ++i)
+        message += "--b\r\n\r\nx\r\n";
+    return parsed(message.append("--b\r\n").append(last));
+}
+} // namespace
+
+TEST_CASE("what looks dangerous is found behind the last part that is looked into",
+          "[mail][hostile]") {
+    struct Case {
+        std::string_view why, part, name;
+        bool found;
+    };
+    const auto c = GENERATE(values<Case>({
+        {"a name", "Content-Disposition: attachment; filename=a.exe\r\n\r\nx\r\n", "a.exe", true},
+        {"a name in Content-Type", "Content-Type: text/plain; name=a.js\r\n\r\nx\r\n", "a.js",
+         true},
+        {"a double extension", "Content-Type: a/b; name=\"a.pdf.lnk\"\r\n\r\nx\r\n", "a.pdf.lnk",
+         true},
+        {"a program", "Content-Type: a/b; name=a.pdf\r\n\r\nMZ\x90\x03\r\n", "a.pdf", true},
+        {"a program in base64",
+         "Content-Type: a/b; name=a.pdf\r\nContent-Transfer-Encoding: "
+         "base64\r\n\r\nTVqQAAMAAAA=\r\n",
+         "a.pdf", true},
+        {"base64 that is not announced", "Content-Type: a/b; name=a.pdf\r\n\r\nTVqQAAMAAAA=\r\n",
+         "a.pdf", true},
+        {"in a multipart",
+         "Content-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\nContent-Type: a/b; "
+         "name=a.exe\r\n\r\nx\r\n",
+         "a.exe", true},
+        {"in an attached message",
+         "Content-Type: message/rfc822\r\n\r\nSubject: s\r\nContent-Type: multipart/mixed; "
+         "boundary=c\r\n\r\n--c\r\nContent-Type: a/b; name=a.exe\r\n\r\nx\r\n",
+         "a.exe", true},
+        {"a document", "Content-Disposition: attachment; filename=a.pdf\r\n\r\n%PDF-1.4\r\n",
+         "a.pdf", false},
+        {"text about programs", "Content-Type: text/plain\r\n\r\nMZ begins a program.\r\n", "",
+         false},
+    }));
+    const std::size_t before = GENERATE(4'999U, 5'000U, 20'000U);
+    CAPTURE(c.why, before);
+    const Parsed p = with_parts_before(before, c.part);
+    CHECK(p.has(Finding::MIME_TOO_MANY_PARTS));
+    CHECK_FALSE(p.has(Finding::MIME_PARTS_UNREAD));
+    CHECK(p.not_inspected(NotInspected::OVER_LIMIT));
+    const auto& parts = p.evidence.parts();
+    const auto found = std::any_of(parts.begin(), parts.end(), [&](const auto& part) {
+        return !c.name.empty() && part.name() == c.name;
+    });
+    CHECK(found == c.found);
+}
+
+TEST_CASE("parts without end are told", "[mail][hostile]") {
+    const std::size_t last =
+        GENERATE(104'998U, 104'999U); // the multipart is one of the first 5,000
+    const Parsed p = with_parts_before(last, "\r\nx\r\n");
+    CAPTURE(last);
+    CHECK(p.has(Finding::MIME_TOO_MANY_PARTS));
+    CHECK(p.has(Finding::MIME_PARTS_UNREAD) == (last == 104'999U));
+    // Nesting behind the limit ends too, and what is encoded there cannot be looked through.
+    std::string nested;
+    for (int i = 0; i < 101; ++i)
+        nested += fmt::format("Content-Type: multipart/mixed; boundary=c{0}\r\n\r\n--c{0}\r\n", i);
+    CHECK(with_parts_before(5'000, nested).has(Finding::MIME_PARTS_UNREAD));
+    CHECK(with_parts_before(5'000, "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: "
+                                   "base64\r\n\r\nU3ViamVjdDogYQ==\r\n")
+              .has(Finding::MIME_PARTS_UNREAD));
+    CHECK_FALSE(
+        with_parts_before(5'000, "Content-Type: message/rfc822\r\n\r\nSubject: a\r\n\r\nx\r\n")
+            .has(Finding::MIME_PARTS_UNREAD));
+}
+
+TEST_CASE("an attached message behind the last part is looked through", "[mail][hostile]") {
+    // The limit falls exactly between the attached message and its content.
+    const Parsed p =
+        with_parts_before(4'998, "Content-Type: message/rfc822\r\n\r\nSubject: s\r\n"
+                                 "Content-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n"
+                                 "Content-Type: a/b; name=a.exe\r\n\r\nMZ\r\n");
+    CHECK(p.content("a.exe") == "MZ\r\n");
 }
 
 TEST_CASE("the fields that matter are read behind any number of others", "[mail][hostile]") {
