@@ -74,8 +74,12 @@ void read_directory(Bytes content, const EndRecord& end, ZipLayout& layout) {
     ByteReader in(
         slice(content, layout.directory_begin, end.directory_end - layout.directory_begin));
     layout.first_local = layout.directory_begin;
-    while (in.left() >= 46 && layout.names_beyond.size() < zip_name_limit) {
+    while (in.left() >= 46) {
         if (as_text(in.take(4)) != central_magic) break;
+        if (layout.names_beyond.size() == zip_name_limit) {
+            layout.names_unread = true;
+            break;
+        }
         ZipEntry entry;
         in.skip(4);
         entry.flags = in.le<std::uint16_t>();

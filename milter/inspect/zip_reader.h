@@ -38,11 +38,12 @@ struct ZipLayout {
     bool too_many = false;           ///< more than zip_entry_limit
     std::vector<ZipEntry> entries;
     std::vector<std::string_view> names_beyond; ///< raw names behind the last of `entries`
+    bool names_unread = false;                  ///< there are more names than those
 };
 
 inline constexpr std::size_t zip_entry_limit =
     20'000; ///< records of a directory that are read; of more the names alone
-inline constexpr std::size_t zip_name_limit = 500'000; ///< of those
+inline constexpr std::size_t zip_name_limit = 100'000; ///< of those
 
 /// The last ZIP in `content`: the end record that most programs take, searched before `limit`.
 /// Nothing when there is none.

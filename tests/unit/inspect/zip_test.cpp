@@ -180,6 +180,18 @@ TEST_CASE("a dangerous name behind the last part is told on the archive", "[insp
     CHECK(unread(evidence, NotInspected::OVER_LIMIT));
 }
 
+TEST_CASE("names that are not even read are told", "[inspect][zip]") {
+    const std::size_t beyond = inspect::zip_name_limit + GENERATE(std::size_t{0}, std::size_t{1});
+    ZipBuilder zip;
+    for (std::size_t i = 0; i < inspect::zip_entry_limit + beyond; ++i)
+        zip.add({.name = "f", .data = {}, .deflate = false, .local_name = {}});
+    const std::string archive = zip.build();
+    const auto layout = inspect::find_zip(inspect::as_bytes(archive));
+    REQUIRE(layout);
+    CHECK(layout->names_beyond.size() == inspect::zip_name_limit);
+    CHECK(layout->names_unread == (beyond > inspect::zip_name_limit));
+}
+
 TEST_CASE("a directory that was cut at the limit is not called tampered", "[inspect][zip]") {
     const std::size_t count = GENERATE(inspect::zip_entry_limit - 1, inspect::zip_entry_limit,
                                        inspect::zip_entry_limit + 1);
