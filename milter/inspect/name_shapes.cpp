@@ -78,6 +78,11 @@ bool is_compact_date_and_time(std::string_view d) {
     }
 }
 
+/// "0307", month first or day first; not the beginning of a free telephone number.
+bool is_month_day_digits(std::string_view d) {
+    return d != "0120" && is_month_and_day(number(d.substr(0, 2)), number(d.substr(2, 2)));
+}
+
 /// A year, a month and a day in any order.
 bool is_date(std::string_view a, std::string_view b, std::string_view c) {
     const int x = number(a);
@@ -105,6 +110,56 @@ bool is_rest_of_date(const std::vector<std::string_view>& groups, std::size_t fr
     return number(groups[from]) < 24 || is_time(groups[from]);
 }
 
+/// "mar", "march": 3; 0 for any other word.
+int month_of(std::string_view word) {
+    static constexpr std::array months{"january",   "february", "march",    "april",
+                                       "may",       "june",     "july",     "august",
+                                       "september", "october",  "november", "december"};
+    for (std::size_t i = 0; i < months.size(); ++i) {
+        const std::string_view month = months.at(i);
+        if (word == month || word == month.substr(0, 3) || (word == "sept" && month == "september"))
+            return static_cast<int>(i) + 1;
+    }
+    return 0;
+}
+
+bool is_weekday(std::string_view word) {
+    static constexpr std::array days{"monday", "tuesday",  "wednesday", "thursday",
+                                     "friday", "saturday", "sunday"};
+    return std::ranges::any_of(
+        days, [&](std::string_view day) { return word == day || word == day.substr(0, 3); });
+}
+
+/// English months as numbers, without ordinal endings and weekdays: "Tue, 7th Mar 2023" becomes
+/// "7 3 2023". True when a month was named.
+bool put_months_in_digits(std::string& text) {
+    std::string out;
+    bool named = false;
+    for (std::size_t at = 0; at < text.size();) {
+        if (!is_letter(text[at])) {
+            out.push_back(text[at++]);
+            continue;
+        }
+        std::size_t end = at;
+        while (end < text.size() && is_letter(text[end]))
+            ++end;
+        const std::string_view word = std::string_view(text).substr(at, end - at);
+        const int month = month_of(word);
+        const bool ordinal = !out.empty() && is_digit(out.back()) &&
+                             (word == "st" || word == "nd" || word == "rd" || word == "th");
+        if (month != 0 && !named) {
+            out += ' ' + std::to_string(month) + ' ';
+            named = true;
+        } else if (!ordinal && !is_weekday(word)) {
+            out += word;
+        }
+        at = end;
+    }
+    if (!named) return false;
+    text = out.substr(std::min(out.find_first_not_of(" ,."), out.size()));
+    return true;
+}
+
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
     for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size())
         text.replace(at, what.size(), with);
@@ -129,6 +184,9 @@ std::string shape_form(std::string_view stem) {
         text.pop_back();
     while (text.starts_with(' '))
         text.erase(0, 1);
+    // "コピー 〜 20230307", as older Windows names a copy.
+    if (text.starts_with("コピー"))
+        text.erase(0, std::min(text.find_first_of("0123456789"), text.size()));
     for (int i = 0; i < 3; ++i) {
         bool stripped =
             strip_end(text, "のコピー") || strip_end(text, "コピー") || strip_end(text, "copy");
@@ -161,7 +219,7 @@ std::string shape_form(std::string_view stem) {
 /// Takes an era ("令和", "r") off the front when digits follow it.
 bool strip_era(std::string& text) {
     for (const std::string_view era :
-         {"令和", "平成", "昭和", "大正", "明治", "r", "h", "s", "t", "m"}) {
+         {"令和", "平成", "昭和", "大正", "明治", "令", "平", "昭", "r", "h", "s", "t", "m"}) {
         if (!text.starts_with(era)) continue;
         std::size_t at = era.size();
         while (at < text.size() && (text[at] == ' ' || text[at] == '.'))
@@ -309,7 +367,7 @@ bool is_word_then_digits(std::string_view text, std::string_view original) {
         const std::string_view rest = without_separators(text.substr(word.size()));
         if (rest.empty()) continue;
         if (all_digits(rest) && rest.size() >= 3 && rest.size() <= 22) return true;
-        if (is_digit(rest.front()) && is_date_only(rest)) return true;
+        if (is_date_only(rest)) return true;
         // FILE_SC46J345FI1
         if (text.size() == original.size() && rest.size() < text.size() - word.size() &&
             is_code(original.substr(original.size() - rest.size())))
@@ -324,6 +382,7 @@ bool is_date_only(std::string_view stem) {
     if (stem.size() > longest_shape_bytes) return false;
     std::string text = shape_form(stem);
     const bool era = strip_era(text);
+    const bool month_named = put_months_in_digits(text);
     const Groups groups = split(text);
     const auto& d = groups.digits;
     if (!groups.only_separators || d.empty()) return false;
@@ -340,6 +399,10 @@ bool is_date_only(std::string_view stem) {
     if (d.size() >= 3 && is_date(d[0], d[1], d[2])) return is_rest_of_date(d, 3);
     if (groups.month_and_day_named)
         return is_month_and_day(number(d[0]), number(d[1])) && is_rest_of_date(d, 2);
+    if (month_named)
+        return d.size() == 2 && d[0].size() <= 2 && d[1].size() <= 2 &&
+               is_month_and_day(number(d[0]), number(d[1]));
+    if (d.size() == 1 && d[0].size() == 4 && text.size() == 4) return is_month_day_digits(d[0]);
     // 2023-0307
     return d.size() == 2 && d[0].size() == 4 && d[1].size() == 4 && is_year(number(d[0])) &&
            is_month_and_day(number(d[1].substr(0, 2)), number(d[1].substr(2, 2)));

@@ -76,7 +76,29 @@ TEST_CASE("a name that is only a date is told in every order and manner", "[insp
                                                          "2023/03/07",
                                                          "2303071417",
                                                          "202303071417",
-                                                         "2023年3月7日10時15分"}));
+                                                         "2023年3月7日10時15分",
+                                                         "0307",
+                                                         "０３０７",
+                                                         "2512",
+                                                         "0307 (1)",
+                                                         "20230307_2",
+                                                         "7 Mar 2023",
+                                                         "Mar 7, 2023",
+                                                         "March 7 2023",
+                                                         "07-Mar-2023",
+                                                         "07MAR2023",
+                                                         "2023 Mar 7",
+                                                         "Tue, 7th March 2023",
+                                                         "Sept 1, 2023",
+                                                         "Mar 7",
+                                                         "07-03-2023",
+                                                         "31.12.23",
+                                                         "R05.03.07",
+                                                         "令5.3.7",
+                                                         "令和5年3月7日(火)",
+                                                         "令和5年3月7日 (2)",
+                                                         "コピー ～ 20230307",
+                                                         "20230307 - Copy (2)"}));
     CAPTURE(stem);
     CHECK(is_date_only(stem));
     CHECK_FALSE(is_word_and_digits(stem));
@@ -86,7 +108,11 @@ TEST_CASE("what is not only a date is left alone", "[inspect][names]") {
     const auto stem = GENERATE(values<std::string_view>(
         {"2023-13-32", "99999999", "20231345", "1234", "報告書20230307", "2023年度予算", "v1.2",
          "IMG_1234", "12-345-6789", "2022-03-04_9999", "", "令和5年度", "-", "第3回",
-         "20230307_会議録", "2023", "R2D2", "192.168.0.1.5.6", "木"}));
+         "20230307_会議録", "2023", "R2D2", "192.168.0.1.5.6", "木",
+         // Months that are none, telephone numbers, postal codes.
+         "Mar 2023", "May", "7 Mars 2023", "Mar 32, 2023", "0007", "0332", "0120", "0120-123-456",
+         "0312345678", "03-1234-5678", "090-1234-5678", "1000001", "100-0001", "IMG_0307",
+         "第7回 Mar 7, 2023"}));
     CAPTURE(stem);
     CHECK_FALSE(is_date_only(stem));
 }
@@ -145,6 +171,7 @@ TEST_CASE("the word-and-digits names of virus mail are told", "[inspect][names]"
                                            "FILE_SC46J345FI1",
                                            "10682236691132898, UK",
                                            "SKM_C3081900000",
+                                           "Form - Jun 06, 2022",
                                            "請求書_20220304"}));
     CAPTURE(stem);
     CHECK(is_word_and_digits(stem));
