@@ -38,10 +38,12 @@ struct BodyText {
 /// characters.
 [[nodiscard]] std::uint32_t visible_characters(std::string_view utf8);
 
-/// http(s), ftp, file links and UNC paths (\\host\share) in plain text.
+/// http(s), ftp, file links and UNC paths (\\host\share) in plain text; "www.example.jp" too, with
+/// http:// in front, as mail programs open it.
 [[nodiscard]] std::vector<std::string> find_links(std::string_view utf8, std::size_t limit);
 
-/// Host of a link, lower case, IPv6 in brackets, user-info stripped; empty when there is none.
+/// Host of a link, lower case, punycode decoded, IPv6 in brackets, user-info stripped; empty when
+/// there is none.
 [[nodiscard]] std::string link_host(std::string_view target);
 
 /// A password stated in the text, in the forms used in mail (パスワード：…, PW: …, Password は …):

@@ -2,6 +2,7 @@
 
 #include "base/ascii.h"
 #include "evidence/findings.h"
+#include "mail/address.h"
 #include "mail/body_text.h"
 #include "mail/charset.h"
 #include "mail/lines.h"
@@ -53,7 +54,7 @@ std::string shown_host(std::string_view shown) {
                               psl_is_public_suffix2(psl_builtin(), registrable(host).c_str(),
                                                     PSL_TYPE_ANY | PSL_TYPE_NO_STAR_RULE) == 0 &&
                               registrable(host) != host.substr(host.rfind('.') + 1);
-    return known_suffix ? host : std::string();
+    return known_suffix ? normal_domain(host) : std::string();
 }
 
 bool is_address_literal(const std::string& host) {

@@ -1,5 +1,6 @@
 #include "base/ascii.h"
 #include "base/utf8.h"
+#include "mail/address.h"
 #include "mail/body_text.h"
 #include "mail/charset.h"
 #include "mail/percent.h"
@@ -79,6 +80,21 @@ std::size_t scheme_begin(std::string_view text, std::size_t colon) {
     return npos;
 }
 
+/// "www.example.jp/…" whose first dot is at `dot`, as mail programs make a link of it; empty when
+/// it is none.
+std::string_view link_without_scheme(std::string_view text, std::size_t dot) {
+    if (dot < 3 || lower(text.substr(dot - 3, 3)) != "www") return {};
+    const std::size_t begin = dot - 3;
+    if (begin > 0 &&
+        (is_alnum(text[begin - 1]) || std::string_view("@.-_/").find(text[begin - 1]) != npos))
+        return {};
+    const std::string_view link =
+        without_punctuation(text.substr(begin, end_of_link(text, dot + 1) - begin));
+    const std::string_view host = link.substr(0, link.find_first_of("/?#:"));
+    const std::size_t next_dot = host.size() < 5 ? npos : host.find('.', 4);
+    return next_dot == npos || next_dot == 4 || host.find('@') != npos ? std::string_view{} : link;
+}
+
 bool is_unc_character(char c) {
     return is_alnum(c) || static_cast<unsigned char>(c) >= 0x80U ||
            std::string_view(".-_@$").find(c) != npos;
@@ -108,8 +124,14 @@ std::vector<std::string> find_links(std::string_view utf8, std::size_t limit) {
     std::vector<std::string> links;
     for (std::size_t i = 0; i < utf8.size() && links.size() < limit;) {
         // Not find_first_of(), which calls memchr() for each byte.
-        if (utf8[i] != ':' && utf8[i] != '\\') {
+        if (utf8[i] != ':' && utf8[i] != '\\' && utf8[i] != '.') {
             ++i;
+            continue;
+        }
+        if (utf8[i] == '.') {
+            const auto link = link_without_scheme(utf8, i);
+            if (!link.empty()) links.push_back("http://" + std::string(link));
+            i += link.empty() ? 1 : link.size() - 3;
             continue;
         }
         const auto here = utf8.substr(i);
@@ -168,7 +190,9 @@ std::string link_host(std::string_view target) {
         host.replace(at, 3, ".");
     while (host.ends_with('.'))
         host.pop_back();
-    return host.size() > longest_host ? std::string{} : host;
+    if (host.size() > longest_host) return {};
+    std::string decoded = normal_domain(host);
+    return decoded.find("\uFFFD") == npos ? decoded : host; // no punycode at all
 }
 
 } // namespace keneki::mail
