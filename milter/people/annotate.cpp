@@ -314,16 +314,24 @@ void check_reply_to(Evidence& evidence) {
     }
 }
 
+std::string results_in_words(const evidence::Authentication& authentication) {
+    const auto said = [](const std::string& result) { return result.empty() ? "-" : result; };
+    return "spf=" + said(authentication.spf()) + " dkim=" + said(authentication.dkim()) +
+           " dmarc=" + said(authentication.dmarc());
+}
+
 void check_authentication(const Config& config, Evidence& evidence) {
     const auto& authentication = evidence.authentication();
+    // Without a trusted host nothing of ours from outside could ever be proven; rules look for
+    // " spf=" when there is one.
+    const std::string results =
+        config.trusted_authserv_ids.empty() ? "" : " " + results_in_words(authentication);
     for (const Address& from : evidence.header().from())
         if (is_ours(config, from) && !authentication.aligned())
-            add_finding(evidence, Finding::OWN_DOMAIN_UNAUTHENTICATED, 0, from.address());
+            add_finding(evidence, Finding::OWN_DOMAIN_UNAUTHENTICATED, 0, from.address() + results);
     const bool spf_alone_fails = authentication.spf() == "fail" && authentication.dkim() != "pass";
     if (authentication.dmarc() == "fail" || (spf_alone_fails && authentication.dmarc() != "pass"))
-        add_finding(evidence, Finding::AUTHENTICATION_FAILED, 0,
-                    "spf=" + authentication.spf() + " dkim=" + authentication.dkim() +
-                        " dmarc=" + authentication.dmarc());
+        add_finding(evidence, Finding::AUTHENTICATION_FAILED, 0, results_in_words(authentication));
 }
 
 /// All From addresses are a partner's.

@@ -195,7 +195,7 @@ TEST_CASE("dangerous mail that leaves us is held", "[judge][shipped-rules]") {
               .direction(evidence::INTERNAL)
               .attached("a.lnk", "lnk", {Finding::SHORTCUT})
               .verdict()
-              .action == Action::tag);
+              .action == Action::quarantine);
     CHECK(
         MailSketch()
             .direction(evidence::OUTBOUND)

@@ -220,6 +220,21 @@ TEST_CASE("FREEMAIL_WITH_FACILITY_NAME wants both", "[people]") {
     CHECK_FALSE(finds(from("佐藤 美苑", "x@gmail.com"), Finding::FREEMAIL_WITH_FACILITY_NAME));
 }
 
+TEST_CASE("our own address without proof says whether proof was to be expected", "[people]") {
+    const auto detail = [](const std::vector<std::string>& trusted) {
+        Evidence own = from("", "x@hospital.example");
+        own.mutable_authentication()->set_spf("fail");
+        auto config = site();
+        config.trusted_authserv_ids = trusted;
+        lists().annotate(own, config);
+        for (const auto& finding : own.findings())
+            if (finding.id() == Finding::OWN_DOMAIN_UNAUTHENTICATED) return finding.detail();
+        return std::string("none");
+    };
+    CHECK(detail({}) == "x@hospital.example");
+    CHECK(detail({"mx.hospital.example"}) == "x@hospital.example spf=fail dkim=- dmarc=-");
+}
+
 TEST_CASE("authentication findings follow the trusted results", "[people]") {
     Evidence own = from("", "x@hospital.example");
     CHECK(finds(own, Finding::OWN_DOMAIN_UNAUTHENTICATED));
