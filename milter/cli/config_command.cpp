@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "cli/words.h"
+#include "config/attempt.h"
 #include "pipeline/pipeline.h"
 
 #include <fmt/format.h>
@@ -32,18 +33,15 @@ void print_problems(const config::Problems& problems) {
 int config_check(const std::string& config_file) {
     const Language language = language_of_locale();
     const std::string file = config_file.empty() ? usual_config_file : config_file;
-    const auto config = config::load(file);
-    if (!config) {
-        print_problems(config.error());
-        return status_of_refused(file);
-    }
-    for (const config::Problem& warning : config->warnings)
+    // Everything that is wrong in one run: a faulty key does not hide a faulty list or rule.
+    const config::Attempt attempt = config::attempt(file);
+    print_problems(attempt.problems);
+    if (!attempt.readable) return status_of_refused(file);
+    for (const config::Problem& warning : attempt.config.warnings)
         fmt::print(stderr, "{}: {}\n", in_words(language, "注意", "warning"), warning.text());
-    const auto snapshot = pipeline::load_snapshot(*config);
-    if (!snapshot) {
-        print_problems(snapshot.error());
-        return EX_CONFIG;
-    }
+    const auto snapshot = pipeline::load_snapshot(attempt.config);
+    if (!snapshot) print_problems(snapshot.error());
+    if (!snapshot || !attempt.problems.empty()) return EX_CONFIG;
     const pipeline::Snapshot& loaded = **snapshot;
     if (language == Language::japanese)
         fmt::print("{}: 問題ありません(職員 {}、施設 {}、ルール {})\n", file,

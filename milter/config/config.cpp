@@ -1,6 +1,7 @@
 #include "config/config.h"
 
 #include "base/escape.h"
+#include "config/attempt.h"
 #include "config/key_table.h"
 #include "config/yaml.h"
 
@@ -144,6 +145,31 @@ void warn(Config& config, const YamlNode& root) {
     }
 }
 
+Attempt attempt_text(std::string_view yaml, const std::string& file) {
+    const auto root = read_yaml(yaml, file);
+    if (!root) return {defaults(), {root.error()}, false};
+
+    std::error_code error;
+    const std::filesystem::path whole = std::filesystem::absolute(file, error);
+    Config config = defaults();
+    config.file = file;
+    Reader reader(config, error ? "/" : whole.parent_path().string());
+    reader.read(**root);
+    Problems& problems = reader.problems();
+    Problems together;
+    check_together(config, **root, together);
+    // A value that could not be read has its default, which says nothing about its neighbours.
+    for (Problem& problem : together)
+        if (std::ranges::none_of(problems, [&](const Problem& other) {
+                return section_of(other.key) == section_of(problem.key);
+            }))
+            problems.push_back(std::move(problem));
+    for (Problem& problem : problems)
+        problem.file = file;
+    if (problems.empty()) warn(config, **root);
+    return {std::move(config), std::move(problems), true};
+}
+
 } // namespace
 
 void Reading::wrong(const YamlNode& at, std::string message, const std::string& suffix) {
@@ -169,31 +195,25 @@ Config defaults() {
 }
 
 Expected<Config, Problems> parse(std::string_view yaml, const std::string& file) {
-    const auto root = read_yaml(yaml, file);
-    if (!root) return fail(Problems{root.error()});
+    Attempt attempt = attempt_text(yaml, file);
+    if (!attempt.problems.empty()) return fail(std::move(attempt.problems));
+    return std::move(attempt.config);
+}
 
-    std::error_code error;
-    const std::filesystem::path whole = std::filesystem::absolute(file, error);
-    Config config = defaults();
-    config.file = file;
-    Reader reader(config, error ? "/" : whole.parent_path().string());
-    reader.read(**root);
-    if (reader.problems().empty()) check_together(config, **root, reader.problems());
-    for (Problem& problem : reader.problems())
-        problem.file = file;
-    if (!reader.problems().empty()) return fail(std::move(reader.problems()));
-    warn(config, **root);
-    return config;
+Attempt attempt(const std::string& file) {
+    const auto content = read_file(file, max_yaml_bytes);
+    if (!content) return {defaults(), {content.error()}, false};
+    Attempt attempt = attempt_text(*content, file);
+    struct stat status = {};
+    if (::stat(file.c_str(), &status) == 0 && (status.st_mode & S_IWOTH) != 0)
+        attempt.config.warnings.push_back({file, 0, 0, {}, "anybody may write to this file"});
+    return attempt;
 }
 
 Expected<Config, Problems> load(const std::string& file) {
-    const auto content = read_file(file, max_yaml_bytes);
-    if (!content) return fail(Problems{content.error()});
-    auto config = parse(*content, file);
-    struct stat status = {};
-    if (config && ::stat(file.c_str(), &status) == 0 && (status.st_mode & S_IWOTH) != 0)
-        config->warnings.push_back({file, 0, 0, {}, "anybody may write to this file"});
-    return config;
+    Attempt attempt = config::attempt(file);
+    if (!attempt.problems.empty()) return fail(std::move(attempt.problems));
+    return std::move(attempt.config);
 }
 
 std::string show(const Config& config) {

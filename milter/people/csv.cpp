@@ -169,24 +169,33 @@ std::vector<std::size_t> match_columns(const CsvRow& first,
 
 } // namespace
 
-Expected<CsvTable, Problems>
-read_csv(std::string_view bytes, const std::string& file, const std::vector<std::string>& wanted) {
-    const auto text = to_utf8(bytes, file);
-    if (!text) return fail(Problems{text.error()});
-    auto rows = Splitter(*text, file).rows();
-    if (!rows) return fail(Problems{rows.error()});
-    if (rows->empty())
-        return fail(
-            Problems{{file,
-                      1,
-                      0,
-                      {},
-                      fmt::format("empty; the first line must be {}", fmt::join(wanted, ","))}});
-
-    Problems problems;
-    const auto places = match_columns(rows->front(), file, wanted, problems);
-    if (!problems.empty()) return fail(std::move(problems));
+CsvTable read_csv_rows(std::string_view bytes,
+                       const std::string& file,
+                       const std::vector<std::string>& wanted,
+                       Problems& problems) {
     CsvTable table;
+    const auto text = to_utf8(bytes, file);
+    if (!text) {
+        problems.push_back(text.error());
+        return table;
+    }
+    auto rows = Splitter(*text, file).rows();
+    if (!rows) {
+        problems.push_back(rows.error());
+        return table;
+    }
+    if (rows->empty()) {
+        problems.push_back(
+            {file,
+             1,
+             0,
+             {},
+             fmt::format("empty; the first line must be {}", fmt::join(wanted, ","))});
+        return table;
+    }
+    const auto places = match_columns(rows->front(), file, wanted, problems);
+    // Without the names every row would be wrong.
+    if (std::find(places.begin(), places.end(), 0U) == places.end()) return table;
     for (std::size_t i = 1; i < rows->size() && problems.size() < max_problems; ++i) {
         CsvRow& given = (*rows)[i];
         CsvRow row{given.line, std::vector<std::string>(wanted.size())};
@@ -194,9 +203,7 @@ read_csv(std::string_view bytes, const std::string& file, const std::vector<std:
         for (std::size_t column = 0; column < given.fields.size(); ++column) {
             if (given.fields[column].empty()) continue;
             any = true;
-            if (column < places.size())
-                row.fields[places[column]] = std::move(given.fields[column]);
-            else
+            if (column >= places.size())
                 problems.push_back(
                     {file,
                      given.line,
@@ -204,9 +211,18 @@ read_csv(std::string_view bytes, const std::string& file, const std::vector<std:
                      {},
                      fmt::format("more than {} fields; a value with a comma needs quotation marks",
                                  places.size())});
+            else if (places[column] < row.fields.size())
+                row.fields[places[column]] = std::move(given.fields[column]);
         }
         if (any) table.rows.push_back(std::move(row));
     }
+    return table;
+}
+
+Expected<CsvTable, Problems>
+read_csv(std::string_view bytes, const std::string& file, const std::vector<std::string>& wanted) {
+    Problems problems;
+    CsvTable table = read_csv_rows(bytes, file, wanted, problems);
     if (!problems.empty()) return fail(std::move(problems));
     return table;
 }

@@ -29,6 +29,13 @@ inline constexpr std::size_t max_list_bytes = 64U << 20U;
 Expected<CsvTable, config::Problems>
 read_csv(std::string_view bytes, const std::string& file, const std::vector<std::string>& wanted);
 
+/// The same as far as it can be read, with everything wrong in `problems`: rows are there unless
+/// the first column is missing or the file as a whole cannot be read.
+[[nodiscard]] CsvTable read_csv_rows(std::string_view bytes,
+                                     const std::string& file,
+                                     const std::vector<std::string>& wanted,
+                                     config::Problems& problems);
+
 /// Values of a field, split by ';' (half or full width), without the spaces around them; empty ones
 /// left out.
 [[nodiscard]] std::vector<std::string> split_values(std::string_view field);

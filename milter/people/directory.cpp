@@ -45,12 +45,8 @@ public:
             problems_.push_back(content.error());
             return;
         }
-        auto table = read_csv(*content, file_, columns_);
-        if (!table) {
-            problems_ = table.error();
-            return;
-        }
-        for (const CsvRow& row : table->rows) {
+        const CsvTable table = read_csv_rows(*content, file_, columns_, problems_);
+        for (const CsvRow& row : table.rows) {
             if (problems_.size() >= max_problems) return;
             if (row.fields[0].empty()) wrong(row, "name", "the row has no name");
             take(row);

@@ -105,10 +105,14 @@ sandbox::PoolOptions pool_options(const config::Config& config) {
 Expected<std::shared_ptr<const Snapshot>, config::Problems>
 load_snapshot(const config::Config& config) {
     auto directory = people::Directory::load(config.staff_file, config.facilities_file);
-    if (!directory) return fail(directory.error());
     const auto folders = rule_folders(config);
     auto rules = judge::RuleSet::load(folders);
-    if (!rules) return fail(rules.error());
+    if (!directory || !rules) {
+        config::Problems problems;
+        if (!directory) problems = directory.error();
+        if (!rules) problems.insert(problems.end(), rules.error().begin(), rules.error().end());
+        return fail(std::move(problems));
+    }
     return std::shared_ptr<const Snapshot>(std::make_shared<Snapshot>(
         Snapshot{config, std::move(*directory), std::move(*rules), version_of(config, folders)}));
 }

@@ -55,6 +55,26 @@ TEST_CASE("a snapshot with a broken part is refused as a whole", "[pipeline]") {
     CHECK_FALSE(load_snapshot(config));
 }
 
+TEST_CASE("a snapshot names what is wrong with every part", "[pipeline]") {
+    RuleFolder folder;
+    folder.with("b.yaml", "rules: 1\n")
+        .with("staff.csv", "name,reading,aliases,addresses,room\n林,,,nobody\n")
+        .with("facilities.csv", "name,reading,aliases,domains,kind\n,,,,\n薬局,,,gmail.com,\n");
+    auto config = site(folder);
+    config.staff_file = folder.path() + "/staff.csv";
+    config.facilities_file = folder.path() + "/facilities.csv";
+    const auto snapshot = load_snapshot(config);
+    REQUIRE_FALSE(snapshot);
+    std::string said;
+    for (const auto& problem : snapshot.error())
+        said += problem.text() + "\n";
+    CAPTURE(said);
+    CHECK(said.find("staff.csv:1: room: unknown column") != std::string::npos);
+    CHECK(said.find("staff.csv:2: addresses: 'nobody' is not an address") != std::string::npos);
+    CHECK(said.find("facilities.csv:3: domains: ") != std::string::npos);
+    CHECK(said.find("b.yaml:1") != std::string::npos);
+}
+
 TEST_CASE("rule_folders finds the shipped rules and forgives a missing rules.d", "[pipeline]") {
     auto config = config::defaults();
     config.rules = {"/usr/share/keneki/rules", "/etc/keneki/rules.d", "/nonexistent/rules"};
