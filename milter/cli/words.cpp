@@ -1,6 +1,7 @@
 #include "cli/words.h"
 
 #include "base/escape.h"
+#include "cli/detail_words.h"
 #include "judge/rules.h"
 
 #include <fmt/format.h>
@@ -80,7 +81,8 @@ place_and_detail(const std::string& part, const std::string& detail, Language la
     std::string text;
     if (!part.empty()) text += fmt::format(" ({})", escaped(part, longest_detail_bytes));
     if (!detail.empty() && !only_repeats(detail, language))
-        text += fmt::format(": {}", escaped(detail, longest_detail_bytes));
+        text +=
+            fmt::format(": {}", escaped(detail_in_words(detail, language), longest_detail_bytes));
     return text;
 }
 
