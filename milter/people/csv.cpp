@@ -104,8 +104,8 @@ private:
     bool take_line_end() {
         const std::size_t before = at_;
         take('\r');
-        if (!take('\n'))
-            return at_ > before; // a lone CR ends a line too, as old spreadsheets write it
+        take('\n'); // a lone CR ends a line too, as old spreadsheets write it
+        if (at_ == before) return false;
         ++line_;
         return true;
     }
