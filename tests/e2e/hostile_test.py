@@ -1,13 +1,18 @@
 """Messages made to break mail programs: a named finding within the time limit, and the next message is
 judged normally."""
 
+import base64
+import binascii
+import io
 import os
 import shutil
 import subprocess
 import tempfile
 import time
 import unittest
+import zipfile
 
+import files
 import keneki
 import samples
 from mail_case import MailCase, ordinary
@@ -49,6 +54,120 @@ MESSAGES = [
     ("no header at all", lambda: b"hello world\nsecond line\n", "HEADER_MISSING"),
     ("nothing", lambda: b"", "HEADER_MISSING"),
 ]
+
+
+PROGRAM = b"Content-Type: application/octet-stream; name=%s\n\nMZ payload\n"
+SCRIPT = b"echo nothing that tells what it is\n"
+
+
+def behind_parts(count, part):
+    return (b"From: a@example.jp\nContent-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\na\n" * count + b"--x\n"
+            + part + b"--x--\n")
+
+
+def behind_header(junk, fields):
+    """`junk` stands in front of the fields of the one part that matters."""
+    return (b"From: a@example.jp\nContent-Type: multipart/mixed; boundary=x\n\n--x\n" + junk + fields + b"\n" + SCRIPT
+            + b"--x--\n")
+
+
+def in_messages(depth):
+    return b"From: a@example.jp\nContent-Type: message/rfc822\n\n" * depth + PROGRAM % b"a.exe"
+
+
+def with_archive(content):
+    return samples.mail("archive", ("a", "a@example.jp"), [samples.RECEPTION], text="Please see.\n",
+                        attachments=[("a.zip", "application/zip", content)])
+
+
+def many_members(count, last, content=b"x"):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for number in range(count):
+            archive.writestr(f"f{number}.txt", b"x")
+        archive.writestr(last, content)
+    return with_archive(buffer.getvalue())
+
+
+def archives_within(depth):
+    content = files.zip_of([("a.exe", files.executable())])
+    for _ in range(depth - 1):
+        content = files.zip_of([("a.zip", content)])
+    return with_archive(content)
+
+
+def behind_text(size):
+    text = b"All is well.\n" * (size // 13)
+    return (b"From: a@example.jp\nSubject: long\n\n" + text + b"begin 644 a.exe\n" + binascii.b2a_uu(b"MZ" + b"\0" * 40)
+            + b"`\nend\n")
+
+
+PADDING = b'x="' + b"y" * (3 << 20) + b'"'
+TAGGED, HELD = ("tag", "quarantine", "reject"), ("quarantine", "reject")
+
+# What is hidden behind a limit, the message, what must at least become of it.
+HIDDEN = [
+    ("a program at depth 101", lambda: nested(101), HELD),
+    ("a program in 11 attached messages", lambda: in_messages(11), HELD),
+    ("a program behind 20,000 parts", lambda: behind_parts(20_000, PROGRAM % b"a.exe"), HELD),
+    ("a program under a harmless name behind 20,000 parts", lambda: behind_parts(
+        20_000, b"Content-Type: application/pdf; name=a.pdf\n\n" + base64.b64encode(files.executable()) + b"\n"), HELD),
+    ("a program in a multipart behind 20,000 parts", lambda: behind_parts(
+        20_000, b"Content-Type: multipart/mixed; boundary=y\n\n--y\n" + PROGRAM % b"a.exe"), HELD),
+    ("a program behind 200,000 parts", lambda: behind_parts(200_000, PROGRAM % b"a.exe"), HELD),
+    ("a script's name behind 300,000 fields", lambda: behind_header(
+        b"X: y\n" * 300_000, b"Content-Type: a/b; name=a.js\n"), HELD),
+    ("a script's name behind a field of 3 MB", lambda: behind_header(
+        b"X: " + PADDING + b"\n", b"Content-Type: a/b; name=a.js\n"), HELD),
+    ("a script's name at the end of a field of 3 MB", lambda: behind_header(
+        b"", b"Content-Type: a/b; " + PADDING + b"; name=a.js\n"), TAGGED),
+    ("a script's name behind 2,500 parameters", lambda: behind_header(
+        b"", b"Content-Type: a/b; " + b"x=y; " * 2_500 + b"name=a.js\n"), TAGGED),
+    ("a program in 5 archives", lambda: archives_within(5), HELD),
+    ("a program in 7 archives", lambda: archives_within(7), TAGGED),
+    ("a program's name behind 6,000 members", lambda: many_members(6_000, "a.exe"), HELD),
+    ("a program's name behind 30,000 members", lambda: many_members(30_000, "a.exe"), HELD),
+    ("a program under a harmless name behind 6,000 members", lambda: many_members(6_000, "a.txt", b"MZ"), TAGGED),
+    ("a program behind 9 MB of text", lambda: behind_text(9 << 20), HELD),
+]
+
+# Large, and nothing hidden: the strongest that may become of it.
+HARMLESS = [
+    ("30,000 harmless members", lambda: many_members(30_000, "last.txt"), ("accept", "tag")),
+    ("100,000 harmless members", lambda: many_members(100_000, "last.txt"), ("accept", "tag")),
+    ("6,000 harmless members", lambda: many_members(6_000, "last.txt"), ("accept", "tag")),
+    ("20,000 harmless parts", lambda: behind_parts(20_000, b"\nb\n"), ("accept", "tag")),
+]
+
+
+class HiddenBehindLimits(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp(prefix="keneki-e2e-")
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        cls.scanner = keneki.Keneki(os.path.join(cls.folder, "keneki"))
+
+    def judged(self, make):
+        message = make()
+        began = time.monotonic()
+        report = self.scanner.scan_bytes(message)
+        self.assertLess(time.monotonic() - began, DEADLINE_SECONDS)
+        rules = [f"{rule['id']}={rule['score']:g}" for rule in report["rules"]]
+        return report, f"score {report['score']:g}: {' '.join(rules)}"
+
+    def test_no_limit_hides_what_is_dangerous(self):
+        """R13."""
+        for name, make, verdicts in HIDDEN:
+            with self.subTest(name):
+                report, why = self.judged(make)
+                self.assertIn(report["verdict"], verdicts, why)
+
+    def test_what_is_only_large_is_marked_at_most_and_told(self):
+        for name, make, verdicts in HARMLESS:
+            with self.subTest(name):
+                report, why = self.judged(make)
+                self.assertIn(report["verdict"], verdicts, why)
+                self.assertTrue(report["evidence"].get("notInspected") or report["evidence"].get("not_inspected"), why)
 
 
 class HostileMessages(MailCase):
