@@ -10,6 +10,7 @@ namespace keneki::inspect {
     void inspect_##name(Inspection& inspection, std::uint32_t part, Bytes content)
 
 KENEKI_INSPECTOR(compressed);
+KENEKI_INSPECTOR(dde);
 KENEKI_INSPECTOR(disk_image);
 KENEKI_INSPECTOR(executable);
 KENEKI_INSPECTOR(html);

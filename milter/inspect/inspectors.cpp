@@ -14,6 +14,7 @@ std::span<const Inspector> inspectors() {
         Inspector{"onenote", wants_onenote, inspect_onenote},
         Inspector{"ole", wants_ole, inspect_ole},
         Inspector{"ooxml", wants_ooxml, inspect_ooxml},
+        Inspector{"dde", wants_dde, inspect_dde},
         Inspector{"rtf", wants_rtf, inspect_rtf},
         Inspector{"pdf", wants_pdf, inspect_pdf},
         Inspector{"html", wants_html, inspect_html},

@@ -1,6 +1,7 @@
 // Office Open XML: macros, macro sheets, what is loaded from elsewhere, embedded files
 // (threats 7.5).
 #include "inspect/bytes.h"
+#include "inspect/dde.h"
 #include "inspect/inspector_list.h"
 #include "inspect/lure.h"
 #include "inspect/members.h"
@@ -176,7 +177,9 @@ private:
             scan_xml(read_xml(index), element_limit, [this](const XmlElement& element) {
                 if (element.name == "customUI") on_load_ = element.attribute("onLoad");
             });
-        if (!text || searched_ >= searched_limit_bytes) return;
+        const bool fields = name.starts_with("word/") && name.ends_with(".xml");
+        const bool link = name.starts_with("xl/externallinks/");
+        if ((!text && !fields && !link) || searched_ >= searched_limit_bytes) return;
         const auto content = zip_.read(index, searched_limit_bytes - searched_);
         if (!content) {
             inspection_.found(Finding::OFFICE_CORRUPT, part_, layout_.entries[index].name);
@@ -184,6 +187,9 @@ private:
             return;
         }
         searched_ += content->size();
+        if (link && name.ends_with(".bin")) find_dde_in_xlsb_link(inspection_, part_, *content);
+        if (fields || link) find_dde_in_xml(inspection_, part_, *content);
+        if (!text) return;
         find_lure(inspection_, part_,
                   name.ends_with(".xml") ? text_of_xml(*content, content->size()) : *content);
     }

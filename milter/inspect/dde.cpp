@@ -1,0 +1,202 @@
+// Dynamic data exchange: documents and tables that start a program when their links are refreshed
+// (threats 7.5).
+#include "inspect/dde.h"
+
+#include "inspect/bytes.h"
+#include "inspect/cfb.h"
+#include "inspect/field.h"
+#include "inspect/inspector_list.h"
+#include "inspect/xml_scan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace keneki::inspect {
+
+namespace {
+
+constexpr std::size_t field_depth_limit = 50; // fields within one another
+constexpr std::size_t instruction_limit_bytes = 4096;
+constexpr std::size_t scan_limit_bytes = 16U << 20U;
+constexpr std::size_t shown_bytes = 300;
+constexpr int fields_judged = 2'000;
+
+/// Fields as they are put together from the runs of a text.
+class Fields {
+public:
+    Fields(Inspection& inspection, std::uint32_t part) : inspection_(inspection), part_(part) {}
+    ~Fields() {
+        while (!open_.empty())
+            end();
+    }
+    Fields(const Fields&) = delete;
+    Fields& operator=(const Fields&) = delete;
+
+    void begin() {
+        if (open_.size() < field_depth_limit) open_.emplace_back();
+    }
+    void text(std::string_view text) {
+        if (open_.empty()) open_.emplace_back(); // its beginning was left out
+        std::string& instruction = open_.back();
+        if (instruction.size() < instruction_limit_bytes)
+            instruction += text.substr(0, instruction_limit_bytes);
+    }
+    void end() {
+        if (open_.empty()) return;
+        if (judged_++ < fields_judged) judge_field(inspection_, part_, open_.back());
+        open_.pop_back();
+    }
+
+private:
+    Inspection& inspection_;
+    std::uint32_t part_;
+    std::vector<std::string> open_;
+    int judged_ = 0;
+};
+
+std::string_view without_prefix(std::string_view name) {
+    const auto colon = name.find(':');
+    return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
+
+/// The value of an attribute within a start tag, entities decoded; `name` without its prefix.
+std::string attribute_of(std::string_view tag, std::string_view name) {
+    std::string value;
+    scan_xml(std::string("<") + std::string(tag) + ">", 1,
+             [&](const XmlElement& element) { value = std::string(element.attribute(name)); });
+    return value;
+}
+
+bool is_cell_start(std::string_view cell) {
+    return !cell.empty() && contains("=+-@", cell.substr(0, 1));
+}
+
+/// Field marks of a binary Word document, [MS-DOC] 2.8.25: 0x13 begins, 0x14 and 0x15 end the
+/// instruction. `width` is the bytes of a character.
+void find_in_word(Inspection& inspection,
+                  std::uint32_t part,
+                  std::string_view text,
+                  std::size_t width) {
+    const std::string_view mark("\x13\0", width);
+    int count = 0;
+    for (std::size_t at = 0; (at = text.find(mark, at)) != std::string_view::npos; ++at) {
+        if (++count > fields_judged) return;
+        std::string instruction;
+        for (std::size_t i = at + width; i + width <= text.size(); i += width) {
+            const char c = text[i];
+            if (c == '\x14' || c == '\x15' || instruction.size() >= shown_bytes) break;
+            if (width == 2 && text[i + 1] != '\0') {
+                instruction += '?';
+                continue;
+            }
+            instruction += c == '\x13' ? ' ' : c;
+        }
+        judge_field(inspection, part, instruction);
+        at += width - 1;
+    }
+}
+
+} // namespace
+
+bool is_dde_formula(std::string_view cell) {
+    while (!cell.empty() && (cell.front() == ' ' || cell.front() == '"' || cell.front() == '\t'))
+        cell.remove_prefix(1);
+    if (!is_cell_start(cell)) return false;
+    // service|topic!item, the topic mostly in quotation marks. A formula may stand before it.
+    const auto bar = cell.find('|');
+    if (bar == std::string_view::npos || cell.find('!', bar) == std::string_view::npos)
+        return false;
+    std::string_view service = cell.substr(0, bar);
+    while (!service.empty() && (service.back() == '\'' || service.back() == ' '))
+        service.remove_suffix(1);
+    return !service.empty() && (is_letter(service.back()) || is_digit(service.back()) ||
+                                service.back() == '.' || service.back() == '_');
+}
+
+void find_dde_in_xml(Inspection& inspection, std::uint32_t part, std::string_view xml) {
+    Fields fields(inspection, part);
+    for (std::size_t at = 0; (at = xml.find('<', at)) != std::string_view::npos;) {
+        const auto end = xml.find('>', at);
+        if (end == std::string_view::npos) return;
+        const std::string_view tag = xml.substr(at + 1, end - at - 1);
+        const std::string_view name =
+            without_prefix(tag.substr(0, std::min(tag.find_first_of(" \t\r\n/"), tag.size())));
+        at = end + 1;
+        if (name == "instrText" || name == "delInstrText") {
+            const auto next = std::min(xml.find('<', at), xml.size());
+            if (!tag.ends_with('/')) fields.text(decode_entities(xml.substr(at, next - at)));
+        } else if (name == "fldChar") {
+            const std::string type = attribute_of(tag, "fldCharType");
+            type == "begin" ? fields.begin() : fields.end();
+        } else if (name == "fldSimple") {
+            judge_field(inspection, part, attribute_of(tag, "instr"));
+        } else if (name == "ddeLink") {
+            inspection.found(
+                Finding::OFFICE_DDE, part,
+                fmt::format("{}|{}", attribute_of(tag, "ddeService"), attribute_of(tag, "ddeTopic"))
+                    .substr(0, shown_bytes));
+        } else if (name == "Cell" && contains(tag, "Formula")) {
+            const std::string formula = attribute_of(tag, "Formula");
+            if (is_dde_formula(formula))
+                inspection.found(Finding::OFFICE_DDE, part, formula.substr(0, shown_bytes));
+        }
+    }
+}
+
+void find_dde_in_xlsb_link(Inspection& inspection, std::uint32_t part, std::string_view link) {
+    constexpr std::string_view begin_sup_book("\xE8\x02", 2); // record 360
+    constexpr std::uint16_t dde = 1;
+    if (!link.starts_with(begin_sup_book)) return;
+    ByteReader in(as_bytes(link.substr(begin_sup_book.size())));
+    // The size has seven bits a byte, the last one without its top bit.
+    for (int i = 0; i < 4 && (in.le<std::uint8_t>() & 0x80U) != 0; ++i) {
+    }
+    if (in.le<std::uint16_t>() != dde || !in.ok()) return;
+    const auto wide = [&in] { // XLNullableWideString, 2.5.169
+        const std::uint32_t characters =
+            std::min<std::uint32_t>(in.le<std::uint32_t>(), shown_bytes);
+        return scan_form(in.take(2 * std::size_t{characters}), 2 * shown_bytes);
+    };
+    const std::string service = wide();
+    inspection.found(Finding::OFFICE_DDE, part, service + "|" + wide());
+}
+
+bool wants_dde(const Part& part, Bytes content) {
+    if (part.type() == "xml" || part.type() == "doc") return true;
+    // A table as text; only what Excel opens by its name.
+    const std::string& extension = part.extension();
+    return (part.type() == "text" || part.type() == "unknown") &&
+           content.size() < scan_limit_bytes &&
+           (extension == "csv" || extension == "tsv" || extension == "tab" || extension == "slk" ||
+            extension == "xls" || extension == "dif" || extension == "prn");
+}
+
+void inspect_dde(Inspection& inspection, std::uint32_t part, Bytes content) {
+    const std::string& type = inspection.part(part).type();
+    const std::string_view text = as_text(slice(content, 0, scan_limit_bytes));
+    if (type == "xml") {
+        find_dde_in_xml(inspection, part, text);
+    } else if (type == "doc") {
+        const auto cfb = Cfb::open(content);
+        const auto stream = cfb ? cfb->find("WordDocument") : std::nullopt;
+        if (!stream) return;
+        const std::string word = cfb->read(cfb->entries()[*stream], scan_limit_bytes);
+        find_in_word(inspection, part, word, 1);
+        find_in_word(inspection, part, word, 2);
+    } else {
+        for (std::size_t at = 0; at < text.size();) {
+            const auto end = std::min(text.find_first_of(",;\t\r\n", at), text.size());
+            if (is_dde_formula(text.substr(at, end - at))) {
+                inspection.found(Finding::OFFICE_DDE, part,
+                                 text.substr(at, std::min(end - at, shown_bytes)));
+                return;
+            }
+            at = end + 1;
+        }
+    }
+}
+
+} // namespace keneki::inspect

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "inspect/inspector.h"
+
+namespace keneki::inspect {
+
+/// DDE and other loading fields in one XML part of an Office document: the instructions of
+/// WordprocessingML fields (put together from their runs), links of a workbook, formulas of Excel
+/// 2003 XML. Findings go to `part`.
+void find_dde_in_xml(Inspection& inspection, std::uint32_t part, std::string_view xml);
+
+/// The link of a binary workbook, [MS-XLSB] 2.4.63 BrtBeginSupBook, at the beginning of its part.
+void find_dde_in_xlsb_link(Inspection& inspection, std::uint32_t part, std::string_view link);
+
+/// A cell's formula that starts a program: =cmd|'/c calc'!A1.
+[[nodiscard]] bool is_dde_formula(std::string_view cell);
+
+} // namespace keneki::inspect
