@@ -18,6 +18,7 @@ constexpr std::uint16_t record_array = 0x0221;
 constexpr std::uint16_t record_shared_formula = 0x04BC;
 constexpr std::uint16_t record_bof = 0x0809;
 constexpr std::uint16_t macro_sheet_bof = 0x0040;
+constexpr std::size_t name_limit = 50'000;         // names of a workbook that are read
 constexpr std::size_t longest_record_bytes = 8224; // [MS-XLS] 2.1.4
 
 // Lbl, [MS-XLS] 2.4.150
@@ -90,7 +91,9 @@ private:
     }
 
     void bound_sheet(Bytes data) {
-        if (le_at<std::uint8_t>(data, 5) != 1) return;
+        const auto kind = le_at<std::uint8_t>(data, 5);
+        if (kind == 6) signs_.vba_module = true;
+        if (kind != 1) return;
         signs_.macros.macro_sheet = true;
         if ((le_at<std::uint8_t>(data, 4) & 3U) != 0) signs_.macros.hidden_sheet = true;
     }
@@ -102,6 +105,10 @@ private:
     }
 
     void name(Bytes data) {
+        if (++names_ > name_limit) {
+            signs_.macros.over_limit = true;
+            return;
+        }
         const bool wide =
             version_ == BiffVersion::biff8 && (le_at<std::uint8_t>(data, 14) & 1U) != 0;
         const std::size_t begin = version_ == BiffVersion::biff8 ? 15 : 14;
@@ -124,6 +131,7 @@ private:
     }
 
     BiffVersion version_ = BiffVersion::biff8;
+    std::size_t names_ = 0;
     BiffSigns signs_;
 };
 

@@ -6,7 +6,8 @@ namespace keneki::inspect {
 
 /// What the records of a Workbook or Book stream say, [MS-XLS] 2.4 (threats 7.4).
 struct BiffSigns {
-    bool encrypted = false; ///< FILEPASS
+    bool encrypted = false;  ///< FILEPASS
+    bool vba_module = false; ///< a sheet that is a module of Visual Basic, as Excel 5 has them
     XlmSigns macros;
 };
 

@@ -73,6 +73,7 @@ std::optional<Cfb> Cfb::open(Bytes file) {
     Cfb cfb(sectors);
     cfb.read_directory();
     if (cfb.entries_.empty()) return std::nullopt;
+    cfb.read_tree();
     sectors->read_mini_stream(cfb.root());
     return cfb;
 }
@@ -176,33 +177,44 @@ const CfbEntry& Cfb::root() const {
 }
 
 std::optional<std::size_t> Cfb::find(std::string_view name) const {
-    const std::string wanted = lower(name);
     for (std::size_t i = 0; i < entries_.size(); ++i)
-        if (entries_[i].kind != CfbEntry::Kind::unused && lower(entries_[i].name) == wanted)
+        if (entries_[i].kind != CfbEntry::Kind::unused &&
+            equal_ignoring_case(entries_[i].name, name))
             return i;
     return std::nullopt;
 }
 
-std::vector<std::size_t> Cfb::children(std::size_t index) const {
-    std::vector<std::size_t> found;
-    std::vector<bool> visited(entries_.size(), false);
-    std::vector<std::uint32_t> open{entries_.at(index).child};
-    while (!open.empty()) {
-        const std::uint32_t at = open.back();
-        open.pop_back();
-        if (at >= entries_.size() || visited[at]) continue;
-        visited[at] = true;
-        found.push_back(at);
-        open.push_back(entries_[at].left);
-        open.push_back(entries_[at].right);
+void Cfb::read_tree() {
+    children_.assign(entries_.size(), {});
+    std::vector<bool> placed(entries_.size(), false);
+    // An entry belongs to the first storage that leads to it, so that the whole costs no more than
+    // there are entries, whatever the tree claims.
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+        const bool storage =
+            entries_[i].kind == CfbEntry::Kind::storage || entries_[i].kind == CfbEntry::Kind::root;
+        if (!storage && i != 0) continue; // the first is the root, whatever it says
+        std::vector<std::uint32_t> open{entries_[i].child};
+        while (!open.empty()) {
+            const std::uint32_t at = open.back();
+            open.pop_back();
+            if (at >= entries_.size()) continue;
+            if (placed[at]) {
+                tree_loops_ = true;
+                continue;
+            }
+            placed[at] = true;
+            children_[i].push_back(at);
+            open.push_back(entries_[at].left);
+            open.push_back(entries_[at].right);
+        }
     }
-    return found;
 }
 
 std::optional<std::size_t> Cfb::child(std::size_t index, std::string_view name) const {
-    const std::string wanted = lower(name);
     for (const std::size_t at : children(index))
-        if (lower(entries_[at].name) == wanted) return at;
+        if (entries_[at].kind != CfbEntry::Kind::unused &&
+            equal_ignoring_case(entries_[at].name, name))
+            return at;
     return std::nullopt;
 }
 
@@ -210,16 +222,14 @@ std::vector<std::size_t> Cfb::descendants(std::size_t index) const {
     std::vector<std::size_t> found;
     std::vector<bool> visited(entries_.size(), false);
     visited.at(index) = true;
-    std::vector<std::uint32_t> open{entries_.at(index).child};
+    std::vector<std::size_t> open = children(index);
     while (!open.empty()) {
-        const std::uint32_t at = open.back();
+        const std::size_t at = open.back();
         open.pop_back();
-        if (at >= entries_.size() || visited[at]) continue;
+        if (visited[at]) continue;
         visited[at] = true;
         found.push_back(at);
-        open.push_back(entries_[at].left);
-        open.push_back(entries_[at].right);
-        open.push_back(entries_[at].child);
+        open.insert(open.end(), children_[at].begin(), children_[at].end());
     }
     return found;
 }
@@ -246,6 +256,7 @@ Cfb Cfb::subtree(std::size_t index) const {
     top.left = top.right = no_entry;
     for (const std::size_t at : below)
         add(entries_[at]);
+    part.read_tree();
     return part;
 }
 
@@ -297,22 +308,6 @@ void Cfb::Sectors::check_chain(std::uint32_t start,
     }
 }
 
-bool Cfb::tree_loops() const {
-    std::vector<bool> visited(entries_.size(), false);
-    std::vector<std::uint32_t> open{root().child};
-    while (!open.empty()) {
-        const std::uint32_t at = open.back();
-        open.pop_back();
-        if (at >= entries_.size()) continue;
-        if (visited[at]) return true;
-        visited[at] = true;
-        open.push_back(entries_[at].left);
-        open.push_back(entries_[at].right);
-        open.push_back(entries_[at].child);
-    }
-    return false;
-}
-
 CfbFaults Cfb::faults() const {
     CfbFaults faults;
     std::vector<std::uint32_t> owners(sectors_->count(), 0);
@@ -324,7 +319,7 @@ CfbFaults Cfb::faults() const {
     for (const CfbEntry& entry : entries_)
         if (entry.kind == CfbEntry::Kind::stream || &entry == &root())
             if (!in_mini_stream(entry)) check(entry.start, entry.size);
-    faults.loop = faults.loop || directory_loops_ || tree_loops();
+    faults.loop = faults.loop || directory_loops_ || tree_loops_;
     return faults;
 }
 

@@ -44,8 +44,10 @@ public:
     [[nodiscard]] const std::vector<CfbEntry>& entries() const { return entries_; }
     /// Index of the first entry with this name, ASCII case ignored.
     [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
-    /// The entries directly below storage `index`; visited once each.
-    [[nodiscard]] std::vector<std::size_t> children(std::size_t index) const;
+    /// The entries directly below storage `index`; each belongs to one storage.
+    [[nodiscard]] const std::vector<std::size_t>& children(std::size_t index) const {
+        return children_.at(index);
+    }
     /// The one directly below storage `index` that has this name, ASCII case ignored.
     [[nodiscard]] std::optional<std::size_t> child(std::size_t index, std::string_view name) const;
     /// All entries below storage `index`, however deep.
@@ -93,13 +95,15 @@ private:
 
     explicit Cfb(std::shared_ptr<const Sectors> sectors) : sectors_(std::move(sectors)) {}
     void read_directory();
+    void read_tree();
     [[nodiscard]] const CfbEntry& root() const;
-    [[nodiscard]] bool tree_loops() const;
 
     std::shared_ptr<const Sectors> sectors_;
     std::vector<CfbEntry> entries_;
+    std::vector<std::vector<std::size_t>> children_; ///< of each entry
     bool too_many_ = false;
     bool directory_loops_ = false;
+    bool tree_loops_ = false;
 };
 
 inline constexpr std::size_t cfb_entry_limit = 20'000; ///< directory entries read at all

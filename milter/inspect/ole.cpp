@@ -21,6 +21,7 @@ namespace keneki::inspect {
 namespace {
 
 constexpr std::size_t workbook_limit_bytes = 32U << 20U;
+constexpr int document_limit = 10; // streams of one storage that are documents by their names
 constexpr std::size_t text_limit_bytes = 2U << 20U; // of a document that is searched for sentences
 // Bytes behind the structure: a document with a signature or a scanner's note behind it has some
 // kilobytes.
@@ -56,6 +57,7 @@ void inspect_records(Inspection& inspection, std::uint32_t part, Bytes records) 
     find_lure(inspection, part, as_text(slice(records, 0, text_limit_bytes)));
     const BiffSigns signs = read_biff(records);
     if (signs.encrypted) found_encrypted(inspection, part, "Excel (FILEPASS)");
+    if (signs.vba_module) inspection.found(Finding::MACRO_PRESENT, part, "module of Excel 5");
     if (report_xlm(inspection, part, signs.macros)) judge_disguise(inspection, part);
 }
 
@@ -64,8 +66,10 @@ void inspect_workbook(Inspection& inspection,
                       const Cfb& cfb,
                       const CfbEntry& stream) {
     const std::string records = cfb.read(stream, workbook_limit_bytes);
-    if (stream.size > workbook_limit_bytes)
+    if (stream.size > workbook_limit_bytes) {
+        inspection.found(Finding::LIMIT_REACHED, part, "size of a workbook stream");
         inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of a workbook stream");
+    }
     inspect_records(inspection, part, as_bytes(records));
 }
 
@@ -79,12 +83,24 @@ void inspect_current_user(Inspection& inspection,
         found_encrypted(inspection, part, "PowerPoint");
 }
 
+bool is_document_stream(std::string_view name) {
+    return name == "worddocument" || name == "workbook" || name == "book" ||
+           name == "powerpoint document" || name == "current user";
+}
+
 void inspect_streams(Inspection& inspection, std::uint32_t part, const Cfb& cfb) {
     const bool encrypted_package = cfb.find("EncryptedPackage") && cfb.find("EncryptionInfo");
     if (encrypted_package) found_encrypted(inspection, part, "EncryptedPackage");
+    int documents = 0;
     for (const CfbEntry& entry : cfb.entries()) {
         if (entry.kind != CfbEntry::Kind::stream) continue;
         const std::string name = lower(entry.name);
+        if (!is_document_stream(name)) continue;
+        if (++documents > document_limit) {
+            inspection.found(Finding::LIMIT_REACHED, part, "document streams");
+            inspection.not_inspected(NotInspected::OVER_LIMIT, part, "document streams");
+            return;
+        }
         if (name == "worddocument") inspect_word(inspection, part, cfb, entry);
         if (name == "workbook" || name == "book") inspect_workbook(inspection, part, cfb, entry);
         if (name == "powerpoint document") inspect_presentation(inspection, part, cfb, entry);

@@ -116,15 +116,27 @@ private:
             static_cast<void>(may_take());
             return;
         }
-        const std::string stream = cfb_.read(entry, object_limit_bytes);
+        const std::string stream = read(entry);
         // Four bytes of size before the package itself, [MS-OLEDS] 2.3.6.
         if (inspect_package(inspection_, part_, slice(as_bytes(stream), 4),
                             entry.size > object_limit_bytes))
             ++count_;
     }
 
+    /// Takes what is read from the budget, because one content may stand under any number of names.
+    std::string read(const CfbEntry& entry) {
+        std::string content = cfb_.read(entry, object_limit_bytes);
+        if (!inspection_.spend_inflated(content.size())) {
+            inspection_.found(Finding::LIMIT_REACHED, part_, "embedded files");
+            inspection_.not_inspected(NotInspected::OVER_LIMIT, part_, "embedded files");
+            over_ = true;
+            return {};
+        }
+        return content;
+    }
+
     void take_whole_file(const CfbEntry& entry, std::string_view name) {
-        const std::string content = cfb_.read(entry, object_limit_bytes);
+        const std::string content = read(entry);
         const std::string_view type = detect_type(as_bytes(content));
         // Controls have contents too, which are no file.
         if (type == "unknown" || type == "text" || type == "empty") return;
@@ -148,7 +160,7 @@ private:
         // Its name was given by a person, as that of an archive's member is.
         const std::uint32_t child = add_child(Part::ARCHIVE_MEMBER, name);
         const CfbEntry& entry = cfb_.entries()[*data];
-        if (child != 0) inspect_stream(child, entry, cfb_.read(entry, object_limit_bytes));
+        if (child != 0) inspect_stream(child, entry, read(entry));
     }
 
     Inspection& inspection_;

@@ -15,6 +15,7 @@ constexpr std::size_t records_limit_bytes = 32U << 20U;
 constexpr std::size_t storage_limit_bytes = 16U << 20U;
 constexpr std::size_t text_limit_bytes = 2U << 20U;
 constexpr int object_limit = 100;
+constexpr int tried_limit = 2'000; // places that look like the beginning of one
 constexpr std::string_view compound_signature("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8);
 constexpr std::string_view deflated_record("\x10\x00\x11\x10", 4); // instance 1
 constexpr std::string_view plain_record("\x00\x00\x11\x10", 4);    // instance 0
@@ -61,6 +62,7 @@ void inspect_presentation(Inspection& inspection,
     find_lure(inspection, part, std::string_view(records).substr(0, text_limit_bytes));
     if (stream.size > records_limit_bytes) too_much(inspection, part);
     int count = 0;
+    int tried = 0;
     // By its header anywhere: a reader of the record tree misses what a broken record hides.
     for (std::size_t at = 0; (at = records.find("\x11\x10", at)) != std::string::npos; at += 2) {
         if (at < 2) continue;
@@ -69,6 +71,10 @@ void inspect_presentation(Inspection& inspection,
         const bool plain = has_at(all, at - 2, plain_record) &&
                            has_at(all, at - 2 + record_header_bytes, compound_signature);
         if (!deflated && !plain) continue;
+        if (++tried > tried_limit) {
+            too_much(inspection, part);
+            return;
+        }
         const std::string storage =
             plain ? std::string(as_text(slice(all, at - 2 + record_header_bytes,
                                               le_at<std::uint32_t>(all, at + 2))))

@@ -50,11 +50,13 @@ std::string decompress_vba(Bytes container, std::size_t limit) {
         if (((header >> 12U) & 7U) != 3) break; // 2.4.1.1.5: the signature of a chunk
         const std::size_t size = std::min<std::size_t>((header & 0xFFFU) + 1U, in.left());
         const Bytes chunk = in.take(size);
+        const std::size_t before = out.size();
         if ((header & 0x8000U) == 0) {
             out += as_text(chunk).substr(0, limit - out.size());
         } else {
             decompress_chunk(ByteReader(chunk), out, limit);
         }
+        if (out.size() == before) break; // no compiler writes a chunk of nothing
     }
     return out;
 }

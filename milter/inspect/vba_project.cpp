@@ -156,12 +156,24 @@ private:
         const std::string text = decompress_vba(as_bytes(stream), directory_limit_bytes);
         const VbaDirectory directory = read_vba_directory(as_bytes(text));
         const auto storage = parents_[dir];
+        if (directory.modules.size() == module_limit) code_.over_limit = true;
         for (const VbaModule& module : directory.modules) {
             if (code_.hidden.size() >= hidden_limit) return;
             auto place = cfb_.child(storage, module.stream);
             if (!place) place = cfb_.find(module.stream);
             if (place) {
-                judge(module, cfb_.read(cfb_.entries()[*place], stream_limit_bytes));
+                const CfbEntry& entry = cfb_.entries()[*place];
+                const std::string content = cfb_.read(entry, stream_limit_bytes);
+                read_ += content.size();
+                if (read_ > searched_limit_bytes) { // one stream under many names
+                    code_.over_limit = true;
+                    return;
+                }
+                if (content.size() == entry.size) {
+                    judge(module, content);
+                } else {
+                    code_.over_limit = true; // cut off, so nothing can be said of its source
+                }
             } else if (!module.stream.empty()) {
                 code_.hidden.push_back(module.name + ": no stream");
             }
@@ -176,10 +188,8 @@ private:
             add_source(source);
         const std::size_t compiled = compiled_lines(slice(bytes, 0, module.offset));
         const SourceLines lines = source_lines(source);
-        if (source.empty() && stream.size() > module.offset) {
+        if (source.empty() && !stream.empty()) {
             code_.hidden.push_back(module.name + ": source unreadable");
-        } else if (source.empty() && compiled > 0) {
-            code_.hidden.push_back(module.name + ": no source");
         } else if (compiled > lines.written + spare_lines ||
                    (compiled > 0 && compiled + spare_lines < lines.joined)) {
             code_.hidden.push_back(fmt::format("{}: {} lines compiled, {} in the source",
@@ -209,6 +219,7 @@ private:
     const Cfb& cfb_;
     std::vector<std::size_t> parents_; ///< storage of each entry; the root for orphans
     VbaCode code_;
+    std::size_t read_ = 0; ///< bytes of modules
 };
 
 void Reader::find_marked_sources_in(Bytes bytes, VbaCode& code) {

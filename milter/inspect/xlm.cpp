@@ -196,9 +196,9 @@ void read_formula_text(std::string_view text, XlmSigns& signs) {
         std::size_t begin = at;
         while (begin > 0 && is_name_character(text[begin - 1]) && at - begin < 20)
             --begin;
-        const std::string name = lower(text.substr(begin, at - begin));
+        const std::string_view name = text.substr(begin, at - begin);
         for (const Function& function : functions)
-            if (name == lower(function.name)) called(function, signs);
+            if (equal_ignoring_case(name, function.name)) called(function, signs);
     }
 }
 
@@ -224,6 +224,10 @@ bool report_xlm(Inspection& inspection, std::uint32_t part, const XlmSigns& sign
                          signs.hidden_sheet ? "sheet" : signs.auto_name);
     if (signs.unread_formula)
         inspection.not_inspected(NotInspected::CORRUPT, part, "formula of an Excel 4.0 macro");
+    if (signs.over_limit) {
+        inspection.found(Finding::LIMIT_REACHED, part, "Excel 4.0 macros");
+        inspection.not_inspected(NotInspected::OVER_LIMIT, part, "Excel 4.0 macros");
+    }
     report_deeds(inspection, part,
                  {.runs_by_itself = signs.auto_name,
                   .writes = signs.writes,

@@ -17,6 +17,7 @@ struct XlmSigns {
     bool hidden_sheet = false;   ///< a macro sheet that is hidden or very hidden
     bool hidden_name = false;    ///< a name that runs by itself and is hidden
     bool unread_formula = false; ///< a formula was not understood to its end
+    bool over_limit = false;     ///< not all records or elements were read
     std::string auto_name;       ///< a name that runs by itself
     std::string name_function;   ///< a defined name that executes, without any macro sheet
     std::string executes;

@@ -11,7 +11,6 @@ namespace keneki::inspect {
 
 namespace {
 
-constexpr std::size_t record_limit = 2'000'000;
 constexpr std::size_t element_limit = 20'000;
 constexpr std::size_t sheet_limit = 5'000;
 
@@ -35,17 +34,20 @@ std::uint32_t read_number(ByteReader& in, int bytes) {
     return value;
 }
 
-void for_each_record(Bytes records, const std::function<void(Record, Bytes)>& take) {
+/// False when there are more records than are read.
+bool for_each_record(Bytes records, const std::function<void(Record, Bytes)>& take) {
     ByteReader in(records);
-    for (std::size_t i = 0; i < record_limit && in.left() >= 2; ++i) {
+    for (std::size_t i = 0; in.left() >= 2; ++i) {
+        if (i == xlsb_record_limit) return false;
         // The id keeps its high bit when it has two bytes; taken out here, ids are those of the
         // specification.
         const std::uint32_t id = read_number(in, 2);
         const std::uint32_t size = read_number(in, 4);
         const Bytes data = in.take(size);
-        if (!in.ok()) return;
+        if (!in.ok()) break;
         take(static_cast<Record>(id), data);
     }
+    return true;
 }
 
 std::string read_wide_string(ByteReader& in) {
@@ -77,19 +79,24 @@ void note_name(const XmlElement& element, XlmSigns& signs) {
 
 std::vector<ListedSheet> read_xlsb_workbook(Bytes records, XlmSigns& signs) {
     std::vector<ListedSheet> sheets;
-    for_each_record(records, [&](Record id, Bytes data) {
+    const bool all = for_each_record(records, [&](Record id, Bytes data) {
         if (id == Record::name) read_name(data, signs);
-        if (id != Record::bundle_sheet || sheets.size() >= sheet_limit) return;
+        if (id != Record::bundle_sheet) return;
+        if (sheets.size() >= sheet_limit) {
+            signs.over_limit = true;
+            return;
+        }
         ByteReader in(data);
         const bool hidden = in.le<std::uint32_t>() != 0;
         in.skip(4);
         sheets.push_back({read_wide_string(in), hidden});
     });
+    signs.over_limit = signs.over_limit || !all;
     return sheets;
 }
 
 void read_xlsb_sheet(Bytes records, XlmSigns& signs) {
-    for_each_record(records, [&](Record id, Bytes data) {
+    const bool all = for_each_record(records, [&](Record id, Bytes data) {
         ByteReader in(data);
         in.skip(8); // the cell
         switch (id) {
@@ -110,18 +117,19 @@ void read_xlsb_sheet(Bytes records, XlmSigns& signs) {
         const auto size = in.le<std::uint32_t>();
         read_formula(slice(in.rest(), 0, size), BiffVersion::biff12, signs);
     });
+    signs.over_limit = signs.over_limit || !all;
 }
 
 std::vector<ListedSheet> read_xml_workbook(std::string_view xml, XlmSigns& signs) {
     std::vector<ListedSheet> sheets;
     const bool all = scan_xml(xml, element_limit, [&](const XmlElement& element) {
         if (element.name == "definedName") note_name(element, signs);
-        if (element.name != "sheet" || sheets.size() >= sheet_limit) return;
+        if (element.name != "sheet") return;
         const std::string state = lower(element.attribute("state"));
         sheets.push_back(
             {std::string(element.attribute("id")), !state.empty() && state != "visible"});
     });
-    signs.unread_formula = signs.unread_formula || !all;
+    signs.over_limit = signs.over_limit || !all;
     return sheets;
 }
 

@@ -228,6 +228,25 @@ TEST_CASE("of very many embedded files the rest is said not to be looked into", 
     CHECK(has(with(101), Finding::LIMIT_REACHED, 1));
 }
 
+TEST_CASE("many names for few bytes cost no more than the limits", "[inspect][ole]") {
+    CfbBuilder builder;
+    builder.mini_streams();
+    const auto documents = [](int count) {
+        CfbBuilder book;
+        for (int i = 0; i < count; ++i)
+            book.stream("Workbook", "x");
+        return has(inspected("a.xls", book.build()), Finding::LIMIT_REACHED);
+    };
+    CHECK_FALSE(documents(10));
+    CHECK(documents(11));
+    // One chain of storages in storages, each with its own document.
+    for (int i = 0; i < 150; ++i)
+        builder.storage("s").stream("Workbook", "x");
+    const auto evidence = inspected("a.xls", builder.build());
+    CHECK(has(evidence, Finding::LIMIT_REACHED));
+    CHECK_FALSE(has(evidence, Finding::INSPECTION_FAILED));
+}
+
 TEST_CASE("objects that load or run something are named by their class", "[inspect][ole]") {
     const std::string url_moniker(
         "\xE0\xC9\xEA\x79\xF9\xBA\xCE\x11\x8C\x82\x00\xAA\x00\x4B\xA9\x0B", 16);

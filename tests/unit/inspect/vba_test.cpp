@@ -100,6 +100,22 @@ TEST_CASE("a module whose source is not what would run is named", "[inspect][vba
     CHECK(has(evidence, Finding::MACRO_SOURCE_MISSING, 1) == c.hidden);
 }
 
+TEST_CASE("of a module that is longer than what is read nothing is claimed", "[inspect][vba]") {
+    const auto code = [](std::size_t bytes) {
+        VbaBuilder project;
+        project.module({.name = "M", .source = "x", .stream = "N", .without_stream = true});
+        CfbBuilder cfb;
+        project.add_to(cfb).storage("more").stream("N", std::string(bytes, '\x7F'));
+        const std::string file = cfb.build();
+        return read_vba(*Cfb::open(as_bytes(file)));
+    };
+    constexpr std::size_t limit = 8U << 20U;
+    CHECK_FALSE(code(limit).over_limit);
+    CHECK_FALSE(code(limit).hidden.empty());
+    CHECK(code(limit + 1).over_limit);
+    CHECK(code(limit + 1).hidden.empty());
+}
+
 TEST_CASE("names that only compiled code has tell of replaced source", "[inspect][vba]") {
     const auto hidden = [](std::string_view cache, std::string_view source) {
         return !code_in(VbaBuilder().cache(cache).module("M", source)).hidden.empty();

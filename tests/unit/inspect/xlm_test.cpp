@@ -1,5 +1,6 @@
 #include "inspect/biff.h"
 #include "inspect/bytes.h"
+#include "inspect/xlsb.h"
 #include "support/inspected.h"
 #include "support/vba_builder.h"
 #include "support/xlm_builder.h"
@@ -141,6 +142,29 @@ TEST_CASE("macro sheets that show themselves and start nothing are only named", 
     CHECK_FALSE(has(evidence, Finding::MACRO_EXCEL4_HIDDEN));
     CHECK_FALSE(has(evidence, Finding::MACRO_AUTO_EXEC));
     CHECK_FALSE(has(evidence, Finding::MACRO_EXECUTES));
+}
+
+TEST_CASE("more records than the limit are said", "[inspect][xlm]") {
+    const auto over = [](std::size_t records) {
+        std::string part;
+        for (std::size_t i = 0; i < records; ++i)
+            part.append(2, '\0');
+        XlmSigns signs;
+        read_xlsb_sheet(as_bytes(part), signs);
+        return signs.over_limit;
+    };
+    CHECK_FALSE(over(xlsb_record_limit - 1));
+    CHECK_FALSE(over(xlsb_record_limit));
+    CHECK(over(xlsb_record_limit + 1));
+}
+
+TEST_CASE("a module of Excel 5 is a macro", "[inspect][xlm]") {
+    const auto book = [](int kind) {
+        return inspected("a.xls",
+                         CfbBuilder().stream("Book", book_begin() + sheet_record(0, kind)).build());
+    };
+    CHECK(has(book(6), Finding::MACRO_PRESENT, 1));
+    CHECK_FALSE(has(book(2), Finding::MACRO_PRESENT));
 }
 
 TEST_CASE("SYLK tells its names and formulas", "[inspect][xlm]") {
