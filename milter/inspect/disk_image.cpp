@@ -1,17 +1,124 @@
 // Disk images: Windows mounts them by a double click, and what is inside carries no mark of the
-// internet.
+// internet. Their files become parts and are inspected.
+#include "inspect/bytes.h"
+#include "inspect/disk.h"
 #include "inspect/inspector_list.h"
+#include "inspect/members.h"
 #include "inspect/type.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+
 namespace keneki::inspect {
+
+namespace {
+
+constexpr std::uint64_t piece_bytes = 64U << 10U;
+constexpr std::size_t member_limit = 1'000; // files inspected; of more the names are read
+
+class ImageInspection {
+public:
+    ImageInspection(Inspection& inspection, std::uint32_t part)
+        : inspection_(inspection), part_(part) {}
+
+    void run(const Disk& disk) {
+        bool recognised = false;
+        for (const Disk& volume : partitions(disk))
+            for (const auto read : {read_iso9660, read_udf, read_ntfs, read_fat}) {
+                const ImageFiles files = read(volume);
+                if (!files.recognised) continue;
+                recognised = true;
+                cut_ = cut_ || files.cut;
+                for (const ImageFile& file : files.files)
+                    if (is_new(file) && !inspect_one(volume, file)) return;
+            }
+        const std::string type = inspection_.part(part_).type();
+        if (!recognised)
+            inspection_.not_inspected(NotInspected::UNSUPPORTED, part_, type);
+        else if (cut_)
+            inspection_.not_inspected(NotInspected::CORRUPT, part_, type);
+        if (number_ > member_limit) {
+            inspection_.found(Finding::ARCHIVE_TOO_MANY_MEMBERS, part_,
+                              fmt::format("{} files", number_));
+            inspection_.not_inspected(NotInspected::OVER_LIMIT, part_, "files of a disk image");
+        }
+    }
+
+private:
+    /// A disc that is ISO 9660, Joliet and UDF shows each file in each of them.
+    bool is_new(const ImageFile& file) {
+        if (file.extents.empty() || file.size == 0) return true;
+        return seen_.insert({file.extents.front().offset, file.size}).second;
+    }
+
+    /// False when no more parts may be added.
+    bool inspect_one(const Disk& disk, const ImageFile& file) {
+        ++number_;
+        const std::uint32_t child = inspection_.add_child(part_, Part::ARCHIVE_MEMBER, file.name);
+        if (child == 0) return false;
+        inspection_.part(child).set_claimed_size(file.size);
+        Inspection& i = inspection_;
+        const bool time = i.budget().out_of_time();
+        if (!file.readable) {
+            i.not_inspected(NotInspected::UNSUPPORTED, child, "packed by the file system");
+        } else if (time || i.budget().inflated_bytes_left == 0) {
+            i.not_inspected(time ? NotInspected::TIMED_OUT : NotInspected::OVER_LIMIT, child,
+                            "unpacked bytes");
+        } else if (number_ <= member_limit) {
+            unpack(disk, file, child);
+            return true;
+        }
+        i.inspect_name(child);
+        judge_member(i, part_, child);
+        return true;
+    }
+
+    void unpack(const Disk& disk, const ImageFile& file, std::uint32_t child) {
+        MemberCollector collector(inspection_);
+        bool more = collector.take(as_bytes(file.resident));
+        for (const auto& extent : file.extents) {
+            std::uint64_t done = 0;
+            while (more && done < extent.size) {
+                const std::string piece =
+                    disk.read(extent.offset + done, std::min(piece_bytes, extent.size - done));
+                if (piece.empty()) break;
+                done += piece.size();
+                more = collector.take(as_bytes(piece));
+            }
+        }
+        if (more && collector.size() < file.size)
+            inspection_.not_inspected(NotInspected::CORRUPT, child, "the image ends before it");
+        // Nothing is packed in an image; what is padded in it is so by its own zeros.
+        inspect_member(inspection_, part_, child, collector.size(), collector);
+    }
+
+    Inspection& inspection_;
+    std::uint32_t part_;
+    std::size_t number_ = 0;
+    bool cut_ = false;
+    std::set<std::pair<std::uint64_t, std::uint64_t>> seen_;
+};
+
+} // namespace
 
 bool wants_disk_image(const Part& part, Bytes /*content*/) {
     return is_disk_image(part.type());
 }
 
-void inspect_disk_image(Inspection& inspection, std::uint32_t part, Bytes /*content*/) {
-    inspection.found(Finding::DISK_IMAGE, part, inspection.part(part).type());
-    inspection.not_inspected(NotInspected::UNSUPPORTED, part, inspection.part(part).type());
+void inspect_disk_image(Inspection& inspection, std::uint32_t part, Bytes content) {
+    const std::string type = inspection.part(part).type();
+    inspection.found(Finding::DISK_IMAGE, part, type);
+    if (!inspection.may_open(part)) return;
+    const auto disk = Disk::open(type, content);
+    if (!disk) {
+        inspection.not_inspected(NotInspected::UNSUPPORTED, part, type);
+        return;
+    }
+    ImageInspection(inspection, part).run(*disk);
 }
 
 } // namespace keneki::inspect

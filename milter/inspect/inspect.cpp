@@ -4,12 +4,15 @@
 #include "inspect/archive_stream.h"
 #include "inspect/bytes.h"
 #include "inspect/inspector.h"
+#include "inspect/zip_reader.h"
+#include "mail/body_text.h"
 #include "mail/charset.h"
 #include "mail/limits.h"
 #include "mail/parse.h"
 
 #include <exception>
 #include <stdexcept>
+#include <utility>
 
 namespace keneki::inspect {
 
@@ -17,6 +20,9 @@ namespace {
 
 // The inspector says by itself what was left, so it must be done before it is killed.
 constexpr std::uint32_t share_of_time_percent = 80;
+
+// Of the text and of the Subject each, the likeliest first.
+constexpr std::size_t stated_password_limit = 16;
 
 Budget budget_of(const evidence::InspectionRequest& request, const mail::Limits& limits) {
     Budget budget;
@@ -29,10 +35,23 @@ Budget budget_of(const evidence::InspectionRequest& request, const mail::Limits&
     return budget;
 }
 
+void add_stated_passwords(Inspection& inspection) {
+    const Evidence& evidence = inspection.evidence();
+    for (const std::string& text : {evidence.header().subject(), evidence.text().visible()}) {
+        auto words = mail::find_passwords(text);
+        if (words.size() > stated_password_limit) words.resize(stated_password_limit);
+        inspection.add_passwords(std::move(words));
+    }
+}
+
 void inspect_message(Inspection& inspection, const mail::Limits& limits, Bytes content) {
-    mail::parse_message(
-        content, limits, inspection.evidence(),
-        [&](std::uint32_t part, Bytes leaf) { inspection.inspect_content(part, leaf); });
+    bool first = true;
+    mail::parse_message(content, limits, inspection.evidence(),
+                        [&](std::uint32_t part, Bytes leaf) {
+                            if (first) add_stated_passwords(inspection); // the text is complete now
+                            first = false;
+                            inspection.inspect_content(part, leaf);
+                        });
 }
 
 void inspect_file(Inspection& inspection, std::string_view name, Bytes content) {
@@ -45,6 +64,7 @@ void inspect_file(Inspection& inspection, std::string_view name, Bytes content) 
 void initialise() {
     mail::initialise();
     load_archive_locale();
+    initialise_zip_decryption();
     static_cast<void>(mail::nfkc("ｱ")); // ICU loads its normalisation data on first use
 }
 

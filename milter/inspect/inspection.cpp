@@ -10,6 +10,7 @@
 
 #include <array>
 #include <exception>
+#include <iterator>
 
 namespace keneki::inspect {
 
@@ -92,6 +93,11 @@ bool is_file(const Part& part) {
 
 void Inspection::found(Finding::Id id, std::uint32_t part, std::string_view detail) {
     add_finding(evidence_, id, part, detail);
+}
+
+void Inspection::add_passwords(std::vector<std::string> words) {
+    passwords_.insert(passwords_.begin(), std::make_move_iterator(words.begin()),
+                      std::make_move_iterator(words.end()));
 }
 
 void Inspection::not_inspected(NotInspected::Reason reason,

@@ -67,7 +67,10 @@ public:
     [[nodiscard]] evidence::Part& part(std::uint32_t id);
     [[nodiscard]] const evidence::Part& part(std::uint32_t id) const;
     [[nodiscard]] Budget& budget() { return budget_; }
+    /// To be tried on encrypted members; never to be shown.
     [[nodiscard]] const std::vector<std::string>& passwords() const { return passwords_; }
+    /// Words of the message that may be passwords; they are tried before those of the site.
+    void add_passwords(std::vector<std::string> words);
     [[nodiscard]] Evidence& evidence() { return evidence_; }
 
 private:

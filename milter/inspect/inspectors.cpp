@@ -6,6 +6,7 @@ namespace keneki::inspect {
 
 std::span<const Inspector> inspectors() {
     static constexpr std::array list{
+        Inspector{"padding", wants_padding, inspect_padding},
         Inspector{"executable", wants_executable, inspect_executable},
         Inspector{"script", wants_script, inspect_script},
         Inspector{"lnk", wants_lnk, inspect_lnk},

@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cstring>
 
 namespace keneki::inspect {
@@ -17,7 +16,6 @@ namespace {
 
 constexpr std::uint64_t padded_ratio =
     100; // a genuine Office file is practically never above (threats 2.1)
-constexpr std::uint64_t padded_zeros_bytes = 50U << 20U;
 constexpr std::uint64_t small_member_bytes =
     10U << 20U; // below it, no scanner gives up and padding has no use
 
@@ -35,13 +33,27 @@ void judge_size(Inspection& inspection,
     const Part& part = inspection.part(id);
     const bool ratio = compressed_size > 0 && seen.size() / padded_ratio > compressed_size &&
                        seen.size() > small_member_bytes && is_office(part);
-    const bool zeros = seen.trailing_zeros() > padded_zeros_bytes;
-    if (ratio || zeros)
+    if (ratio || seen.trailing_run() > padding_bytes)
         inspection.found(Finding::PADDED, id,
                          fmt::format("{} bytes from {}", seen.size(), compressed_size));
 }
 
 } // namespace
+
+std::uint64_t trailing_run(Bytes content) {
+    constexpr std::size_t block_bytes = 64U << 10U;
+    std::string_view text = as_text(content);
+    if (text.empty()) return 0;
+    const char last = text.back();
+    // Padding is nothing else, and memcmp against the neighbour sees that at once.
+    while (text.size() >= block_bytes && text.back() == last) {
+        const std::string_view block = text.substr(text.size() - block_bytes);
+        if (std::memcmp(block.data(), block.substr(1).data(), block_bytes - 1) != 0) break;
+        text.remove_suffix(block_bytes);
+    }
+    const auto other = text.find_last_not_of(last);
+    return content.size() - (other == std::string_view::npos ? 0 : other + 1);
+}
 
 MemberCollector::MemberCollector(Inspection& inspection, std::uint64_t limit_bytes)
     : inspection_(inspection), limit_bytes_(limit_bytes) {}
@@ -56,13 +68,11 @@ bool MemberCollector::take(Bytes piece) {
         kept_ += text.substr(0, member_prefix_bytes - kept_.size());
     size_ += piece.size();
     if (size_ <= hashed_limit_bytes) hash_.update(piece);
-    // Most pieces do not end in a zero, and padding is nothing else; memcmp sees both at once.
-    static constexpr std::array<char, 65'536> zeros{};
-    const bool all_zero =
-        text.size() <= zeros.size() && std::memcmp(text.data(), zeros.data(), text.size()) == 0;
-    const auto last = all_zero ? std::string_view::npos : text.find_last_not_of('\0');
-    trailing_zeros_ =
-        last == std::string_view::npos ? trailing_zeros_ + text.size() : text.size() - 1 - last;
+    if (text.empty()) return true;
+    const std::uint64_t run = inspect::trailing_run(piece);
+    const bool goes_on = run == text.size() && text.back() == last_byte_ && trailing_run_ > 0;
+    trailing_run_ = goes_on ? trailing_run_ + run : run;
+    last_byte_ = text.back();
     return true;
 }
 

@@ -19,8 +19,8 @@ public:
 
     [[nodiscard]] std::uint64_t size() const { return size_; }
     [[nodiscard]] bool stopped() const { return stopped_; }
-    /// Zero bytes at the end of what came.
-    [[nodiscard]] std::uint64_t trailing_zeros() const { return trailing_zeros_; }
+    /// How often the last byte is repeated at the end of what came: padding is mostly zeros.
+    [[nodiscard]] std::uint64_t trailing_run() const { return trailing_run_; }
     [[nodiscard]] Bytes beginning() const { return std::as_bytes(std::span(kept_)); }
     /// Hex; empty when the member was not read to its end or is larger than hashed_limit_bytes.
     [[nodiscard]] std::string sha256();
@@ -33,7 +33,8 @@ private:
     std::uint64_t limit_bytes_;
     std::string kept_;
     std::uint64_t size_ = 0;
-    std::uint64_t trailing_zeros_ = 0;
+    std::uint64_t trailing_run_ = 0;
+    char last_byte_ = 0;
     bool stopped_ = false;
     Sha256 hash_;
 };
@@ -48,6 +49,12 @@ void found_broken(Inspection& inspection,
                   std::uint32_t archive,
                   Bytes content,
                   std::string_view what);
+
+/// So many equal bytes at the end of a file are padding (threats 2.1).
+inline constexpr std::uint64_t padding_bytes = 50U << 20U;
+
+/// How often the last byte stands at the end of `content`.
+[[nodiscard]] std::uint64_t trailing_run(Bytes content);
 
 /// Inspects what was collected as the content of `part`, which is a child of `archive`; says on the
 /// child that it is padded, on the archive that the limits were reached.

@@ -103,6 +103,21 @@ bool is_fat_image(Bytes content) {
            (jump == 0xEB || jump == 0xE9) && le_at<std::uint16_t>(content, 11) == 512;
 }
 
+/// A partition table: each of its four entries is empty or lies within the file.
+bool is_partitioned_image(Bytes content) {
+    if (content.size() < 64UL * 512 || !has_at(content, 510, "\x55\xAA")) return false;
+    bool used = false;
+    for (std::uint64_t at = 446; at < 510; at += 16) {
+        const auto status = le_at<std::uint8_t>(content, at);
+        const auto kind = le_at<std::uint8_t>(content, at + 4);
+        const std::uint64_t first = le_at<std::uint32_t>(content, at + 8);
+        if ((status & 0x7FU) != 0 || (kind == 0) != (first == 0) || first * 512 >= content.size())
+            return false;
+        used = used || kind != 0;
+    }
+    return used;
+}
+
 bool is_bmp(Bytes content) {
     const auto header = le_at<std::uint32_t>(content, 14);
     return has_at(content, 0, "BM") && content.size() > 26 && header >= 12 && header <= 124;
@@ -143,7 +158,7 @@ std::string_view type_by_magic(Bytes content) {
     if (is_lzh(content)) return "lzh";
     if (is_bmp(content)) return "bmp";
     if (content.size() > 512 && has_at(content, content.size() - 512, "conectix")) return "vhd";
-    if (is_fat_image(content)) return "img";
+    if (is_fat_image(content) || is_partitioned_image(content)) return "img";
     return {};
 }
 

@@ -12,13 +12,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace keneki::inspect {
 
 namespace {
 
 constexpr std::size_t member_limit = 1'000; // members inspected; of more the names are read
-constexpr int joined_archives_limit = 4;    // archives behind each other in one file
+// A try costs about a millisecond (AES: 1,000 rounds), so few passwords for each member and a bound
+// for the archive.
+constexpr std::size_t password_limit = 64;
+constexpr std::size_t archive_tries_limit = 512;
+constexpr std::uint64_t tried_bytes = 1U << 20U; // unpacked to see whether a password was right
+constexpr std::uint16_t aes_method = 99;         // APPNOTE 7: the real method is in an extra field
+constexpr int joined_archives_limit = 4;         // archives behind each other in one file
 
 std::string name_of(const ZipEntry& entry) {
     return member_name(entry.name, entry.utf8());
@@ -94,7 +101,8 @@ private:
             if (entry.directory()) continue;
             ++files;
             // Behind the last part that may be added, names are judged on the archive itself.
-            if (more_parts) more_parts = inspect_entry(zip ? &*zip : nullptr, entry, i, files);
+            if (more_parts)
+                more_parts = inspect_entry(content, zip ? &*zip : nullptr, entry, i, files);
             if (!more_parts) judge_name_alone(entry.name, entry.utf8());
         }
         for (const std::string_view name : layout.names_beyond)
@@ -110,7 +118,8 @@ private:
     }
 
     /// False when no more parts may be added.
-    bool inspect_entry(const ZipFile* zip,
+    bool inspect_entry(Bytes content,
+                       const ZipFile* zip,
                        const ZipEntry& entry,
                        std::size_t index,
                        std::size_t number) {
@@ -121,19 +130,83 @@ private:
         Part& member = inspection_.part(child);
         member.set_claimed_size(entry.size);
         member.set_compressed_size(entry.compressed_size);
-        if (entry.encrypted()) {
-            member.set_encrypted(true);
-            inspection_.part(part_).set_encrypted(true);
-            inspection_.found(Finding::ARCHIVE_ENCRYPTED, part_, member.name());
-            inspection_.not_inspected(NotInspected::ENCRYPTED, part_, "ZIP");
-        }
-        if (entry.encrypted() || zip == nullptr || number > member_limit) {
+        add_other_names(content, entry, member);
+        if (entry.encrypted()) member.set_encrypted(true);
+        if (zip == nullptr || number > member_limit ||
+            (entry.encrypted() && !find_password(*zip, entry, index))) {
+            if (entry.encrypted()) encrypted(member.name());
             inspection_.inspect_name(child);
             judge_member(inspection_, part_, child);
             return true;
         }
         unpack(*zip, entry, index, child);
         return true;
+    }
+
+    void encrypted(const std::string& name) {
+        inspection_.part(part_).set_encrypted(true);
+        inspection_.found(Finding::ARCHIVE_ENCRYPTED, part_, name);
+        inspection_.not_inspected(NotInspected::ENCRYPTED, part_, "ZIP");
+    }
+
+    /// A member has a name in the directory, one before its data, and perhaps one in Unicode;
+    /// programs differ in which they take.
+    void add_other_names(Bytes content, const ZipEntry& entry, Part& member) {
+        std::vector<std::string> others;
+        if (!entry.unicode_name.empty()) others.push_back(member_name(entry.unicode_name, true));
+        const std::string_view local = zip_local_name(content, entry);
+        if (!local.empty() && local != entry.name)
+            others.push_back(member_name(local, entry.utf8()));
+        for (const std::string& other : others) {
+            if (other == member.name()) continue;
+            member.add_names(other);
+            if (extension_of(other) == extension_of(member.name())) continue;
+            inspection_.found(
+                Finding::ARCHIVE_INCONSISTENT, part_,
+                fmt::format("two names for one member: {} / {}", member.name(), other));
+            if (is_dangerous_extension(extension_of(other))) {
+                member.set_name(other);
+                member.set_extension(extension_of(other));
+                member.set_stem(stem_of(other));
+            }
+        }
+    }
+
+    /// Tries what the message or the site gives until one opens the member to its end; that one is
+    /// tried first for the next. A password goes nowhere else: not into a finding, not into a log.
+    bool find_password(const ZipFile& zip, const ZipEntry& entry, std::size_t index) {
+        if (password_ && opens(zip, entry, index, *password_)) return true;
+        std::size_t tries = 0;
+        for (const std::string& password : inspection_.passwords()) {
+            if (tries_left_ == 0 || ++tries > password_limit || inspection_.budget().out_of_time())
+                return false;
+            --tries_left_;
+            if (password.empty() || (password_ && password == *password_)) continue;
+            if (!opens(zip, entry, index, password)) continue;
+            password_ = password;
+            return true;
+        }
+        return false;
+    }
+
+    /// AE-2 of WinZip carries no checksum; what came is authenticated in another way.
+    static bool has_no_checksum(const ZipEntry& entry) {
+        return entry.method == aes_method && entry.crc == 0;
+    }
+
+    static bool opens(const ZipFile& zip,
+                      const ZipEntry& entry,
+                      std::size_t index,
+                      const std::string& password) {
+        // Of a wrong password that ZipCrypto lets through, the beginning is noise that does not
+        // inflate; a stored member shows it only at its end.
+        std::uint64_t seen = 0;
+        const auto result = zip.stream(index, password, [&](Bytes piece) {
+            seen += piece.size();
+            return seen < tried_bytes;
+        });
+        return result == ZipFile::Read::complete || result == ZipFile::Read::stopped ||
+               (result == ZipFile::Read::checksum && has_no_checksum(entry) && seen == entry.size);
     }
 
     void judge_name_alone(std::string_view raw_name, bool utf8) {
@@ -167,13 +240,20 @@ private:
             return;
         }
         MemberCollector collector(inspection_);
-        const auto result = zip.stream(index, [&](Bytes piece) { return collector.take(piece); });
+        const auto take = [&](Bytes piece) { return collector.take(piece); };
+        const auto result =
+            entry.encrypted() ? zip.stream(index, *password_, take) : zip.stream(index, take);
+        if (entry.encrypted()) {
+            inspection_.part(part_).set_encrypted(true);
+            inspection_.found(Finding::ARCHIVE_UNLOCKED, part_, inspection_.part(child).name());
+        }
         if (result == ZipFile::Read::unsupported) {
             inspection_.not_inspected(NotInspected::UNSUPPORTED, child,
                                       fmt::format("compression method {}", entry.method));
             inspection_.found(Finding::ARCHIVE_UNSUPPORTED, part_,
                               fmt::format("compression method {}", entry.method));
-        } else if (result == ZipFile::Read::encrypted || result == ZipFile::Read::corrupt) {
+        } else if (result == ZipFile::Read::encrypted || result == ZipFile::Read::corrupt ||
+                   (result == ZipFile::Read::checksum && !has_no_checksum(entry))) {
             inspection_.not_inspected(NotInspected::CORRUPT, child, "ZIP member");
             inspection_.found(Finding::ARCHIVE_CORRUPT, part_, inspection_.part(child).name());
         }
@@ -197,6 +277,8 @@ private:
     Inspection& inspection_;
     std::uint32_t part_;
     std::uint32_t last_child_ = 0;
+    std::optional<std::string> password_; ///< the last that opened a member
+    std::size_t tries_left_ = archive_tries_limit;
     bool names_done_ = false; ///< of those that are no part: the archive says it once
 };
 

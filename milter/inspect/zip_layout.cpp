@@ -55,18 +55,28 @@ EndRecord read_end(Bytes content, std::uint64_t position) {
     return end;
 }
 
-/// Takes the ZIP64 sizes that stand for 0xFFFFFFFF from the extra field 0x0001, APPNOTE 4.5.3.
-void apply_zip64(Bytes extra, ZipEntry& entry) {
+/// The ZIP64 sizes that stand for 0xFFFFFFFF, APPNOTE 4.5.3.
+void apply_zip64(Bytes data, ZipEntry& entry) {
+    ByteReader values(data);
+    for (std::uint64_t* value : {&entry.size, &entry.compressed_size, &entry.local_offset})
+        if (*value == 0xFFFFFFFFU && values.left() >= 8) *value = values.le<std::uint64_t>();
+}
+
+void apply_extra(Bytes extra, ZipEntry& entry) {
+    bool zip64_done = false;
     ByteReader in(extra);
     for (int fields = 0; fields < 64 && in.left() >= 4; ++fields) {
         const auto id = in.le<std::uint16_t>();
         const Bytes data = in.take(in.le<std::uint16_t>());
         if (!in.ok()) return;
-        if (id != 1) continue;
-        ByteReader values(data);
-        for (std::uint64_t* value : {&entry.size, &entry.compressed_size, &entry.local_offset})
-            if (*value == 0xFFFFFFFFU && values.left() >= 8) *value = values.le<std::uint64_t>();
-        return;
+        if (id == 0x0001 && !zip64_done) {
+            apply_zip64(data, entry);
+            zip64_done = true;
+        }
+        // APPNOTE 4.6.9: version 1, CRC of the plain name, the name. Some programs show it whatever
+        // the CRC says, so it counts.
+        if (id == 0x7075 && data.size() > 5 && le_at<std::uint8_t>(data, 0) == 1)
+            entry.unicode_name = as_text(data.subspan(5));
     }
 }
 
@@ -97,7 +107,7 @@ void read_directory(Bytes content, const EndRecord& end, ZipLayout& layout) {
         const Bytes extra = in.take(extra_size);
         in.skip(comment_size);
         if (!in.ok()) break;
-        apply_zip64(extra, entry);
+        apply_extra(extra, entry);
         if (entry.local_offset > content.size()) entry.local_offset = content.size();
         entry.local_offset += layout.base;
         layout.first_local = std::min(layout.first_local, entry.local_offset);
@@ -220,6 +230,14 @@ std::optional<ZipLayout> find_zip(Bytes content, std::uint64_t limit) {
         from = at - 1;
     }
     return std::nullopt;
+}
+
+std::string_view zip_local_name(Bytes content, const ZipEntry& entry) {
+    if (!has_at(content, entry.local_offset, local_magic)) return {};
+    // Strong encryption hides the local header on purpose.
+    if ((le_at<std::uint16_t>(content, entry.local_offset + 6) & 0x2000U) != 0) return {};
+    return as_text(slice(content, entry.local_offset + local_size,
+                         le_at<std::uint16_t>(content, entry.local_offset + 26)));
 }
 
 std::string zip_inconsistency(Bytes content, const ZipLayout& layout) {

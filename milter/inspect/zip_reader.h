@@ -14,7 +14,8 @@ namespace keneki::inspect {
 
 /// One record of a central directory (APPNOTE 4.3.12), ZIP64 already applied.
 struct ZipEntry {
-    std::string name; ///< raw bytes
+    std::string name;         ///< raw bytes
+    std::string unicode_name; ///< UTF-8, of Info-ZIP's extra field 0x7075; empty when there is none
     std::uint16_t flags = 0;
     std::uint16_t method = 0;
     std::uint32_t crc = 0;
@@ -50,13 +51,19 @@ inline constexpr std::size_t zip_name_limit = 100'000; ///< of those
 [[nodiscard]] std::optional<ZipLayout> find_zip(Bytes content,
                                                 std::uint64_t limit = ~std::uint64_t{0});
 
+/// The name before a member's data, raw; empty when no local header is there.
+[[nodiscard]] std::string_view zip_local_name(Bytes content, const ZipEntry& entry);
+
 /// The first sign of tampering in the structure, in words; empty when there is none.
 [[nodiscard]] std::string zip_inconsistency(Bytes content, const ZipLayout& layout);
 
 /// A ZIP opened by libzip for reading members.
 class ZipFile {
 public:
-    enum class Read { complete, stopped, encrypted, unsupported, corrupt };
+    /// encrypted: no password, or a wrong one. checksum: all came, but it is not what it should be;
+    /// libzip 1.7.3 says so of every member by AES of 20 bytes and more that carries no checksum
+    /// (AE-2).
+    enum class Read { complete, stopped, encrypted, unsupported, checksum, corrupt };
 
     /// Nothing when libzip refuses it. `content` must outlive the object.
     [[nodiscard]] static std::optional<ZipFile> open(Bytes content, const ZipLayout& layout);
@@ -67,6 +74,11 @@ public:
 
     /// Gives the member's bytes piece by piece to `sink` until it returns false.
     [[nodiscard]] Read stream(std::size_t index, const std::function<bool(Bytes)>& sink) const;
+    /// The same for an encrypted member. ZipCrypto takes one of 256 wrong passwords for right and
+    /// then gives noise, which ends as corrupt.
+    [[nodiscard]] Read stream(std::size_t index,
+                              const std::string& password,
+                              const std::function<bool(Bytes)>& sink) const;
 
     /// At most `limit` bytes of a member; nothing when it cannot be read at all.
     [[nodiscard]] std::optional<std::string> read(std::size_t index, std::size_t limit) const;
@@ -76,5 +88,8 @@ private:
     explicit ZipFile(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };
+
+/// Makes the cryptographic library behind libzip read its settings; before the sandbox closes.
+void initialise_zip_decryption();
 
 } // namespace keneki::inspect

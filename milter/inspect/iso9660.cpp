@@ -1,0 +1,163 @@
+// ISO 9660 with Joliet (ECMA-119) and the names of Rock Ridge (IEEE P1282).
+#include "inspect/bytes.h"
+#include "inspect/disk.h"
+#include "inspect/members.h"
+
+#include <set>
+
+namespace keneki::inspect {
+
+namespace {
+
+constexpr std::uint64_t sector_bytes = 2048;
+constexpr std::uint64_t first_descriptor = 16;
+constexpr int descriptor_limit = 32;
+constexpr std::uint64_t folder_limit_bytes = 4U << 20U;
+constexpr std::uint8_t folder_flag = 2;
+constexpr std::uint8_t more_extents_flag = 0x80;
+
+struct Volume {
+    std::string root; ///< its directory record
+    bool joliet = false;
+};
+
+struct Record {
+    std::uint64_t offset = 0;
+    std::uint64_t size = 0;
+    std::uint8_t flags = 0;
+    std::string name;
+    bool special = false; ///< the folder itself or its parent
+};
+
+/// NM of the system use area: the name that other systems than Windows show.
+std::string rock_ridge_name(Bytes area) {
+    std::string name;
+    ByteReader in(area);
+    while (in.left() >= 5) {
+        const Bytes entry = in.rest();
+        const auto size = le_at<std::uint8_t>(entry, 2);
+        if (size < 5 || size > in.left()) break;
+        if (has_at(entry, 0, "NM")) name += as_text(slice(entry, 5, size - 5U));
+        in.skip(size);
+    }
+    return name;
+}
+
+Record read_record(Bytes bytes, bool joliet) {
+    Record record;
+    record.offset = std::uint64_t{le_at<std::uint32_t>(bytes, 2)} * sector_bytes;
+    record.size = le_at<std::uint32_t>(bytes, 10);
+    record.flags = le_at<std::uint8_t>(bytes, 25);
+    const auto name_size = le_at<std::uint8_t>(bytes, 32);
+    const std::string_view raw = as_text(slice(bytes, 33, name_size));
+    record.special = raw == std::string_view("\0", 1) || raw == "\1";
+    const std::string rock =
+        joliet ? std::string() : rock_ridge_name(slice(bytes, (33U + name_size + 1U) & ~1U));
+    record.name = joliet         ? utf16be(raw)
+                  : rock.empty() ? member_name(raw, false)
+                                 : member_name(rock, false);
+    // The version behind the name: "BILL.EXE;1".
+    const auto version = record.name.find_last_of(';');
+    if (version != std::string::npos && rock.empty()) record.name.resize(version);
+    return record;
+}
+
+class IsoWalk {
+public:
+    explicit IsoWalk(const Disk& disk) : disk_(disk) {}
+
+    ImageFiles run() {
+        for (const Volume& volume : volumes()) {
+            out_.recognised = true;
+            const Record root = read_record(as_bytes(volume.root), volume.joliet);
+            folders_.clear();
+            // A list, not recursion: folders are found while it is worked off.
+            std::vector<Record> waiting{root};
+            for (std::size_t i = 0; i < waiting.size(); ++i) {
+                if (i >= image_folder_limit || out_.files.size() >= image_file_limit) {
+                    out_.cut = true;
+                    break;
+                }
+                const Record folder = waiting[i];
+                if (folders_.insert(folder.offset).second) walk(folder, volume.joliet, waiting);
+            }
+        }
+        return std::move(out_);
+    }
+
+private:
+    /// Joliet first: its names are those that Windows shows.
+    [[nodiscard]] std::vector<Volume> volumes() const {
+        std::vector<Volume> found;
+        for (std::uint64_t i = 0; i < descriptor_limit; ++i) {
+            const std::string sector =
+                disk_.read((first_descriptor + i) * sector_bytes, sector_bytes);
+            const Bytes bytes = as_bytes(sector);
+            const auto kind = le_at<std::uint8_t>(bytes, 0);
+            if (!has_at(bytes, 1, "CD001")) continue;
+            if (kind == 255) break;
+            if (kind != 1 && kind != 2) continue;
+            const bool joliet = kind == 2 && has_at(bytes, 88, "%/");
+            Volume volume{sector.substr(156, 34), joliet};
+            found.insert(joliet ? found.begin() : found.end(), std::move(volume));
+        }
+        return found;
+    }
+
+    void walk(const Record& folder, bool joliet, std::vector<Record>& waiting) {
+        const std::string bytes =
+            disk_.read(folder.offset, std::min(folder.size, folder_limit_bytes));
+        if (bytes.size() < folder.size) out_.cut = true;
+        std::uint64_t at = 0;
+        while (at + 33 < bytes.size() && out_.files.size() < image_file_limit) {
+            const auto size = le_at<std::uint8_t>(as_bytes(bytes), at);
+            if (size < 34) { // none fits into the rest of the sector
+                at = (at / sector_bytes + 1) * sector_bytes;
+                continue;
+            }
+            const Record record = read_record(slice(as_bytes(bytes), at, size), joliet);
+            at += size;
+            if (record.special) continue;
+            if ((record.flags & folder_flag) != 0)
+                waiting.push_back(record);
+            else
+                add(record);
+        }
+    }
+
+    void add(const Record& record) {
+        // The other tree names the same files; only empty ones stand nowhere.
+        const Seen key{record.offset, record.size, record.size == 0 ? record.name : std::string()};
+        if (continues_) {
+            ImageFile& file = out_.files.back();
+            file.size += record.size;
+            file.extents.push_back({record.offset, record.size});
+        } else if (files_.insert(key).second) {
+            ImageFile& file = out_.files.emplace_back();
+            file.name = record.name;
+            file.size = record.size;
+            file.extents.push_back({record.offset, record.size});
+        }
+        continues_ = (record.flags & more_extents_flag) != 0 && !out_.files.empty();
+    }
+
+    const Disk& disk_;
+    ImageFiles out_;
+    std::set<std::uint64_t> folders_;
+    struct Seen {
+        std::uint64_t offset;
+        std::uint64_t size;
+        std::string name;
+        auto operator<=>(const Seen&) const = default;
+    };
+    std::set<Seen> files_;
+    bool continues_ = false;
+};
+
+} // namespace
+
+ImageFiles read_iso9660(const Disk& disk) {
+    return IsoWalk(disk).run();
+}
+
+} // namespace keneki::inspect

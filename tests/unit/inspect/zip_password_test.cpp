@@ -1,0 +1,136 @@
+#include "inspect/zip_reader.h"
+#include "support/inspected.h"
+#include "support/locked_zip.h"
+
+#include <catch2/catch.hpp>
+
+using namespace keneki;
+using namespace keneki::test;
+using evidence::Finding;
+using evidence::NotInspected;
+using namespace std::string_literals;
+
+namespace {
+
+const std::string program = "MZ\x90\0\x03"s + std::string(100, '\0');
+
+evidence::Evidence with_passwords(std::string_view content,
+                                  const std::vector<std::string>& passwords) {
+    evidence::InspectionRequest request;
+    request.set_kind(evidence::InspectionRequest::FILE);
+    request.set_file_name("a.zip");
+    for (const std::string& password : passwords)
+        request.add_passwords(password);
+    return inspect::inspect(request, std::as_bytes(std::span(content)));
+}
+
+std::string base64(std::string_view data) {
+    constexpr std::string_view letters =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    for (std::size_t i = 0; i < data.size(); i += 3) {
+        unsigned group = 0;
+        for (std::size_t j = 0; j < 3; ++j)
+            group = (group << 8U) |
+                    (i + j < data.size() ? static_cast<unsigned char>(data[i + j]) : 0U);
+        for (std::size_t j = 0; j < 4; ++j)
+            out += i + j > data.size() ? '=' : letters[(group >> (18U - 6U * j)) & 0x3FU];
+    }
+    return out;
+}
+
+evidence::Evidence of_mail(std::string_view subject, std::string_view text, std::string_view zip) {
+    std::string mail = "From: a@example.test\r\nSubject: " + std::string(subject) +
+                       "\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+                       "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" +
+                       std::string(text) +
+                       "\r\n--b\r\nContent-Type: application/zip; name=a.zip\r\n"
+                       "Content-Disposition: attachment; filename=a.zip\r\n"
+                       "Content-Transfer-Encoding: base64\r\n\r\n" +
+                       base64(zip) + "\r\n--b--\r\n";
+    evidence::InspectionRequest request;
+    request.set_kind(evidence::InspectionRequest::MESSAGE);
+    return inspect::inspect(request, std::as_bytes(std::span(std::string_view(mail))));
+}
+
+const std::vector<StoredMember> locked{{"readme.txt", "hello", true}, {"bill.exe", program, true}};
+
+} // namespace
+
+TEST_CASE("a known password opens a locked ZIP, and the inside is judged", "[inspect][password]") {
+    for (const auto method :
+         std::vector<zip_uint16_t>{ZIP_EM_TRAD_PKWARE, ZIP_EM_AES_128, ZIP_EM_AES_256}) {
+        const std::string zip = locked_zip(locked, "x9-secret", method);
+        const auto opened = with_passwords(zip, {"wrong", "x9-secret"});
+        CAPTURE(method, words(opened));
+        REQUIRE(opened.parts_size() == 3);
+        CHECK(opened.parts(0).encrypted());
+        CHECK(opened.parts(1).encrypted());
+        CHECK(opened.parts(1).size() == 5);
+        CHECK(has(opened, Finding::ARCHIVE_UNLOCKED, 1));
+        CHECK(has(opened, Finding::EXECUTABLE, 3));
+        CHECK_FALSE(has(opened, Finding::ARCHIVE_ENCRYPTED));
+        CHECK(opened.not_inspected_size() == 0);
+
+        const auto shut = with_passwords(zip, {"wrong", "", "X9-SECRET"});
+        CHECK(has(shut, Finding::ARCHIVE_ENCRYPTED, 1));
+        CHECK_FALSE(has(shut, Finding::ARCHIVE_UNLOCKED));
+        CHECK(unread(shut, NotInspected::ENCRYPTED));
+        CHECK(has(shut, Finding::EXECUTABLE, 3)); // by its name
+    }
+}
+
+TEST_CASE("members by AES without a checksum are read to their end", "[inspect][password]") {
+    std::string zip = locked_zip({{"a.txt", std::string(300, 'x'), true}}, "s", ZIP_EM_AES_256);
+    const auto evidence = with_passwords(zip, {"s"});
+    CAPTURE(words(evidence));
+    CHECK(evidence.parts(1).size() == 300);
+    CHECK(evidence.not_inspected_size() == 0);
+    // A changed byte in the data is told by the code behind them.
+    const auto data = zip.find("a.txt") + 5 + 11 + 16 + 2;
+    zip[data] = static_cast<char>(zip[data] ^ 1);
+    CHECK(with_passwords(zip, {"s"}).not_inspected_size() > 0);
+}
+
+TEST_CASE("a member that the password does not open stays unread", "[inspect][password]") {
+    const std::string zip =
+        locked_zip({{"a.txt", "hello", true}, {"b.txt", "plain"}}, "one", ZIP_EM_AES_256);
+    const auto evidence = with_passwords(zip, {"two"});
+    REQUIRE(evidence.parts_size() == 3);
+    CHECK(has(evidence, Finding::ARCHIVE_ENCRYPTED, 1));
+    CHECK(evidence.parts(2).size() == 5);
+    CHECK(evidence.parts(2).type() == "text");
+}
+
+TEST_CASE("a password in the text or the Subject opens the mail's own archive",
+          "[inspect][password]") {
+    const std::string zip = locked_zip(locked, "53516", ZIP_EM_TRAD_PKWARE);
+    const auto text = of_mail("bill", "解凍パスワード: 53516", zip);
+    CAPTURE(words(text));
+    CHECK(has(text, Finding::ARCHIVE_UNLOCKED));
+    CHECK(has(text, Finding::PASSWORD_IN_TEXT));
+    CHECK(has(text, Finding::EXECUTABLE));
+    CHECK(has(of_mail("PW: 53516", "hello", zip), Finding::ARCHIVE_UNLOCKED));
+    CHECK(has(of_mail("bill", "解凍パスワード: 53517", zip), Finding::ARCHIVE_ENCRYPTED));
+}
+
+TEST_CASE("a password appears in nothing that is found", "[inspect][password]") {
+    const std::string zip = locked_zip(locked, "Zx53516q", ZIP_EM_TRAD_PKWARE);
+    for (const auto& evidence :
+         {with_passwords(zip, {"Zx53516q"}), with_passwords(zip, {"Zx53516r"})})
+        CHECK(evidence.SerializeAsString().find("Zx5351") == std::string::npos);
+    const auto mail = of_mail("bill", "パスワード: Zx53516q", zip);
+    REQUIRE(has(mail, Finding::ARCHIVE_UNLOCKED));
+    CHECK(words(mail).find("Zx5351") == std::string::npos);
+    for (const auto& entry : mail.not_inspected())
+        CHECK(entry.detail().find("Zx5351") == std::string::npos);
+}
+
+TEST_CASE("passwords are tried up to the limit of one member", "[inspect][password]") {
+    const std::string zip = locked_zip({{"a.txt", "hello", true}}, "right", ZIP_EM_TRAD_PKWARE);
+    for (const std::size_t before : {62U, 63U, 64U}) {
+        std::vector<std::string> passwords(before, "wrong");
+        passwords.emplace_back("right");
+        CHECK(has(with_passwords(zip, passwords), Finding::ARCHIVE_UNLOCKED) == (before < 64));
+    }
+}
