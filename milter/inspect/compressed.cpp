@@ -26,7 +26,7 @@ constexpr std::array formats{
 };
 
 /// What their sender lets them keep in memory grows with what they give.
-constexpr std::uint64_t dictionary_output_bytes = 128ULL << 20U;
+constexpr std::uint64_t dictionary_output_bytes = 96ULL << 20U;
 constexpr std::uint64_t dictionary_limit_bytes = 128ULL << 20U; // xz -9 uses 64 MiB
 
 /// RFC 1952 2.3.1: the original name, when flag 3 is set.

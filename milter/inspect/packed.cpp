@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t member_limit = 1'000; // members inspected; of more the names are read
 /// The sender chooses the size of the dictionary, which is kept in memory as far as it is filled.
-constexpr std::uint64_t dictionary_output_bytes = 128ULL << 20U;
+constexpr std::uint64_t dictionary_output_bytes = 96ULL << 20U;
 
 /// 7z packs its directory, so only libarchive can list it.
 PackedDirectory read_seven_zip_directory(Bytes content) {

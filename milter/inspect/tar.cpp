@@ -30,6 +30,32 @@ std::uint64_t size_of(Bytes header) {
     return value;
 }
 
+/// POSIX pax: records "length key=value\n"; the path replaces the name of the next member.
+std::string pax_path(std::string_view records) {
+    constexpr int record_limit = 64;
+    std::string path;
+    for (int i = 0; i < record_limit && !records.empty(); ++i) {
+        std::size_t length = 0;
+        std::size_t digits = 0;
+        for (; digits < records.size() && digits < 7 && is_digit(records[digits]); ++digits)
+            length = length * 10 + static_cast<std::size_t>(records[digits] - '0');
+        if (digits == 0 || length <= digits + 1 || length > records.size()) break;
+        const std::string_view record = records.substr(digits + 1, length - digits - 2);
+        if (record.starts_with("path=")) path = record.substr(5);
+        records.remove_prefix(length);
+    }
+    return path;
+}
+
+/// ustar keeps a long name in two fields.
+std::string name_of(Bytes header) {
+    const std::string_view prefix = has_at(header, 257, std::string_view("ustar\0", 6))
+                                        ? field(header, 345, 155)
+                                        : std::string_view();
+    const std::string name(field(header, 0, 100));
+    return prefix.empty() ? name : std::string(prefix) + "/" + name;
+}
+
 } // namespace
 
 bool wants_tar(const Part& part, Bytes /*content*/) {
@@ -62,6 +88,10 @@ void inspect_tar(Inspection& inspection, std::uint32_t part, Bytes content) {
             long_name = std::string(field(data, 0, 4096));
             continue;
         }
+        if (kind == 'x') {
+            long_name = pax_path(as_text(data));
+            continue;
+        }
         if (kind != '0' && kind != '\0' && kind != '7') continue;
         if (++members > member_limit) {
             inspection.found(Finding::ARCHIVE_TOO_MANY_MEMBERS, part,
@@ -69,7 +99,8 @@ void inspect_tar(Inspection& inspection, std::uint32_t part, Bytes content) {
             inspection.not_inspected(NotInspected::OVER_LIMIT, part, "members of an archive");
             return;
         }
-        const std::string name = long_name.empty() ? std::string(field(header, 0, 100)) : long_name;
+        const std::string name =
+            member_name(long_name.empty() ? name_of(header) : long_name, false);
         long_name.clear();
         const std::uint32_t child = inspection.add_child(part, Part::ARCHIVE_MEMBER, name);
         if (child == 0) return;

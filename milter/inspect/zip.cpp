@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 namespace keneki::inspect {
 
@@ -94,6 +95,7 @@ private:
     void inspect_archive(Bytes content, const ZipLayout& layout) {
         const auto zip = ZipFile::open(content, layout);
         if (!zip) broken(content);
+        judge_claims(layout);
         std::size_t files = 0;
         bool more_parts = true;
         for (std::size_t i = 0; i < layout.entries.size(); ++i) {
@@ -117,6 +119,17 @@ private:
         if (files == 1 && more_parts) judge_same_name();
     }
 
+    /// What is unpacked ends at the budget; what is promised says already what the archive is.
+    void judge_claims(const ZipLayout& layout) {
+        const std::uint64_t left = inspection_.budget().inflated_bytes_left;
+        std::uint64_t claimed = 0;
+        for (const ZipEntry& entry : layout.entries)
+            claimed += std::min(entry.size, left + 1);
+        if (claimed > left)
+            inspection_.found(Finding::ARCHIVE_BOMB, part_,
+                              fmt::format("claims {} bytes", claimed));
+    }
+
     /// False when no more parts may be added.
     bool inspect_entry(Bytes content,
                        const ZipFile* zip,
@@ -132,9 +145,13 @@ private:
         member.set_compressed_size(entry.compressed_size);
         add_other_names(content, entry, member);
         if (entry.encrypted()) member.set_encrypted(true);
-        if (zip == nullptr || number > member_limit ||
+        const bool shared =
+            entry.compressed_size > 0 && !data_seen_.insert(entry.local_offset).second;
+        if (shared)
+            inspection_.not_inspected(NotInspected::OVER_LIMIT, child, "data of another member");
+        if (zip == nullptr || number > member_limit || shared ||
             (entry.encrypted() && !find_password(*zip, entry, index))) {
-            if (entry.encrypted()) encrypted(member.name());
+            if (entry.encrypted() && !shared) encrypted(member.name());
             inspection_.inspect_name(child);
             judge_member(inspection_, part_, child);
             return true;
@@ -277,6 +294,7 @@ private:
     Inspection& inspection_;
     std::uint32_t part_;
     std::uint32_t last_child_ = 0;
+    std::set<std::uint64_t> data_seen_;   ///< where the data of members began that were unpacked
     std::optional<std::string> password_; ///< the last that opened a member
     std::size_t tries_left_ = archive_tries_limit;
     bool names_done_ = false; ///< of those that are no part: the archive says it once

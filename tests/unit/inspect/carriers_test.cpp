@@ -143,6 +143,19 @@ TEST_CASE("gzip and tar are opened within the budget", "[inspect][archives]") {
     CHECK(has(both, Finding::EXECUTABLE));
 }
 
+TEST_CASE("long and Japanese names of tape archives are read", "[inspect][archives]") {
+    const std::string end(1024, '\0');
+    std::string split = tar_member("b.exe", "MZ");
+    split.replace(257, 8, "ustar\00000"s);
+    split.replace(345, 6, "folder");
+    CHECK(inspected("a.tar", split + end).parts(1).name() == "folder/b.exe");
+    std::string pax = tar_member("x", "17 path=long.txt\n");
+    pax[156] = 'x';
+    CHECK(inspected("a.tar", pax + tar_member("b", "hello") + end).parts(1).name() == "long.txt");
+    CHECK(inspected("a.tar", tar_member("\x90\xBF\x8B\x81.txt", "hello") + end).parts(1).name() ==
+          "請求.txt");
+}
+
 TEST_CASE("the time of a message ends its inspection and says so", "[inspect][limits]") {
     evidence::InspectionRequest request;
     request.set_kind(evidence::InspectionRequest::FILE);
