@@ -9,13 +9,13 @@ namespace keneki::inspect {
     [[nodiscard]] bool wants_##name(const Part& part, Bytes content);                              \
     void inspect_##name(Inspection& inspection, std::uint32_t part, Bytes content)
 
+KENEKI_INSPECTOR(active_mime);
 KENEKI_INSPECTOR(compressed);
 KENEKI_INSPECTOR(dde);
 KENEKI_INSPECTOR(disk_image);
 KENEKI_INSPECTOR(executable);
 KENEKI_INSPECTOR(html);
 KENEKI_INSPECTOR(lnk);
-KENEKI_INSPECTOR(mht);
 KENEKI_INSPECTOR(ole);
 KENEKI_INSPECTOR(onenote);
 KENEKI_INSPECTOR(ooxml);
@@ -31,6 +31,7 @@ KENEKI_INSPECTOR(sylk);
 KENEKI_INSPECTOR(tar);
 KENEKI_INSPECTOR(unreadable);
 KENEKI_INSPECTOR(wrapped_mail);
+KENEKI_INSPECTOR(xml_files);
 KENEKI_INSPECTOR(zip);
 
 #undef KENEKI_INSPECTOR

@@ -1,6 +1,6 @@
-// A mail or Outlook wrapping that comes inside an archive or alone. The parts of a mail are
-// inspected as those of the message itself (which are descended by the mail parser); winmail.dat
-// is known, but not opened. Outlook's .msg is a compound file (ole.cpp).
+// A mail, web archive (MHT) or Outlook wrapping that comes inside an archive or alone. The parts of
+// a mail are inspected as those of the message itself (which are descended by the mail parser);
+// winmail.dat is known, but not opened. Outlook's .msg is a compound file (ole.cpp).
 #include "inspect/inspector_list.h"
 #include "mail/parse.h"
 
@@ -55,14 +55,14 @@ private:
 } // namespace
 
 bool wants_wrapped_mail(const Part& part, Bytes /*content*/) {
-    if (part.type() == "tnef") return true;
+    if (part.type() == "tnef" || part.type() == "mht") return true;
     return part.type() == "eml" && part.kind() != Part::MIME &&
            part.kind() != Part::ATTACHED_MESSAGE;
 }
 
 void inspect_wrapped_mail(Inspection& inspection, std::uint32_t part, Bytes content) {
     const auto type = inspection.part(part).type();
-    if (type == "eml") {
+    if (type == "eml" || type == "mht") {
         if (inspection.may_open(part)) WrappedMail(inspection).open(part, content);
         return;
     }

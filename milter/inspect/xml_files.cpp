@@ -1,0 +1,119 @@
+// Word 2003 XML, Flat OPC and other XML that holds files as base64 (threats 7.5). The parts of a
+// web archive are read as those of a mail (wrapped_mail.cpp).
+#include "inspect/bytes.h"
+#include "inspect/cfb.h"
+#include "inspect/inflate.h"
+#include "inspect/inspector_list.h"
+#include "mail/transfer.h"
+
+#include <algorithm>
+#include <array>
+
+namespace keneki::inspect {
+
+namespace {
+
+constexpr std::size_t scan_limit_bytes = 32U << 20U;
+constexpr int file_limit = 100;
+
+// What base64 makes of the first bytes of ActiveMime, a compound file, a ZIP, a program, and RTF.
+constexpr std::array<std::string_view, 5> heads{"QWN0aXZlTWltZQ", "0M8R4KGxGuE", "UEsDB", "TVqQ",
+                                                "e1xydG"};
+
+bool is_base64(char c) {
+    return is_letter(c) || is_digit(c) || c == '+' || c == '/' || c == '=';
+}
+bool is_base64_text(char c) {
+    return is_base64(c) || c == '\r' || c == '\n' || c == ' ' || c == '\t';
+}
+
+/// Finds texts of base64 with one of the heads, front to back.
+class FileSearch {
+public:
+    explicit FileSearch(std::string_view text) : text_(text) {
+        for (std::size_t i = 0; i < heads.size(); ++i)
+            next_.at(i) = find(heads.at(i), 0);
+    }
+    /// npos when there is no more.
+    std::size_t next(std::size_t from) {
+        for (std::size_t i = 0; i < heads.size(); ++i)
+            if (next_.at(i) < from) next_.at(i) = find(heads.at(i), from);
+        return *std::min_element(next_.begin(), next_.end());
+    }
+
+private:
+    [[nodiscard]] std::size_t find(std::string_view head, std::size_t from) const {
+        for (std::size_t at = from; (at = text_.find(head, at)) != std::string_view::npos; ++at)
+            if (at == 0 || !is_base64(text_[at - 1])) return at;
+        return std::string_view::npos;
+    }
+
+    std::string_view text_;
+    std::array<std::size_t, heads.size()> next_{};
+};
+
+/// The objects of a Word 2003 document (oledata.mso): each stream is four bytes of size and a
+/// deflated compound file.
+void inspect_deflated_objects(Inspection& inspection, std::uint32_t part, Bytes content) {
+    const auto cfb = Cfb::open(content);
+    if (!cfb) return;
+    int count = 0;
+    for (const CfbEntry& entry : cfb->entries()) {
+        if (entry.kind != CfbEntry::Kind::stream || !entry.name.starts_with('_')) continue;
+        const std::string stream = cfb->read(entry, scan_limit_bytes);
+        std::string object;
+        inflate_bytes(slice(as_bytes(stream), 4), InflateFormat::zlib, [&](Bytes piece) {
+            object += as_text(piece);
+            return inspection.spend_inflated(piece.size()) && object.size() < scan_limit_bytes;
+        });
+        if (object.empty()) continue;
+        if (++count > file_limit) {
+            inspection.not_inspected(NotInspected::OVER_LIMIT, part, "objects of an XML document");
+            return;
+        }
+        const auto child = inspection.add_child(part, Part::EMBEDDED_FILE, {});
+        if (child == 0) return;
+        inspection.inspect_content(child, as_bytes(object));
+    }
+}
+
+void inspect_files(Inspection& inspection, std::uint32_t part, std::string_view text) {
+    FileSearch search(text);
+    int count = 0;
+    for (std::size_t at = 0; (at = search.next(at)) != std::string_view::npos;) {
+        if (count == 0 && !inspection.may_open(part)) return;
+        if (++count > file_limit) {
+            inspection.found(Finding::LIMIT_REACHED, part, "files in an XML document");
+            inspection.not_inspected(NotInspected::OVER_LIMIT, part, "files in an XML document");
+            return;
+        }
+        std::size_t end = at;
+        while (end < text.size() && is_base64_text(text[end]))
+            ++end;
+        const std::string content = mail::decode_base64(text.substr(at, end - at));
+        at = end;
+        if (!inspection.spend_inflated(content.size())) {
+            inspection.not_inspected(NotInspected::OVER_LIMIT, part, "files in an XML document");
+            return;
+        }
+        const auto child = inspection.add_child(part, Part::EMBEDDED_FILE, {});
+        if (child == 0) return;
+        inspection.inspect_content(child, as_bytes(content));
+        if (content.starts_with("\xD0\xCF\x11\xE0"))
+            inspect_deflated_objects(inspection, child, as_bytes(content));
+    }
+}
+
+} // namespace
+
+bool wants_xml_files(const Part& part, Bytes /*content*/) {
+    return part.type() == "xml";
+}
+
+void inspect_xml_files(Inspection& inspection, std::uint32_t part, Bytes content) {
+    if (content.size() > scan_limit_bytes)
+        inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of an XML document");
+    inspect_files(inspection, part, as_text(slice(content, 0, scan_limit_bytes)));
+}
+
+} // namespace keneki::inspect
