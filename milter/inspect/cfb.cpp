@@ -197,7 +197,10 @@ void Cfb::read_tree() {
         while (!open.empty()) {
             const std::uint32_t at = open.back();
             open.pop_back();
-            if (at >= entries_.size()) continue;
+            if (at >= entries_.size()) {
+                tree_cut_ = tree_cut_ || at != no_entry;
+                continue;
+            }
             if (placed[at]) {
                 tree_loops_ = true;
                 continue;
@@ -320,6 +323,7 @@ CfbFaults Cfb::faults() const {
         if (entry.kind == CfbEntry::Kind::stream || &entry == &root())
             if (!in_mini_stream(entry)) check(entry.start, entry.size);
     faults.loop = faults.loop || directory_loops_ || tree_loops_;
+    faults.outside = faults.outside || tree_cut_;
     return faults;
 }
 

@@ -29,7 +29,7 @@ struct CfbEntry {
 struct CfbFaults {
     bool loop = false;   ///< a chain of sectors, or the tree of the directory, comes back to itself
     bool shared = false; ///< two streams claim the same sector
-    bool outside = false; ///< a chain leads to a sector that the file does not have: cut off
+    bool outside = false; ///< leads to a sector or entry that the file does not have: cut off
     bool broken = false;  ///< a stream's chain ends before its size is reached
 };
 
@@ -104,6 +104,7 @@ private:
     bool too_many_ = false;
     bool directory_loops_ = false;
     bool tree_loops_ = false;
+    bool tree_cut_ = false; ///< leads to entries that the directory does not have
 };
 
 inline constexpr std::size_t cfb_entry_limit = 20'000; ///< directory entries read at all

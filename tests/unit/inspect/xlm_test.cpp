@@ -183,7 +183,12 @@ TEST_CASE("documents with macros hold together cut off at any place", "[inspect]
     CfbBuilder message;
     const std::string project =
         VbaBuilder().module("M", "Sub AutoOpen()").add_to(CfbBuilder().mini_streams()).build();
+    const std::string packed = deflated(project, 15);
+    std::string record("\x10\x00\x11\x10", 4);
+    put32(record, static_cast<std::uint32_t>(packed.size() + 4));
+    put32(record, static_cast<std::uint32_t>(project.size()));
     const std::vector<std::pair<std::string, std::string>> files{
+        {"a.ppt", CfbBuilder().stream("PowerPoint Document", record + packed).build()},
         {"a.doc", VbaBuilder().module("M", "Sub AutoOpen()").add_to(word).build()},
         {"a.xls",
          excel.mini_streams()
