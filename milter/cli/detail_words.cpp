@@ -99,6 +99,15 @@ constexpr std::array phrases{
     Phrase{"another archive behind it", "後ろに別の圧縮ファイルがあります"},
     Phrase{"* bytes before the archive", "圧縮ファイルの前に*バイト"},
     Phrase{"* bytes behind the archive", "圧縮ファイルの後ろに*バイト"},
+    Phrase{"claims * bytes", "展開すると*バイトになると書かれています"},
+    Phrase{"* of * bytes are padding", "末尾の*バイト(全体は*バイト)が水増しです"},
+    Phrase{"data of another member", "別のファイルと同じデータ"},
+    Phrase{"behind what cannot be read", "読めない部分の後ろ"},
+    Phrase{"*: a member continues in another file", "*: 続きが別のファイルにあります"},
+    Phrase{"packed by the file system", "ファイルシステムが圧縮または暗号化"},
+    Phrase{"the image ends before it", "イメージが途中で終わっています"},
+    Phrase{"files of a disk image", "ディスクイメージの中のファイル数"},
+    Phrase{"* files", "ファイル*個"},
     Phrase{"* bytes", "*バイト"},
 };
 

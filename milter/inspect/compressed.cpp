@@ -69,8 +69,10 @@ Read unpack(std::string_view type, Bytes content, MemberCollector& collector) {
         if (inflate_bytes(content, InflateFormat::gzip, sink)) return Read::complete;
         return collector.stopped() ? Read::stopped : Read::corrupt;
     }
-    if (type == "xz" && xz_dictionary_bytes(content) > dictionary_limit_bytes)
-        return Read::unsupported;
+    const std::uint64_t dictionary = type == "xz"     ? xz_dictionary_bytes(content)
+                                     : type == "lzma" ? le_at<std::uint32_t>(content, 1)
+                                                      : 0;
+    if (dictionary > dictionary_limit_bytes) return Read::unsupported;
     const auto* const found = std::find_if(formats.begin(), formats.end(),
                                            [&](const Format& f) { return f.type == type; });
     ArchiveStream stream(content, found->format);

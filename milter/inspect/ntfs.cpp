@@ -102,7 +102,8 @@ ImageFile read_record(const std::string& record, std::uint64_t cluster_bytes) {
             const Bytes name = slice(attribute, le_at<std::uint16_t>(attribute, 20));
             const bool is_short = le_at<std::uint8_t>(name, 65) == short_name_space;
             if (file.name.empty() || (short_only && !is_short)) {
-                file.name = utf16le(as_text(slice(name, 66, le_at<std::uint8_t>(name, 64) * 2U)));
+                file.name = utf16le(
+                    as_text(slice(name, 66, std::uint64_t{le_at<std::uint8_t>(name, 64)} * 2)));
                 short_only = is_short;
             }
         }

@@ -149,6 +149,14 @@ TEST_CASE("single compressed files are unpacked and inspected", "[inspect][archi
     }
 }
 
+TEST_CASE("nothing, compressed, is an empty file", "[inspect][archives]") {
+    const auto evidence = inspected("a.txt.bz2", "BZh9\x17rE8P\x90"s + std::string(4, '\0'));
+    CAPTURE(words(evidence));
+    REQUIRE(evidence.parts_size() == 2);
+    CHECK(evidence.parts(1).type() == "empty");
+    CHECK(evidence.not_inspected_size() == 0);
+}
+
 TEST_CASE("streams within streams are members, down to the limit", "[inspect][archives]") {
     std::string packed = "hello";
     for (int i = 0; i < 5; ++i)
