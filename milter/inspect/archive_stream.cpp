@@ -61,9 +61,7 @@ int add_stream(archive* handle, int filter) {
     // Named, not guessed: a stream within a stream stays what it is, a member.
     // (ARCHIVE_FILTER_COMPRESS crashes here: it reads before there is anything to read from.)
     const int result = archive_read_append_filter(handle, filter);
-    if (result != ARCHIVE_OK) return result;
-    static_cast<void>(archive_read_support_format_empty(handle)); // else nothing packed is an error
-    return archive_read_support_format_raw(handle);
+    return result == ARCHIVE_OK ? archive_read_support_format_raw(handle) : result;
 }
 
 int switch_on(archive* handle, PackedFormat format) {

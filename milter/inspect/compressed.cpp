@@ -60,6 +60,19 @@ std::uint64_t xz_dictionary_bytes(Bytes content) {
     return bits > 40 ? ~std::uint64_t{0} : (2ULL | (bits & 1U)) << (bits / 2 + 11);
 }
 
+/// A whole stream that holds nothing. libarchive cannot tell it from one that was cut off.
+bool is_packed_nothing(std::string_view type, Bytes content) {
+    constexpr std::string_view end_of_bzip2("\x17\x72\x45\x38\x50\x90\0\0\0\0", 10);
+    constexpr std::size_t bzip2_head_bytes = 4;
+    if (type == "bzip2")
+        return content.size() == bzip2_head_bytes + end_of_bzip2.size() &&
+               has_at(content, bzip2_head_bytes, end_of_bzip2);
+    // xz file format 1.1: head and foot of 12 bytes, between them an index (0) of no records.
+    constexpr std::size_t empty_xz_bytes = 32;
+    return type == "xz" && content.size() == empty_xz_bytes &&
+           has_at(content, 12, std::string_view("\0\0", 2)) && has_at(content, 30, "YZ");
+}
+
 /// How the unpacking ended.
 using Read = ArchiveStream::Read;
 
@@ -69,6 +82,7 @@ Read unpack(std::string_view type, Bytes content, MemberCollector& collector) {
         if (inflate_bytes(content, InflateFormat::gzip, sink)) return Read::complete;
         return collector.stopped() ? Read::stopped : Read::corrupt;
     }
+    if (is_packed_nothing(type, content)) return Read::complete;
     const std::uint64_t dictionary = type == "xz"     ? xz_dictionary_bytes(content)
                                      : type == "lzma" ? le_at<std::uint32_t>(content, 1)
                                                       : 0;

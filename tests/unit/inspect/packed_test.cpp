@@ -150,11 +150,20 @@ TEST_CASE("single compressed files are unpacked and inspected", "[inspect][archi
 }
 
 TEST_CASE("nothing, compressed, is an empty file", "[inspect][archives]") {
-    const auto evidence = inspected("a.txt.bz2", "BZh9\x17rE8P\x90"s + std::string(4, '\0'));
-    CAPTURE(words(evidence));
+    const std::string xz(
+        "\xFD\x37\x7A\x58\x5A\x00\x00\x04\xE6\xD6\xB4\x46\x00\x00\x00\x00\x1C\xDF\x44\x21"
+        "\x1F\xB6\xF3\x7D\x01\x00\x00\x00\x00\x04\x59\x5A",
+        32);
+    const auto [name, content] = GENERATE_COPY(table<std::string, std::string>(
+        {{"a.txt.bz2", "BZh9\x17rE8P\x90"s + std::string(4, '\0')}, {"a.txt.xz", xz}}));
+    const auto evidence = inspected(name, content);
+    CAPTURE(name, words(evidence));
     REQUIRE(evidence.parts_size() == 2);
     CHECK(evidence.parts(1).type() == "empty");
     CHECK(evidence.not_inspected_size() == 0);
+    // Cut off, it is not nothing but unknown.
+    for (std::size_t size = content.size() - 1; size > 8; --size)
+        CHECK(inspected(name, content.substr(0, size)).not_inspected_size() > 0);
 }
 
 TEST_CASE("streams within streams are members, down to the limit", "[inspect][archives]") {
