@@ -4,6 +4,7 @@
 #include "inspect/members.h"
 
 #include <set>
+#include <tuple>
 
 namespace keneki::inspect {
 
@@ -148,7 +149,9 @@ private:
         std::uint64_t offset;
         std::uint64_t size;
         std::string name;
-        auto operator<=>(const Seen&) const = default;
+        bool operator<(const Seen& other) const {
+            return std::tie(offset, size, name) < std::tie(other.offset, other.size, other.name);
+        }
     };
     std::set<Seen> files_;
     bool continues_ = false;
