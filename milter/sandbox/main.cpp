@@ -1,8 +1,8 @@
 #include "sandbox/pool.h"
 
 #ifdef KENEKI_SANITIZED
-// The leak check at the end traces the process, which the sandbox forbids.
-// NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp,readability-identifier-naming)
+// The leak check at the end traces the process, which the sandbox forbids. The sanitizer's own
+// name: NOLINTNEXTLINE(clang-diagnostic-reserved-identifier,readability-identifier-naming)
 extern "C" const char* __asan_default_options() {
     return "detect_leaks=0";
 }
