@@ -7,6 +7,7 @@
 #include "mail/embedded_text_files.h"
 #include "mail/lines.h"
 #include "mail/link_findings.h"
+#include "mail/quotation.h"
 #include "mail/text_lines.h"
 
 #include <algorithm>
@@ -172,6 +173,10 @@ private:
         }
         visible = valid_utf8(clip_utf8(visible, limits_.text_bytes));
         BodyText body = split_body(visible);
+        Quotations quotations = find_quotations(visible);
+        if (quotations.more) over_limit("quoted messages");
+        for (evidence::Quotation& quotation : quotations.found)
+            *text.add_quotations() = std::move(quotation);
         text.set_visible_characters(visible_characters(visible));
         text.set_own_characters(visible_characters(body.own));
         text.set_visible(std::move(visible));

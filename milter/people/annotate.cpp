@@ -4,6 +4,7 @@
 #include "people/domains.h"
 #include "people/facility_words.h"
 #include "people/lists.h"
+#include "people/quotations.h"
 
 #include <algorithm>
 #include <array>
@@ -369,6 +370,7 @@ void Directory::annotate(Evidence& evidence, const Config& config) const {
         check_address_in_display_name(lists, config, author, evidence);
     }
     if (!partner && !any_ours) check_unlisted_facility(lists, evidence);
+    check_quotations(config, evidence);
 }
 
 } // namespace keneki::people

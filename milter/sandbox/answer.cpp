@@ -100,6 +100,10 @@ std::string contradiction(const evidence::Evidence& evidence) {
         if (!evidence::NotInspected::Reason_IsValid(gap.reason()))
             return fmt::format("unknown reason {}", static_cast<int>(gap.reason()));
     }
+    for (const auto& quotation : evidence.text().quotations())
+        if (!evidence::Quotation::Form_IsValid(quotation.form()))
+            return fmt::format("a quotation of unknown form {}",
+                               static_cast<int>(quotation.form()));
     return {};
 }
 
