@@ -48,6 +48,20 @@ void add_finding(Evidence& evidence, Finding::Id id, std::uint32_t part, std::st
         clip_utf8(valid_utf8(detail.substr(0, 4 * detail_limit_bytes)), detail_limit_bytes)));
 }
 
+void add_worse_finding(Evidence& evidence,
+                       Finding::Id id,
+                       std::uint32_t part,
+                       std::string_view detail) {
+    Evidence one;
+    add_finding(one, id, part, detail);
+    for (auto& known : *evidence.mutable_findings())
+        if (known.id() == id && known.part() == part) {
+            known = one.findings(0);
+            return;
+        }
+    *evidence.add_findings() = one.findings(0);
+}
+
 void add_not_inspected(Evidence& evidence,
                        NotInspected::Reason reason,
                        std::uint32_t part,

@@ -30,6 +30,13 @@ void add_finding(evidence::Evidence& evidence,
                  std::uint32_t part,
                  std::string_view detail);
 
+/// As add_finding, but takes the place of the same id on the same part: of several details the one
+/// is kept that weighs most, or what is harmless could hide what is not.
+void add_worse_finding(evidence::Evidence& evidence,
+                       evidence::Finding::Id id,
+                       std::uint32_t part,
+                       std::string_view detail);
+
 /// Adds to not_inspected; the same reason and detail on the same part is not repeated.
 void add_not_inspected(evidence::Evidence& evidence,
                        evidence::NotInspected::Reason reason,

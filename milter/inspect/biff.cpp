@@ -2,6 +2,7 @@
 #include "inspect/biff.h"
 
 #include "inspect/bytes.h"
+#include "inspect/dde.h"
 #include "mail/charset.h"
 
 #include <algorithm>
@@ -12,8 +13,10 @@ namespace {
 
 constexpr std::uint16_t record_formula = 0x0006;
 constexpr std::uint16_t record_lbl = 0x0018;
+constexpr std::uint16_t record_extern_name = 0x0023;
 constexpr std::uint16_t record_filepass = 0x002F;
 constexpr std::uint16_t record_bound_sheet = 0x0085;
+constexpr std::uint16_t record_sup_book = 0x01AE;
 constexpr std::uint16_t record_array = 0x0221;
 constexpr std::uint16_t record_shared_formula = 0x04BC;
 constexpr std::uint16_t record_bof = 0x0809;
@@ -64,7 +67,10 @@ private:
             if (le_at<std::uint16_t>(data, 2) == macro_sheet_bof) signs_.macros.macro_sheet = true;
             return;
         }
-        if (id == record_filepass) signs_.encrypted = true;
+        if (id == record_filepass && !signs_.encrypted) {
+            signs_.encrypted = true;
+            signs_.filepass = data;
+        }
         // Behind FILEPASS everything but the first field of BoundSheet8 is encrypted.
         if (signs_.encrypted) return;
         switch (id) {
@@ -73,6 +79,12 @@ private:
             break;
         case record_lbl:
             name(data);
+            break;
+        case record_sup_book:
+            sup_book(data);
+            break;
+        case record_extern_name:
+            extern_name(data);
             break;
         case record_formula: // 20 bytes of cell, value and flags
         case record_formula | 0x0200U:
@@ -96,6 +108,33 @@ private:
         if (kind != 1) return;
         signs_.macros.macro_sheet = true;
         if ((le_at<std::uint8_t>(data, 4) & 3U) != 0) signs_.macros.hidden_sheet = true;
+    }
+
+    /// SupBook, [MS-XLS] 2.4.271: what a link leads to; service and topic of a program are parted
+    /// by a control character.
+    void sup_book(Bytes data) {
+        program_.clear();
+        const auto characters = le_at<std::uint16_t>(data, 2);
+        if (characters == 0x0401 || characters == 0x3A01) return; // the book itself, add-ins
+        const bool wide = (le_at<std::uint8_t>(data, 4) & 1U) != 0;
+        const Bytes raw = slice(data, 5, std::size_t{characters} * (wide ? 2 : 1));
+        std::string path = mail::decode_text(as_text(raw), wide ? "utf-16le" : "cp932").text;
+        const auto bar = path.find('\x03');
+        // A path to a book begins with a control character, and has this one between its folders.
+        if (bar == std::string::npos || static_cast<unsigned char>(path.front()) < 0x20) return;
+        path[bar] = '|';
+        for (char& c : path)
+            if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+        program_ = path.substr(0, program_limit_bytes);
+    }
+
+    /// ExternName, 2.4.105: whether the program is asked by DDE or is the server of an OLE link,
+    /// as a table pasted from Word is.
+    void extern_name(Bytes data) {
+        constexpr unsigned ole_link = 0x10;
+        if (!program_.empty() && (signs_.dde.empty() || !starts_program(signs_.dde)) &&
+            (le_at<std::uint16_t>(data, 0) & ole_link) == 0)
+            signs_.dde = program_;
     }
 
     /// A formula whose length stands at `at`. Sheets without macros cannot call what is looked for.
@@ -130,7 +169,10 @@ private:
         }
     }
 
+    static constexpr std::size_t program_limit_bytes = 300;
+
     BiffVersion version_ = BiffVersion::biff8;
+    std::string program_; ///< of the link whose names follow
     std::size_t names_ = 0;
     BiffSigns signs_;
 };

@@ -7,7 +7,9 @@ namespace keneki::inspect {
 /// What the records of a Workbook or Book stream say, [MS-XLS] 2.4 (threats 7.4).
 struct BiffSigns {
     bool encrypted = false;  ///< FILEPASS
+    Bytes filepass;          ///< its data, within the stream
     bool vba_module = false; ///< a sheet that is a module of Visual Basic, as Excel 5 has them
+    std::string dde;         ///< a link to another program: service|topic
     XlmSigns macros;
 };
 

@@ -101,6 +101,26 @@ void find_in_word(Inspection& inspection,
 
 } // namespace
 
+bool starts_program(std::string_view instruction) {
+    // As the rule DOCUMENT_STARTS_PROGRAM has it.
+    const std::string form = lower(instruction);
+    constexpr std::array<std::string_view, 21> signs{
+        "cmd",      "powershell", "pwsh", "mshta",    "wscript",   "cscript", "rundll32",
+        "regsvr32", "msiexec",    "wmic", "certutil", "bitsadmin", "msexcel", "forfiles",
+        "conhost",  "control",    ".exe", "\\",       "/",         "%",       ".."};
+    return std::any_of(signs.begin(), signs.end(),
+                       [&](std::string_view sign) { return contains(form, sign); });
+}
+
+void found_dde(Inspection& inspection, std::uint32_t part, std::string_view instruction) {
+    instruction = instruction.substr(0, shown_bytes);
+    if (starts_program(instruction)) {
+        inspection.found_worse(Finding::OFFICE_DDE, part, instruction);
+    } else {
+        inspection.found(Finding::OFFICE_DDE, part, instruction);
+    }
+}
+
 bool is_dde_formula(std::string_view cell) {
     while (!cell.empty() && (cell.front() == ' ' || cell.front() == '"' || cell.front() == '\t'))
         cell.remove_prefix(1);
@@ -134,14 +154,12 @@ void find_dde_in_xml(Inspection& inspection, std::uint32_t part, std::string_vie
         } else if (name == "fldSimple") {
             judge_field(inspection, part, attribute_of(tag, "instr"));
         } else if (name == "ddeLink") {
-            inspection.found(
-                Finding::OFFICE_DDE, part,
-                fmt::format("{}|{}", attribute_of(tag, "ddeService"), attribute_of(tag, "ddeTopic"))
-                    .substr(0, shown_bytes));
+            found_dde(inspection, part,
+                      fmt::format("{}|{}", attribute_of(tag, "ddeService"),
+                                  attribute_of(tag, "ddeTopic")));
         } else if (name == "Cell" && contains(tag, "Formula")) {
             const std::string formula = attribute_of(tag, "Formula");
-            if (is_dde_formula(formula))
-                inspection.found(Finding::OFFICE_DDE, part, formula.substr(0, shown_bytes));
+            if (is_dde_formula(formula)) found_dde(inspection, part, formula);
         }
     }
 }
@@ -161,7 +179,7 @@ void find_dde_in_xlsb_link(Inspection& inspection, std::uint32_t part, std::stri
         return scan_form(in.take(2 * std::size_t{characters}), 2 * shown_bytes);
     };
     const std::string service = wide();
-    inspection.found(Finding::OFFICE_DDE, part, service + "|" + wide());
+    found_dde(inspection, part, service + "|" + wide());
 }
 
 bool wants_dde(const Part& part, Bytes content) {
@@ -189,10 +207,10 @@ void inspect_dde(Inspection& inspection, std::uint32_t part, Bytes content) {
     } else {
         for (std::size_t at = 0; at < text.size();) {
             const auto end = std::min(text.find_first_of(",;\t\r\n", at), text.size());
-            if (is_dde_formula(text.substr(at, end - at))) {
-                inspection.found(Finding::OFFICE_DDE, part,
-                                 text.substr(at, std::min(end - at, shown_bytes)));
-                return;
+            const std::string_view cell = text.substr(at, end - at);
+            if (is_dde_formula(cell)) {
+                found_dde(inspection, part, cell);
+                if (starts_program(cell)) return;
             }
             at = end + 1;
         }

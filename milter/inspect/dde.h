@@ -12,6 +12,13 @@ void find_dde_in_xml(Inspection& inspection, std::uint32_t part, std::string_vie
 /// The link of a binary workbook, [MS-XLSB] 2.4.63 BrtBeginSupBook, at the beginning of its part.
 void find_dde_in_xlsb_link(Inspection& inspection, std::uint32_t part, std::string_view link);
 
+/// Reports OFFICE_DDE; an instruction that starts a program of Windows takes the place of one that
+/// merely asks another for values.
+void found_dde(Inspection& inspection, std::uint32_t part, std::string_view instruction);
+
+/// The instruction names a program that runs commands, or a path.
+[[nodiscard]] bool starts_program(std::string_view instruction);
+
 /// A cell's formula that starts a program: =cmd|'/c calc'!A1.
 [[nodiscard]] bool is_dde_formula(std::string_view cell);
 

@@ -1,6 +1,8 @@
 #include "inspect/field.h"
 
 #include "inspect/bytes.h"
+#include "inspect/dde.h"
+#include "inspect/relationship.h"
 #include "inspect/targets.h"
 
 #include <algorithm>
@@ -39,7 +41,7 @@ void judge_field(Inspection& inspection, std::uint32_t part, std::string_view in
     const std::string name = lower(words.front());
     const std::string shown(instruction.substr(0, shown_bytes));
     if (name == "dde" || name == "ddeauto") {
-        inspection.found(Finding::OFFICE_DDE, part, shown);
+        found_dde(inspection, part, shown);
     } else if (name == "includetext" || name == "includepicture" || name == "include" ||
                name == "import" || name == "link") {
         // A picture from the web shows that the mail was read; text and links become the document.
@@ -47,7 +49,7 @@ void judge_field(Inspection& inspection, std::uint32_t part, std::string_view in
             return word.front() != '\\' ? leads_elsewhere(word) : word.starts_with("\\\\");
         });
         if (elsewhere && name != "includepicture" && name != "import")
-            inspection.found(Finding::OFFICE_EXTERNAL_TEMPLATE, part, shown);
+            found_loading(inspection, part, shown);
     }
 }
 

@@ -1,6 +1,7 @@
 // Attached HTML, and HTML that builds a file in the browser ("smuggling", threats 7.11).
 #include "inspect/bytes.h"
 #include "inspect/inspector_list.h"
+#include "inspect/smuggling.h"
 
 #include <fmt/format.h>
 
@@ -64,7 +65,30 @@ std::vector<std::string_view> smuggling_signs(std::string_view raw, std::string_
     return signs;
 }
 
+/// A page that hands an instruction to a program of Windows by its protocol.
+std::string_view starting_protocol(std::string_view scan) {
+    constexpr std::array<std::string_view, 5> protocols{
+        "ms-msdt:/id", "ms-msdt:-id", "ms-officecmd:{", "search-ms:query=", "search:query="};
+    for (const std::string_view protocol : protocols)
+        if (contains(scan, protocol)) return protocol;
+    return {};
+}
+
 } // namespace
+
+std::string smuggling_of(std::string_view raw, std::string_view scan) {
+    const auto signs = smuggling_signs(raw, scan);
+    const auto has = [&](std::string_view sign) {
+        return std::find(signs.begin(), signs.end(), sign) != signs.end();
+    };
+    // Two kinds that belong together: ordinary pages decode text or offer downloads, but not the
+    // one for the other.
+    const bool builds = (has("decoder") && (has("blob") || has("packed file"))) ||
+                        (has("blob") && has("packed file")) || (has("blob") && has("download")) ||
+                        (has("download") && has("packed file"));
+    const bool big = has("decoder") && has_long_base64(raw);
+    return builds || big ? fmt::format("{}", fmt::join(signs, ", ")) : std::string();
+}
 
 bool wants_html(const Part& part, Bytes /*content*/) {
     return part.type() == "html" && is_file(part);
@@ -77,20 +101,12 @@ void inspect_html(Inspection& inspection, std::uint32_t part, Bytes content) {
     const std::string scan = scan_form(content, scan_limit_bytes);
     if (content.size() > scan_limit_bytes)
         inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of an HTML file");
+    if (const auto protocol = starting_protocol(scan); !protocol.empty())
+        inspection.found(Finding::DANGEROUS_OBJECT, part, protocol);
     if (!contains(scan, "<script") && !contains(scan, "onload=") && !contains(scan, "href=\"data:"))
         return;
-    const auto signs = smuggling_signs(raw, scan);
-    const auto has = [&](std::string_view sign) {
-        return std::find(signs.begin(), signs.end(), sign) != signs.end();
-    };
-    // Two kinds that belong together: ordinary pages decode text or offer downloads, but not the
-    // one for the other.
-    const bool builds = (has("decoder") && (has("blob") || has("packed file"))) ||
-                        (has("blob") && has("packed file")) || (has("blob") && has("download")) ||
-                        (has("download") && has("packed file"));
-    const bool big = has("decoder") && has_long_base64(raw);
-    if (builds || big)
-        inspection.found(Finding::HTML_SMUGGLING, part, fmt::format("{}", fmt::join(signs, ", ")));
+    const std::string signs = smuggling_of(raw, scan);
+    if (!signs.empty()) inspection.found(Finding::HTML_SMUGGLING, part, signs);
 }
 
 } // namespace keneki::inspect

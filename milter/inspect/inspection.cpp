@@ -72,7 +72,9 @@ void found_by_extension(Inspection& inspection, std::uint32_t id) {
         break;
     case ExtensionClass::shortcut:
         if (part.extension() == "lnk" && unread) inspection.found(Finding::SHORTCUT, id, detail);
-        if (part.extension() != "lnk") inspection.found(Finding::INTERNET_SHORTCUT, id, detail);
+        // What is told by its content says where it leads.
+        if (part.extension() != "lnk" && part.type() != "url")
+            inspection.found(Finding::INTERNET_SHORTCUT, id, detail);
         break;
     default:
         break;
@@ -93,6 +95,10 @@ bool is_file(const Part& part) {
 
 void Inspection::found(Finding::Id id, std::uint32_t part, std::string_view detail) {
     add_finding(evidence_, id, part, detail);
+}
+
+void Inspection::found_worse(Finding::Id id, std::uint32_t part, std::string_view detail) {
+    add_worse_finding(evidence_, id, part, detail);
 }
 
 void Inspection::add_passwords(std::vector<std::string> words) {

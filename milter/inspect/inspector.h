@@ -38,6 +38,8 @@ public:
         : evidence_(evidence), budget_(budget), passwords_(std::move(passwords)) {}
 
     void found(Finding::Id id, std::uint32_t part, std::string_view detail);
+    /// Takes the place of the detail that is there.
+    void found_worse(Finding::Id id, std::uint32_t part, std::string_view detail);
     void not_inspected(NotInspected::Reason reason, std::uint32_t part, std::string_view detail);
 
     /// Adds a child part (archive member, embedded file) with its names and returns its id; 0 when

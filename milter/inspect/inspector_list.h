@@ -9,6 +9,7 @@ namespace keneki::inspect {
     [[nodiscard]] bool wants_##name(const Part& part, Bytes content);                              \
     void inspect_##name(Inspection& inspection, std::uint32_t part, Bytes content)
 
+KENEKI_INSPECTOR(access);
 KENEKI_INSPECTOR(active_mime);
 KENEKI_INSPECTOR(compressed);
 KENEKI_INSPECTOR(dde);
@@ -16,6 +17,7 @@ KENEKI_INSPECTOR(disk_image);
 KENEKI_INSPECTOR(executable);
 KENEKI_INSPECTOR(html);
 KENEKI_INSPECTOR(lnk);
+KENEKI_INSPECTOR(odf);
 KENEKI_INSPECTOR(ole);
 KENEKI_INSPECTOR(onenote);
 KENEKI_INSPECTOR(ooxml);

@@ -15,6 +15,8 @@ std::span<const Inspector> inspectors() {
         Inspector{"onenote", wants_onenote, inspect_onenote},
         Inspector{"ole", wants_ole, inspect_ole},
         Inspector{"ooxml", wants_ooxml, inspect_ooxml},
+        Inspector{"odf", wants_odf, inspect_odf},
+        Inspector{"access", wants_access, inspect_access},
         Inspector{"dde", wants_dde, inspect_dde},
         Inspector{"rtf", wants_rtf, inspect_rtf},
         Inspector{"pdf", wants_pdf, inspect_pdf},

@@ -4,15 +4,18 @@
 
 #include "inspect/biff.h"
 #include "inspect/bytes.h"
+#include "inspect/dde.h"
 #include "inspect/inspector_list.h"
 #include "inspect/lure.h"
 #include "inspect/macro.h"
 #include "inspect/names.h"
+#include "inspect/office_lock.h"
 #include "inspect/type.h"
 #include "inspect/xlm.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -27,12 +30,6 @@ constexpr std::size_t text_limit_bytes = 2U << 20U; // of a document that is sea
 // kilobytes.
 constexpr std::uint64_t padding_bytes = 4U << 20U;
 constexpr std::uint64_t padding_ratio = 10;
-
-void found_encrypted(Inspection& inspection, std::uint32_t part, std::string_view detail) {
-    inspection.part(part).set_encrypted(true);
-    inspection.found(Finding::OFFICE_ENCRYPTED, part, detail);
-    inspection.not_inspected(NotInspected::ENCRYPTED, part, "Office document");
-}
 
 void judge_disguise(Inspection& inspection, std::uint32_t part) {
     const std::string extension = inspection.part(part).extension();
@@ -53,10 +50,17 @@ void inspect_word(Inspection& inspection,
     find_lure(inspection, part, fib);
 }
 
-void inspect_records(Inspection& inspection, std::uint32_t part, Bytes records) {
-    find_lure(inspection, part, as_text(slice(records, 0, text_limit_bytes)));
-    const BiffSigns signs = read_biff(records);
-    if (signs.encrypted) found_encrypted(inspection, part, "Excel (FILEPASS)");
+void inspect_records(Inspection& inspection, std::uint32_t part, std::string records) {
+    BiffSigns signs = read_biff(as_bytes(records));
+    if (signs.encrypted) {
+        if (unlock_workbook(inspection, part, records, signs.filepass)) {
+            signs = read_biff(as_bytes(records));
+        } else {
+            found_encrypted(inspection, part, "Excel (FILEPASS)");
+        }
+    }
+    find_lure(inspection, part, std::string_view(records).substr(0, text_limit_bytes));
+    if (!signs.dde.empty()) found_dde(inspection, part, signs.dde);
     if (signs.vba_module) inspection.found(Finding::MACRO_PRESENT, part, "module of Excel 5");
     if (report_xlm(inspection, part, signs.macros)) judge_disguise(inspection, part);
 }
@@ -65,12 +69,12 @@ void inspect_workbook(Inspection& inspection,
                       std::uint32_t part,
                       const Cfb& cfb,
                       const CfbEntry& stream) {
-    const std::string records = cfb.read(stream, workbook_limit_bytes);
+    std::string records = cfb.read(stream, workbook_limit_bytes);
     if (stream.size > workbook_limit_bytes) {
         inspection.found(Finding::LIMIT_REACHED, part, "size of a workbook stream");
         inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of a workbook stream");
     }
-    inspect_records(inspection, part, as_bytes(records));
+    inspect_records(inspection, part, std::move(records));
 }
 
 void inspect_current_user(Inspection& inspection,
@@ -89,8 +93,7 @@ bool is_document_stream(std::string_view name) {
 }
 
 void inspect_streams(Inspection& inspection, std::uint32_t part, const Cfb& cfb) {
-    const bool encrypted_package = cfb.find("EncryptedPackage") && cfb.find("EncryptionInfo");
-    if (encrypted_package) found_encrypted(inspection, part, "EncryptedPackage");
+    inspect_locked_package(inspection, part, cfb);
     int documents = 0;
     for (const CfbEntry& entry : cfb.entries()) {
         if (entry.kind != CfbEntry::Kind::stream) continue;
@@ -122,7 +125,14 @@ constexpr std::array dangerous_classes{
     DangerousClass{0x25336920, 0x03F9, "htmlfile"},
     DangerousClass{0xECABB0C7, 0x7F19, "SOAP moniker"},
     DangerousClass{0xD27CDB6E, 0xAE6D, "Flash"},
+    DangerousClass{0x8856F961, 0x340A, "web browser"},
 };
+
+std::string_view dangerous_class(std::uint32_t first, std::uint16_t second) {
+    for (const DangerousClass& known : dangerous_classes)
+        if (first == known.first && second == known.second) return known.name;
+    return {};
+}
 
 /// Objects by the class of their storage, and links by what their moniker is, [MS-OLEDS] 2.3.3.
 void inspect_classes(Inspection& inspection, std::uint32_t part, const Cfb& cfb) {
@@ -131,11 +141,10 @@ void inspect_classes(Inspection& inspection, std::uint32_t part, const Cfb& cfb)
         "\xE0\xC9\xEA\x79\xF9\xBA\xCE\x11\x8C\x82\x00\xAA\x00\x4B\xA9\x0B", 16);
     for (const CfbEntry& entry : cfb.entries()) {
         const Bytes clsid = std::as_bytes(std::span(entry.clsid));
-        for (const DangerousClass& known : dangerous_classes)
-            if (entry.kind != CfbEntry::Kind::unused &&
-                le_at<std::uint32_t>(clsid, 0) == known.first &&
-                le_at<std::uint16_t>(clsid, 4) == known.second)
-                inspection.found(Finding::DANGEROUS_OBJECT, part, known.name);
+        const std::string_view name =
+            dangerous_class(le_at<std::uint32_t>(clsid, 0), le_at<std::uint16_t>(clsid, 4));
+        if (entry.kind != CfbEntry::Kind::unused && !name.empty())
+            inspection.found(Finding::DANGEROUS_OBJECT, part, name);
         if (entry.kind == CfbEntry::Kind::stream && lower(entry.name) == "\x01ole" &&
             contains(cfb.read(entry, link_limit_bytes), url_moniker))
             inspection.found(Finding::DANGEROUS_OBJECT, part, "URL moniker");
@@ -190,6 +199,20 @@ bool inspect_vba_project(Inspection& inspection, std::uint32_t part, Bytes compo
     return report_vba(inspection, part, cfb ? read_vba(*cfb) : scan_vba(compound_file));
 }
 
+std::string_view dangerous_class_named(std::string_view guid) {
+    // {XXXXXXXX-XXXX-…}
+    if (guid.starts_with('{')) guid.remove_prefix(1);
+    const auto number = [&guid](std::size_t at, std::size_t digits) {
+        std::uint32_t value = 0;
+        for (const char c : guid.substr(std::min(at, guid.size()), digits)) {
+            const int digit = hex_digit(c);
+            value = value * 16 + static_cast<std::uint32_t>(std::max(digit, 0));
+        }
+        return value;
+    };
+    return dangerous_class(number(0, 8), static_cast<std::uint16_t>(number(9, 4)));
+}
+
 void inspect_compound(Inspection& inspection, std::uint32_t part, const Cfb& cfb) {
     if (is_legacy_office(inspection.part(part).type()))
         inspection.found(Finding::OLE_LEGACY, part, inspection.part(part).type());
@@ -208,7 +231,8 @@ bool wants_ole(const Part& part, Bytes /*content*/) {
 void inspect_ole(Inspection& inspection, std::uint32_t part, Bytes content) {
     if (is_bare_biff(content)) {
         inspection.found(Finding::OLE_LEGACY, part, "xls");
-        inspect_records(inspection, part, content);
+        inspect_records(inspection, part,
+                        std::string(as_text(slice(content, 0, workbook_limit_bytes))));
         return;
     }
     const auto cfb = Cfb::open(content);

@@ -13,6 +13,10 @@ bool inspect_vba_project(Inspection& inspection, std::uint32_t part, Bytes compo
 /// embedded files, which become children of `part`.
 void inspect_compound(Inspection& inspection, std::uint32_t part, const Cfb& cfb);
 
+/// What an object of this class does when it is loaded ("script moniker"); empty for harmless and
+/// unknown ones. `guid` as text, with or without braces.
+[[nodiscard]] std::string_view dangerous_class_named(std::string_view guid);
+
 /// Files packed into the document and documents embedded as storages, as children; attachments of
 /// an Outlook message. Returns the entries that were given to a child.
 std::vector<std::size_t>

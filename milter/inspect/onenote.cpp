@@ -2,7 +2,9 @@
 // wherever that is.
 #include "inspect/bytes.h"
 #include "inspect/inspector_list.h"
+#include "inspect/names.h"
 #include "inspect/type.h"
+#include "mail/charset.h"
 
 #include <algorithm>
 
@@ -13,7 +15,54 @@ namespace {
 constexpr std::string_view
     file_data_guid("\xE7\x16\xE3\xBD\x65\x26\x11\x45\xA4\xC4\x8D\x4D\x0B\x7A\x9E\xAC", 16);
 constexpr std::size_t data_offset = 36;
-constexpr int payload_limit = 200; // embedded files looked at; a section has a few pictures
+constexpr std::size_t payload_limit = 200; // embedded files looked at; a section has a few pictures
+
+constexpr std::size_t name_limit_characters = 260;
+constexpr std::size_t searched_names = 20'000; // dots in UTF-16 that may belong to a name
+
+bool is_name_character(char low, char high) {
+    const auto c = static_cast<unsigned char>(low);
+    if (high != '\0') return true; // Japanese
+    return c >= ' ' && c != '/' && c != '\\' && c != ':' && c != '*' && c != '?' && c != '"' &&
+           c != '<' && c != '>' && c != '|';
+}
+
+/// Names of embedded files, [MS-ONE] 2.2.72, EmbeddedFileName: UTF-16 behind its length in
+/// bytes. Only those that say that they run are of interest; text that merely mentions one has no
+/// such length before it.
+std::vector<std::string> dangerous_names(std::string_view text) {
+    std::vector<std::string> names;
+    std::size_t tried = 0;
+    for (std::size_t at = 0;
+         (at = text.find(std::string_view(".\0", 2), at)) != std::string_view::npos &&
+         ++tried <= searched_names;
+         at += 2) {
+        std::size_t begin = at;
+        while (begin >= 2 && at - begin < 2 * name_limit_characters &&
+               is_name_character(text[begin - 2], text[begin - 1])) {
+            begin -= 2;
+            // The length counts the name and, in some versions, the NUL behind it.
+            if (begin < 4) break;
+            const auto length = le_at<std::uint32_t>(as_bytes(text), begin - 4);
+            if (length < 4 || length > 2 * name_limit_characters || length % 2 != 0 ||
+                begin + length <= at + 2 || begin + length > text.size())
+                continue;
+            std::string name = mail::decode_text(text.substr(begin, length), "utf-16le").text;
+            while (!name.empty() && name.back() == '\0')
+                name.pop_back();
+            const std::string extension = extension_of(name);
+            // Sections name each other.
+            if (!is_dangerous_extension(extension) ||
+                extension_class(extension) == ExtensionClass::onenote ||
+                name.find('\0') != std::string::npos)
+                continue;
+            if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+            break;
+        }
+        if (names.size() >= payload_limit) break;
+    }
+    return names;
+}
 
 bool starts_as_script(Bytes payload) {
     std::string scan = scan_form(payload, 4096);
@@ -42,8 +91,11 @@ void inspect_onenote(Inspection& inspection, std::uint32_t part, Bytes content) 
     inspection.found(Finding::ONENOTE, part, {});
     const bool open = inspection.may_open(part);
     const std::string_view text = as_text(content);
+    for (const std::string& name : dangerous_names(text))
+        inspection.found(Finding::ONENOTE_EMBEDDED_SCRIPT, part, name);
     std::size_t at = 0;
-    for (int count = 0; (at = text.find(file_data_guid, at)) != std::string_view::npos; ++count) {
+    for (std::size_t count = 0; (at = text.find(file_data_guid, at)) != std::string_view::npos;
+         ++count) {
         if (count == payload_limit) {
             inspection.found(Finding::LIMIT_REACHED, part, "files embedded in OneNote");
             inspection.not_inspected(NotInspected::OVER_LIMIT, part, "files embedded in OneNote");

@@ -4,9 +4,10 @@
 #include "inspect/dde.h"
 #include "inspect/inspector_list.h"
 #include "inspect/lure.h"
-#include "inspect/members.h"
 #include "inspect/names.h"
 #include "inspect/ole.h"
+#include "inspect/package_member.h"
+#include "inspect/relationship.h"
 #include "inspect/targets.h"
 #include "inspect/type.h"
 #include "inspect/xlm.h"
@@ -29,13 +30,8 @@ constexpr std::size_t compound_limit_bytes = 16U << 20U; // of one vbaProject.bi
 constexpr std::size_t other_parts_limit = 500; // parts that are looked at for what they really are
 constexpr int embedded_limit = 100;
 constexpr std::size_t searched_limit_bytes = 4U << 20U; // of text that is searched for sentences
-
-std::string part_name(const ZipEntry& entry) {
-    std::string name = lower(entry.name);
-    std::replace(name.begin(), name.end(), '\\', '/');
-    if (name.starts_with('/')) name.erase(0, 1);
-    return name;
-}
+constexpr std::size_t acting_limit_bytes = 32U << 20U;  // of text that may hold instructions
+constexpr std::size_t shown_bytes = 300;
 
 /// The name of the part that a relationship of the workbook leads to.
 std::string part_of_target(std::string_view target) {
@@ -54,7 +50,7 @@ public:
 
     void run() {
         for (std::size_t i = 0; i < layout_.entries.size(); ++i) {
-            const std::string name = part_name(layout_.entries[i]);
+            const std::string name = package_part_name(layout_.entries[i]);
             if (name == "[content_types].xml") read_content_types(i);
             if (name.ends_with(".rels")) read_relationships(i);
             if (contains(name, "/macrosheets/") && !name.ends_with(".rels"))
@@ -62,7 +58,7 @@ public:
         }
         inspect_macro_sheets();
         for (std::size_t i = 0; i < layout_.entries.size(); ++i)
-            look_at(i, part_name(layout_.entries[i]));
+            look_at(i, package_part_name(layout_.entries[i]));
         if (macros_ && !on_load_.empty())
             inspection_.found(Finding::MACRO_AUTO_EXEC, part_, "onLoad " + on_load_);
         if (macros_ || xlm_.macro_sheet) judge_disguise();
@@ -126,15 +122,11 @@ private:
                     macro_relationships_.insert(std::string(element.attribute("Id")));
                     macro_sheets_.insert(part_of_target(target));
                 }
+                // A document, page or text that Word puts into this one when it is opened.
+                if (kind == "afchunk")
+                    imported_.insert(lower(target.substr(target.rfind('/') + 1)));
                 if (lower(element.attribute("TargetMode")) != "external") return;
-                static const std::set<std::string, std::less<>> loading{
-                    "attachedtemplate", "oleobject",        "frame", "subdocument", "package",
-                    "officedocument",   "externalreference"};
-                if (loading.contains(kind) && leads_elsewhere(target))
-                    inspection_.found(Finding::OFFICE_EXTERNAL_TEMPLATE, part_,
-                                      kind + " " + target);
-                if (kind == "hyperlink" && is_program_on_share(target))
-                    inspection_.found(Finding::LINK_DANGEROUS_FILE, part_, target);
+                judge_external_relationship(inspection_, part_, kind, target);
             });
         over_limit_ = over_limit_ || !all;
     }
@@ -144,7 +136,7 @@ private:
         if (!macro_sheets_.empty()) xlm_.macro_sheet = true;
         if (!xlm_.macro_sheet) return;
         for (std::size_t i = 0; i < layout_.entries.size(); ++i) {
-            const std::string name = part_name(layout_.entries[i]);
+            const std::string name = package_part_name(layout_.entries[i]);
             const bool binary = name.ends_with(".bin");
             if (name.ends_with("xl/workbook.xml") || name.ends_with("xl/workbook.bin")) {
                 const std::string content = read_xml(i);
@@ -177,10 +169,20 @@ private:
             scan_xml(read_xml(index), element_limit, [this](const XmlElement& element) {
                 if (element.name == "customUI") on_load_ = element.attribute("onLoad");
             });
+        if (name == "docprops/custom.xml") judge_add_in(read_xml(index));
+        if (contains(name, "activex/") && name.ends_with(".xml")) judge_control(read_xml(index));
+        const bool slide = name.starts_with("ppt/slides/") && name.ends_with(".xml");
         const bool fields = name.starts_with("word/") && name.ends_with(".xml");
         const bool link = name.starts_with("xl/externallinks/");
-        if ((!text && !fields && !link) || searched_ >= searched_limit_bytes) return;
-        const auto content = zip_.read(index, searched_limit_bytes - searched_);
+        const bool acts = slide || fields || link;
+        if (!text && !acts) return;
+        // Sentences stand in front; what can act may stand anywhere.
+        const std::size_t limit = acts ? acting_limit_bytes : searched_limit_bytes;
+        if (searched_ >= limit) {
+            over_limit_ = over_limit_ || acts;
+            return;
+        }
+        const auto content = zip_.read(index, limit - searched_);
         if (!content) {
             inspection_.found(Finding::OFFICE_CORRUPT, part_, layout_.entries[index].name);
             inspection_.not_inspected(NotInspected::CORRUPT, part_, layout_.entries[index].name);
@@ -189,9 +191,46 @@ private:
         searched_ += content->size();
         if (link && name.ends_with(".bin")) find_dde_in_xlsb_link(inspection_, part_, *content);
         if (fields || link) find_dde_in_xml(inspection_, part_, *content);
+        if (slide) judge_actions(*content);
         if (!text) return;
         find_lure(inspection_, part_,
                   name.ends_with(".xml") ? text_of_xml(*content, content->size()) : *content);
+    }
+
+    /// An add-in of Visual Studio Tools for Office, which the document has installed from where it
+    /// says.
+    void judge_add_in(const std::string& xml) {
+        const auto at = xml.find("_AssemblyLocation");
+        if (at == std::string::npos) return;
+        const std::string text = decode_entities(text_of_xml(
+            std::string_view(xml).substr(xml.find('>', at) + 1, shown_bytes), shown_bytes));
+        const auto begin = std::min(text.find_first_not_of(" \r\n\t"), text.size());
+        if (leads_elsewhere(std::string_view(text).substr(begin)))
+            inspection_.found(Finding::DANGEROUS_OBJECT, part_, "VSTO " + text.substr(begin));
+    }
+
+    void judge_control(const std::string& xml) {
+        scan_xml(xml, element_limit, [this](const XmlElement& element) {
+            const std::string_view name = dangerous_class_named(element.attribute("classid"));
+            if (!name.empty()) inspection_.found(Finding::DANGEROUS_OBJECT, part_, name);
+        });
+    }
+
+    /// A shape that starts a program when it is clicked, or the mouse merely passes over it.
+    void judge_actions(const std::string& xml) {
+        scan_xml(xml, element_limit, [this](const XmlElement& element) {
+            if (lower(element.attribute("action")).starts_with("ppaction://program"))
+                inspection_.found(Finding::DANGEROUS_OBJECT, part_, "ppaction://program");
+        });
+    }
+
+    /// A file of its own, by its name: what runs, and documents, which are parts of no document.
+    static bool is_embedded_document(const std::string& name) {
+        const std::string extension = extension_of(name);
+        const auto kind = extension_class(extension);
+        return is_dangerous_extension(extension) || kind == ExtensionClass::document ||
+               kind == ExtensionClass::office_macro || kind == ExtensionClass::html ||
+               kind == ExtensionClass::archive;
     }
 
     /// What a part of the package really is, whatever its name says.
@@ -201,7 +240,8 @@ private:
             name.ends_with(".rels") || name.ends_with(".vml") || name.ends_with(".png") ||
             name.ends_with(".jpeg") || name.ends_with(".jpg") || name.ends_with(".emf") ||
             name.ends_with(".wmf") || name.ends_with(".gif"))
-            if (!vba_parts_.contains(name)) return;
+            if (!vba_parts_.contains(name) && !imported_.contains(name.substr(name.rfind('/') + 1)))
+                return;
         if (++looked_at_ > other_parts_limit || inspection_.budget().out_of_time()) {
             over_limit_ = true;
             return;
@@ -209,14 +249,15 @@ private:
         const std::string file = name.substr(name.rfind('/') + 1);
         const bool named_vba =
             file == "vbaproject.bin" || vba_parts_.contains(name) || vba_names_.contains(file);
-        const bool embedded =
-            contains(name, "embeddings/") || is_dangerous_extension(extension_of(name));
-        if (embedded && !named_vba) {
-            inspect_embedded(index, file);
-            return;
-        }
         const auto head = zip_.read(index, 8);
         const bool compound = head && *head == "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+        const bool embedded = contains(name, "embeddings/") || imported_.contains(file) ||
+                              is_embedded_document(name) ||
+                              (compound && contains(name, "activex/"));
+        if (embedded && !named_vba) {
+            inspect_embedded(index);
+            return;
+        }
         if (compound) {
             const auto bytes = zip_.read(index, compound_limit_bytes);
             if (bytes && inspect_vba_project(inspection_, part_, as_bytes(*bytes))) macros_ = true;
@@ -230,38 +271,16 @@ private:
         }
     }
 
-    void inspect_embedded(std::size_t index, const std::string& file) {
-        if (!inspection_.may_open(part_)) return;
-        if (++embedded_ > embedded_limit) {
+    void inspect_embedded(std::size_t index) {
+        if (++embedded_ > embedded_limit ||
+            !inspect_package_member(inspection_, part_, zip_, layout_, index))
             over_limit_ = true;
-            return;
-        }
-        const std::uint32_t child = inspection_.add_child(part_, Part::EMBEDDED_FILE, file);
-        if (child == 0) return;
-        const ZipEntry& entry = layout_.entries[index];
-        inspection_.part(child).set_compressed_size(entry.compressed_size);
-        MemberCollector collector(inspection_);
-        const auto result = zip_.stream(index, [&](Bytes piece) { return collector.take(piece); });
-        if (result != ZipFile::Read::complete && result != ZipFile::Read::stopped)
-            inspection_.not_inspected(NotInspected::CORRUPT, child, "ZIP member");
-        inspection_.inspect_beginning(child, collector.beginning(), collector.size(),
-                                      collector.sha256());
-        if (collector.stopped()) over_limit_ = true;
-        // The child itself, or a file packed into it.
-        for (auto id = child; id <= static_cast<std::uint32_t>(inspection_.evidence().parts_size());
-             ++id) {
-            const Part& embedded = inspection_.part(id);
-            if (!is_program(embedded.type()) && !is_dangerous_extension(embedded.extension()))
-                continue;
-            inspection_.found(Finding::EMBEDDED_OBJECT, part_, embedded.name());
-            return;
-        }
     }
 
     void judge_disguise() {
         const std::string extension = inspection_.part(part_).extension();
-        static const std::set<std::string, std::less<>> plain{"docx", "dotx", "xlsx", "xltx",
-                                                              "pptx", "potx", "ppsx"};
+        static const std::set<std::string, std::less<>> plain{
+            "docx", "dotx", "xlsx", "xltx", "pptx", "potx", "ppsx", "vsdx", "vstx"};
         if (plain.contains(extension))
             inspection_.found(Finding::MACRO_DISGUISED, part_, "." + extension);
     }
@@ -275,6 +294,7 @@ private:
     bool macros_ = false;
     std::set<std::string, std::less<>> macro_sheets_;
     std::set<std::string, std::less<>> macro_relationships_;
+    std::set<std::string, std::less<>> imported_; ///< files that become part of the text
     XlmSigns xlm_;
     std::string on_load_; ///< what a ribbon calls when the document is opened
     std::size_t searched_ = 0;
@@ -284,31 +304,10 @@ private:
     int embedded_ = 0;
 };
 
-/// OpenDocument: Basic modules, and the manifest that names encrypted parts.
-void inspect_odf(Inspection& inspection,
-                 std::uint32_t part,
-                 const ZipLayout& layout,
-                 const ZipFile& zip) {
-    for (std::size_t i = 0; i < layout.entries.size(); ++i) {
-        const std::string name = part_name(layout.entries[i]);
-        const bool list = name.ends_with("script-lb.xml") || name.ends_with("script-lc.xml") ||
-                          name.ends_with('/') || name.ends_with("dialog-lb.xml") ||
-                          name.ends_with("dialog-lc.xml");
-        if ((name.starts_with("basic/") || name.starts_with("scripts/")) && !list)
-            inspection.found(Finding::MACRO_PRESENT, part, name);
-        if (name != "meta-inf/manifest.xml") continue;
-        const auto manifest = zip.read(i, xml_limit_bytes);
-        if (!manifest || !contains(*manifest, "encryption-data")) continue;
-        inspection.part(part).set_encrypted(true);
-        inspection.found(Finding::OFFICE_ENCRYPTED, part, "OpenDocument");
-        inspection.not_inspected(NotInspected::ENCRYPTED, part, "Office document");
-    }
-}
-
 } // namespace
 
 bool wants_ooxml(const Part& part, Bytes /*content*/) {
-    return is_ooxml(part.type()) || part.type() == "odf";
+    return is_ooxml(part.type());
 }
 
 void inspect_ooxml(Inspection& inspection, std::uint32_t part, Bytes content) {
@@ -322,10 +321,6 @@ void inspect_ooxml(Inspection& inspection, std::uint32_t part, Bytes content) {
     }
     const std::string sign = zip_inconsistency(content, *layout);
     if (!sign.empty()) inspection.found(Finding::ARCHIVE_INCONSISTENT, part, sign);
-    if (inspection.part(part).type() == "odf") {
-        inspect_odf(inspection, part, *layout, *zip);
-        return;
-    }
     OoxmlInspection(inspection, part, *layout, *zip).run();
 }
 

@@ -6,6 +6,7 @@
 #include "inspect/pdf_file.h"
 #include "inspect/targets.h"
 #include "inspect/type.h"
+#include "inspect/wrapped_mail.h"
 #include "mail/charset.h"
 
 #include <fmt/format.h>
@@ -23,6 +24,7 @@ constexpr std::size_t script_limit = 200;
 constexpr int embedded_limit = 200;
 constexpr int walk_depth_limit = 45;
 constexpr std::size_t shown_bytes = 300;
+constexpr std::size_t archive_scan_bytes = 1U << 20U; // where the head of a web archive would be
 
 using Kind = PdfValue::Kind;
 
@@ -41,8 +43,8 @@ std::string text_of(const PdfValue& value) {
 std::string_view suspicious_word(std::string_view script) {
     const std::string form = lower(script);
     for (const std::string_view word :
-         {"exportdataobject", "launchurl", "unescape(", "eval(", "fromcharcode", "collab.",
-          "util.printf", "media.newplayer", "importdataobject", "opendataobject", "%u9090"})
+         {"exportdataobject", "unescape(", "eval(", "fromcharcode", "collab.", "util.printf",
+          "media.newplayer", "importdataobject", "opendataobject", "%u9090", "launchurl"})
         if (contains(form, word)) return word;
     return {};
 }
@@ -97,6 +99,8 @@ private:
         std::string target = file_name(file_.resolve(action.at("F")));
         if (target.empty()) target = text_of(file_.resolve(windows.at("F")));
         const std::string parameters = text_of(file_.resolve(windows.at("P")));
+        // Pages of a catalogue open each other so.
+        if (parameters.empty() && extension_of(target) == "pdf" && !leads_elsewhere(target)) return;
         if (!parameters.empty()) target += " " + parameters;
         inspection_.found(Finding::PDF_LAUNCH, part_, target.substr(0, shown_bytes));
     }
@@ -145,7 +149,13 @@ private:
                 script = scan_form(as_bytes(file_.decode(*object, script_limit_bytes)),
                                    script_limit_bytes);
             const std::string_view word = suspicious_word(script);
-            if (!word.empty()) inspection_.found(Finding::PDF_SCRIPT, part_, word);
+            if (word.empty()) continue;
+            // Many forms lead to a page; the other words weigh more.
+            if (word == "launchurl") {
+                inspection_.found(Finding::PDF_SCRIPT, part_, word);
+            } else {
+                inspection_.found_worse(Finding::PDF_SCRIPT, part_, word);
+            }
         }
         if ((script_ || !scripts_.empty()) && (runs_on_opening_ || runs_on_events_))
             inspection_.found(Finding::PDF_ACTION, part_,
@@ -222,9 +232,17 @@ void inspect_pdf(Inspection& inspection, std::uint32_t part, Bytes content) {
     found_encryption(inspection, part, file);
     PdfInspection(inspection, part, file).run();
     // MalDoc in PDF: a web archive with macros behind a PDF head, which Word opens.
-    const std::string scan = scan_form(content, 1U << 20U);
-    if (contains(scan, "mime-version:") && contains(scan, "content-location:"))
-        inspection.found(Finding::POLYGLOT, part, "PDF and web archive");
+    const std::string scan = scan_form(content, archive_scan_bytes);
+    if (!contains(scan, "mime-version:") ||
+        !(contains(scan, "content-location:") || contains(scan, "multipart/related")))
+        return;
+    inspection.found(Finding::POLYGLOT, part, "PDF and web archive");
+    const std::string_view text = as_text(content);
+    constexpr std::string_view field = "mime-version:";
+    const auto* const at = std::search(text.begin(), text.end(), field.begin(), field.end(),
+                                       [](char one, char other) { return lower(one) == other; });
+    open_wrapped_mail(inspection, part,
+                      slice(content, static_cast<std::uint64_t>(at - text.begin())));
 }
 
 } // namespace keneki::inspect

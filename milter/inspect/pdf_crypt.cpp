@@ -1,12 +1,7 @@
 #include "inspect/pdf_crypt.h"
 
 #include "inspect/bytes.h"
-
-#include <nettle/aes.h>
-#include <nettle/arcfour.h>
-#include <nettle/cbc.h>
-#include <nettle/md5.h>
-#include <nettle/sha2.h>
+#include "inspect/crypt.h"
 
 #include <algorithm>
 #include <array>
@@ -20,90 +15,17 @@ constexpr std::string_view
     padding("\x28\xBF\x4E\x5E\x4E\x75\x8A\x41\x64\x00\x4E\x56\xFF\xFA\x01\x08"
             "\x2E\x2E\x00\xB6\xD0\x68\x3E\x80\x2F\x0C\xA9\xFE\x64\x53\x69\x7A",
             32);
-constexpr std::size_t aes_block_bytes = 16;
 constexpr std::size_t password_limit_bytes = 127; // revision 5 and 6
 constexpr int hash_rounds = 64;                   // of algorithm 2.B, at least
 constexpr int hash_rounds_limit = 2'000;
 
-// nettle reads and writes unsigned char, which may look at any bytes.
-const std::uint8_t* in(std::string_view text) {
-    return reinterpret_cast<const std::uint8_t*>(text.data()); // NOLINT
-}
-std::uint8_t* out(std::string& text) {
-    return reinterpret_cast<std::uint8_t*>(text.data()); // NOLINT
-}
-
 std::string md5(std::string_view data) {
-    md5_ctx state{};
-    md5_init(&state);
-    md5_update(&state, data.size(), in(data));
-    std::string digest(MD5_DIGEST_SIZE, '\0');
-    md5_digest(&state, digest.size(), out(digest));
-    return digest;
-}
-
-std::string sha2(std::string_view data, std::size_t bits) {
-    std::string digest(bits / 8, '\0');
-    if (bits == 256) {
-        sha256_ctx state{};
-        sha256_init(&state);
-        sha256_update(&state, data.size(), in(data));
-        sha256_digest(&state, digest.size(), out(digest));
-    } else if (bits == 384) {
-        sha384_ctx state{};
-        sha384_init(&state);
-        sha384_update(&state, data.size(), in(data));
-        sha384_digest(&state, digest.size(), out(digest));
-    } else {
-        sha512_ctx state{};
-        sha512_init(&state);
-        sha512_update(&state, data.size(), in(data));
-        sha512_digest(&state, digest.size(), out(digest));
-    }
-    return digest;
-}
-
-std::string rc4(std::string_view key, std::string_view data) {
-    std::string result(data.size(), '\0');
-    if (key.empty()) return result;
-    arcfour_ctx state{};
-    arcfour_set_key(&state, key.size(), in(key));
-    arcfour_crypt(&state, data.size(), out(result), in(data));
-    return result;
-}
-
-/// AES-CBC without padding; `data` and `iv` are whole blocks.
-std::string aes_decrypt(std::string_view key, std::string_view iv, std::string_view data) {
-    std::string result(data.size(), '\0');
-    std::string vector(iv);
-    if (key.size() == AES256_KEY_SIZE) {
-        aes256_ctx state{};
-        aes256_set_decrypt_key(&state, in(key));
-        cbc_decrypt(&state, reinterpret_cast<nettle_cipher_func*>(aes256_decrypt), // NOLINT
-                    aes_block_bytes, out(vector), data.size(), out(result), in(data));
-    } else if (key.size() == AES128_KEY_SIZE) {
-        aes128_ctx state{};
-        aes128_set_decrypt_key(&state, in(key));
-        cbc_decrypt(&state, reinterpret_cast<nettle_cipher_func*>(aes128_decrypt), // NOLINT
-                    aes_block_bytes, out(vector), data.size(), out(result), in(data));
-    }
-    return result;
-}
-
-std::string
-aes128_encrypt_blocks(std::string_view key, std::string_view iv, std::string_view data) {
-    std::string result(data.size(), '\0');
-    std::string vector(iv);
-    aes128_ctx state{};
-    aes128_set_encrypt_key(&state, in(key));
-    cbc_encrypt(&state, reinterpret_cast<nettle_cipher_func*>(aes128_encrypt), // NOLINT
-                aes_block_bytes, out(vector), data.size(), out(result), in(data));
-    return result;
+    return hash_of(HashKind::md5, data);
 }
 
 /// Algorithm 2.B, without an owner's entry.
 std::string hash_2b(std::string_view password, std::string_view salt) {
-    std::string key = sha2(std::string(password) + std::string(salt), 256);
+    std::string key = hash_of(HashKind::sha256, std::string(password) + std::string(salt));
     for (int round = 0; round < hash_rounds_limit; ++round) {
         std::string block = std::string(password) + key;
         std::string text;
@@ -111,12 +33,12 @@ std::string hash_2b(std::string_view password, std::string_view salt) {
             text += block;
         const std::string_view keys = key;
         const std::string encrypted =
-            aes128_encrypt_blocks(keys.substr(0, 16), keys.substr(16, 16), text);
+            aes_cbc_encrypt(keys.substr(0, 16), keys.substr(16, 16), text);
         unsigned remainder = 0;
         for (const char c : std::string_view(encrypted).substr(0, 16))
             remainder += static_cast<unsigned char>(c);
-        constexpr std::array<std::size_t, 3> widths{256, 384, 512};
-        key = sha2(encrypted, widths.at(remainder % 3));
+        constexpr std::array kinds{HashKind::sha256, HashKind::sha384, HashKind::sha512};
+        key = hash_of(kinds.at(remainder % 3), encrypted);
         if (round >= hash_rounds - 1 &&
             static_cast<unsigned char>(encrypted.back()) <= static_cast<unsigned>(round) + 1 - 32)
             break;
@@ -149,8 +71,7 @@ std::string key_of(const Handler& handler, std::string_view password) {
     if (handler.revision >= 3)
         for (int i = 0; i < 50; ++i)
             key = md5(std::string_view(key).substr(0, handler.key_bytes));
-    key.resize(std::min(handler.key_bytes, key.size()));
-    return key;
+    return key.substr(0, handler.key_bytes);
 }
 
 /// Algorithms 4 to 6: does this key make the file's U?
@@ -172,12 +93,13 @@ std::string key_of_256(const Handler& handler, std::string_view whole_password) 
     const std::string_view user = handler.user;
     if (user.size() < 48 || handler.user_key.size() < 32) return {};
     const auto hash = [&](std::string_view salt) {
-        return handler.revision == 5 ? sha2(std::string(password) + std::string(salt), 256)
-                                     : hash_2b(password, salt);
+        return handler.revision == 5
+                   ? hash_of(HashKind::sha256, std::string(password) + std::string(salt))
+                   : hash_2b(password, salt);
     };
     if (hash(user.substr(32, 8)) != user.substr(0, 32)) return {};
-    return aes_decrypt(hash(user.substr(40, 8)), std::string(aes_block_bytes, '\0'),
-                       std::string_view(handler.user_key).substr(0, 32));
+    return aes_cbc_decrypt(hash(user.substr(40, 8)), std::string(aes_block_bytes, '\0'),
+                           std::string_view(handler.user_key).substr(0, 32));
 }
 
 } // namespace
@@ -238,10 +160,10 @@ PdfKey::decrypt(std::string_view data, std::int64_t object, std::int64_t generat
     // The first block is the vector; at the end stand as many bytes as the last one says.
     if (data.size() < 2 * aes_block_bytes) return {};
     const std::size_t blocks = data.size() / aes_block_bytes * aes_block_bytes;
-    std::string text = aes_decrypt(key, data.substr(0, aes_block_bytes),
-                                   data.substr(aes_block_bytes, blocks - aes_block_bytes));
+    std::string text = aes_cbc_decrypt(key, data.substr(0, aes_block_bytes),
+                                       data.substr(aes_block_bytes, blocks - aes_block_bytes));
     const auto fill = static_cast<unsigned char>(text.back());
-    if (fill >= 1 && fill <= aes_block_bytes) text.resize(text.size() - fill);
+    if (fill >= 1 && fill <= aes_block_bytes) text.erase(text.size() - fill);
     return text;
 }
 

@@ -4,6 +4,7 @@
 #include "inspect/inspector_list.h"
 #include "inspect/ole1.h"
 #include "inspect/package.h"
+#include "inspect/relationship.h"
 #include "inspect/rtf_reader.h"
 #include "inspect/targets.h"
 
@@ -72,8 +73,7 @@ public:
                                       ole || data.empty() ? "" : " (broken object)"));
         judge_class(object, ole, data);
         if (ole && ole->linked) {
-            if (leads_elsewhere(ole->topic))
-                inspection_.found(Finding::OFFICE_EXTERNAL_TEMPLATE, part_, ole->topic);
+            if (leads_elsewhere(ole->topic)) found_loading(inspection_, part_, ole->topic);
             return;
         }
         look_into(ole, data);
@@ -123,6 +123,7 @@ void inspect_rtf(Inspection& inspection, std::uint32_t part, Bytes content) {
         inspection.found(Finding::LIMIT_REACHED, part, "size of an RTF document");
         inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of an RTF document");
     }
+    if (document.font_overflow) inspection.found(Finding::DANGEROUS_OBJECT, part, "font table");
     RtfInspection objects(inspection, part);
     for (const RtfObject& object : document.objects) {
         if (inspection.budget().out_of_time()) {
@@ -134,7 +135,7 @@ void inspect_rtf(Inspection& inspection, std::uint32_t part, Bytes content) {
     for (const std::string& target : document.templates) {
         const auto begin = std::min(target.find_first_not_of(' '), target.size());
         if (leads_elsewhere(std::string_view(target).substr(begin)))
-            inspection.found(Finding::OFFICE_EXTERNAL_TEMPLATE, part, target.substr(begin));
+            found_loading(inspection, part, target.substr(begin));
     }
     for (const std::string& instruction : document.instructions)
         judge_field(inspection, part, instruction);

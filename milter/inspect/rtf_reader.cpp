@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t text_limit_bytes = 4096; // of a class name, a template, an instruction
 constexpr std::size_t instruction_limit = 2'000;
+constexpr std::size_t number_limit = std::size_t{1} << 31U; // of a control word
+constexpr std::size_t highest_font = 32'767;
 constexpr std::size_t word_limit_bytes = 64; // Word reads 32 letters
 
 enum class Destination { text, object_data, object_class, template_target, instruction, ignored };
@@ -191,12 +193,14 @@ private:
         std::size_t number = 0;
         for (; at_ < text_.size() && is_digit(text_[at_]); ++at_)
             number = std::min<std::size_t>(number * 10 + static_cast<std::size_t>(text_[at_] - '0'),
-                                           text_.size());
+                                           number_limit);
         if (at_ < text_.size() && text_[at_] == ' ') ++at_; // belongs to the word
         if (name == "bin") {
             binary(negative ? 0 : number);
             return;
         }
+        // CVE-2023-21716: fonts are numbered in 16 bits with a sign.
+        if (name == "f" && number > highest_font) document_.font_overflow = true;
         enter(name);
     }
 

@@ -21,6 +21,7 @@ struct RtfDocument {
     std::vector<RtfObject> objects;
     std::vector<std::string> templates;    ///< targets of {\*\template …}
     std::vector<std::string> instructions; ///< of {\*\fldinst …}
+    bool font_overflow = false;            ///< a font has a number that no reader can hold
     bool over_limit = false;
 };
 

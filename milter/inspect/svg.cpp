@@ -1,6 +1,7 @@
 // SVG: a picture that may hold scripts. A plain drawing has none of the words below (threats 7.12).
 #include "inspect/bytes.h"
 #include "inspect/inspector_list.h"
+#include "inspect/smuggling.h"
 
 #include <array>
 
@@ -8,7 +9,7 @@ namespace keneki::inspect {
 
 namespace {
 constexpr std::size_t scan_limit_bytes = 8U << 20U;
-constexpr std::array<std::string_view, 13> signs{
+constexpr std::array<std::string_view, 15> signs{
     "<script",
     "javascript:",
     "onload=",
@@ -16,13 +17,21 @@ constexpr std::array<std::string_view, 13> signs{
     "onclick=",
     "onmouseover=",
     "onbegin=",
-    "<foreignobject",
+    "onmouseenter=",
+    "onfocus=",
+    "http-equiv=\"refresh",
     "<iframe",
     "<embed",
     "data:application/ecmascript",
     "data:text/html",
     "window.location",
 };
+
+/// Programs for drawings put their labels into foreign objects; a form to fill in is no label.
+bool has_form(std::string_view scan) {
+    return contains(scan, "<foreignobject") &&
+           (contains(scan, "<form") || contains(scan, "<input") || contains(scan, "<object"));
+}
 } // namespace
 
 bool wants_svg(const Part& part, Bytes /*content*/) {
@@ -36,6 +45,9 @@ void inspect_svg(Inspection& inspection, std::uint32_t part, Bytes content) {
             inspection.found(Finding::SVG_SCRIPT, part, sign);
             break;
         }
+    if (has_form(scan)) inspection.found(Finding::SVG_SCRIPT, part, "<form");
+    const std::string smuggled = smuggling_of(as_text(slice(content, 0, scan_limit_bytes)), scan);
+    if (!smuggled.empty()) inspection.found(Finding::HTML_SMUGGLING, part, smuggled);
     if (content.size() > scan_limit_bytes)
         inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of an SVG image");
 }

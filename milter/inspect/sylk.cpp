@@ -1,6 +1,7 @@
 // SYLK: a text format that Excel opens without a warning, and that may hold Excel 4.0 macros
 // (threats 7.5).
 #include "inspect/bytes.h"
+#include "inspect/dde.h"
 #include "inspect/inspector_list.h"
 #include "inspect/xlm.h"
 
@@ -11,6 +12,7 @@ namespace keneki::inspect {
 namespace {
 
 constexpr std::size_t scan_limit_bytes = 4U << 20U;
+constexpr std::size_t shown_bytes = 300;
 
 /// Calls `visit` for every record: a line, lower case.
 template <class Visit>
@@ -30,8 +32,19 @@ std::string_view field(std::string_view line, std::string_view letter) {
     return rest.substr(0, std::min(rest.find(';'), rest.size()));
 }
 
-XlmSigns read_records(std::string_view scan) {
-    XlmSigns signs;
+struct Sylk {
+    XlmSigns macros;
+    std::string dde; ///< a formula that starts another program
+};
+
+/// An expression stands without its "="; a semicolon in it is doubled, a bar makes it DDE.
+bool is_dde_expression(std::string_view expression) {
+    return !expression.empty() && is_dde_formula("=" + std::string(expression));
+}
+
+Sylk read_records(std::string_view scan) {
+    Sylk sylk;
+    XlmSigns& signs = sylk.macros;
     for_each_line(scan, [&](std::string_view line) {
         // `O` with the field `E`: the sheet is a macro sheet.
         if (line.starts_with("o;") && (contains(line, ";e;") || line.ends_with(";e")))
@@ -40,9 +53,14 @@ XlmSigns read_records(std::string_view scan) {
         if (line.starts_with("nn;") && is_auto_name(field(line, ";n")))
             signs.auto_name = field(line, ";n");
         // `C` with the field `E`: a cell with a formula.
-        if (line.starts_with("c;")) read_formula_text(field(line, ";e"), signs);
+        if (!line.starts_with("c;")) return;
+        read_formula_text(field(line, ";e"), signs);
+        const std::size_t at = line.find(";e");
+        if ((sylk.dde.empty() || !starts_program(sylk.dde)) && at != std::string_view::npos &&
+            is_dde_expression(line.substr(at + 2)))
+            sylk.dde = line.substr(at + 2, shown_bytes);
     });
-    return signs;
+    return sylk;
 }
 
 } // namespace
@@ -53,9 +71,10 @@ bool wants_sylk(const Part& part, Bytes content) {
 
 void inspect_sylk(Inspection& inspection, std::uint32_t part, Bytes content) {
     const std::string scan = scan_form(content, scan_limit_bytes);
-    XlmSigns signs = read_records(scan);
-    if (signs.macro_sheet) read_strings(scan, signs);
-    report_xlm(inspection, part, signs);
+    Sylk sylk = read_records(scan);
+    if (sylk.macros.macro_sheet) read_strings(scan, sylk.macros);
+    report_xlm(inspection, part, sylk.macros);
+    if (!sylk.dde.empty()) found_dde(inspection, part, sylk.dde);
     if (content.size() > scan_limit_bytes)
         inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of a SYLK file");
 }

@@ -29,4 +29,12 @@ bool is_program_on_share(std::string_view target) {
            is_dangerous_extension(extension_of(target));
 }
 
+bool is_web_folder(std::string_view target) {
+    std::string form = lower(target);
+    std::replace(form.begin(), form.end(), '\\', '/');
+    if (!form.starts_with("file:") && !form.starts_with("//")) return false;
+    return contains(form, "davwwwroot") || contains(form, "@ssl") || contains(form, "@80") ||
+           contains(form, "@443");
+}
+
 } // namespace keneki::inspect

@@ -11,4 +11,7 @@ namespace keneki::inspect {
 /// A file on a share, or by file:, that would run when opened; trailing dots do not help it.
 [[nodiscard]] bool is_program_on_share(std::string_view target);
 
+/// A folder of a web server that Windows shows as a share: `\\host@ssl\DavWWWRoot\…`.
+[[nodiscard]] bool is_web_folder(std::string_view target);
+
 } // namespace keneki::inspect

@@ -63,6 +63,8 @@ constexpr std::array magics{
     Magic{0, "MM\0*"sv, "tiff"},
     Magic{8, "WEBP"sv, "webp"},
     Magic{40, " EMF"sv, "emf"},
+    Magic{4, "Standard Jet DB"sv, "access"},
+    Magic{4, "Standard ACE DB"sv, "access"},
     Magic{0, "\x78\x9F\x3E\x22"sv, "tnef"},
     Magic{257, "ustar"sv, "tar"},
     Magic{32769, "CD001"sv, "iso"},
@@ -234,7 +236,8 @@ bool is_image(std::string_view type) {
 }
 
 bool is_ooxml(std::string_view type) {
-    return one_of(type, {"docx", "xlsx", "pptx", "xlsb", "docm", "xlsm", "pptm", "xlam"});
+    return one_of(type,
+                  {"docx", "xlsx", "pptx", "vsdx", "xlsb", "docm", "xlsm", "pptm", "vsdm", "xlam"});
 }
 
 bool is_zip_based(std::string_view type) {

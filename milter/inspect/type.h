@@ -8,11 +8,11 @@ namespace keneki::inspect {
 
 /// Type of a content by its own structure, never by its name: a short stable word.
 /// empty · text · html · svg · xml · rtf · pdf · ole (doc xls ppt msi msg vba when their structure
-/// says so) · docx xlsx pptx xlsb (and docm xlsm pptm xlam when a macro-enabled main type or a VBA
-/// part is there) · odf · zip · jar · 7z · rar · cab · lzh · arj · ace · alz · egg · gzip · bzip2 ·
-/// xz · lzma · zstd · compress · lz4 · lzip · tar · cpio · xar · iso · udf · vhd · vhdx · wim · exe
-/// · elf · lnk · onenote · chm · apk · msix · script · url · png jpeg gif bmp tiff webp emf · tnef
-/// · mht · eml · pgp · unknown
+/// says so) · docx xlsx pptx vsdx xlsb (and docm xlsm pptm vsdm xlam when a macro-enabled main type
+/// or a VBA part is there) · odf · zip · jar · 7z · rar · cab · lzh · arj · ace · alz · egg · gzip
+/// · bzip2 · xz · lzma · zstd · compress · lz4 · lzip · tar · cpio · xar · iso · udf · vhd · vhdx ·
+/// wim · exe · elf · lnk · onenote · chm · apk · msix · script · url · png jpeg gif bmp tiff webp
+/// emf · tnef · mht · eml · pgp · access · unknown
 [[nodiscard]] std::string_view detect_type(Bytes content);
 
 /// Classes of types, by the words above.

@@ -45,8 +45,8 @@ std::string_view type_of_markup(std::string_view scan) {
     if (!text.starts_with('<')) return {};
     if (contains(text.substr(0, 16384), "<hta:application")) return "script";
     if (starts_with_any(text, {"<job", "<package"}) && contains(text, "<script")) return "script";
-    if (starts_with_any(text,
-                        {"<librarydescription", "<searchconnectordescription", "<persistedquery"}))
+    if (starts_with_any(text, {"<librarydescription", "<searchconnectordescription",
+                               "<persistedquery", "<pcsettings", "<jnlp"}))
         return "url";
     if (text.starts_with("<!doctype svg") || text.starts_with("<svg") ||
         text.starts_with("<svg:svg"))
@@ -234,6 +234,9 @@ std::string_view type_of_text(Bytes content) {
     }
     if (start.starts_with("[internetshortcut") ||
         (contains(start.substr(0, 4096), "[internetshortcut]") && text))
+        return "url";
+    if (text && (start.starts_with("[shell]") || start.starts_with("full address:s:") ||
+                 contains(start.substr(0, 4096), "\nfull address:s:")))
         return "url";
     if (starts_with_any(start, {"web\r\n1\r\n", "web\n1\n", "xlodbc\r\n1", "xlodbc\n1"}))
         return "url";

@@ -27,6 +27,12 @@ constexpr std::array main_types{
     MainType{"ms-powerpoint.slideshow.macroenabled.main", "pptm"},
     MainType{"ms-powerpoint.template.macroenabled.main", "pptm"},
     MainType{"ms-powerpoint.addin.macroenabled.main", "pptm"},
+    MainType{"ms-visio.drawing.macroenabled.main", "vsdm"},
+    MainType{"ms-visio.template.macroenabled.main", "vsdm"},
+    MainType{"ms-visio.stencil.macroenabled.main", "vsdm"},
+    MainType{"ms-visio.drawing.main", "vsdx"},
+    MainType{"ms-visio.template.main", "vsdx"},
+    MainType{"ms-visio.stencil.main", "vsdx"},
     MainType{"wordprocessingml.document.main", "docx"},
     MainType{"wordprocessingml.template.main", "docx"},
     MainType{"spreadsheetml.sheet.main", "xlsx"},
@@ -57,6 +63,7 @@ Signs read_signs(const ZipLayout& layout) {
         if (name.starts_with("word/")) signs.folder_type = "docx";
         if (name.starts_with("xl/")) signs.folder_type = "xlsx";
         if (name.starts_with("ppt/")) signs.folder_type = "pptx";
+        if (name.starts_with("visio/")) signs.folder_type = "vsdx";
         if (name.ends_with("vbaproject.bin")) signs.vba = true;
         if (name == "meta-inf/manifest.mf") signs.manifest = true;
         if (name.ends_with(".class")) signs.class_files = true;
@@ -72,6 +79,7 @@ std::string_view with_macros(std::string_view type) {
     if (type == "docx") return "docm";
     if (type == "xlsx") return "xlsm";
     if (type == "pptx") return "pptm";
+    if (type == "vsdx") return "vsdm";
     return type;
 }
 
@@ -109,7 +117,9 @@ std::string_view type_of_zip(Bytes content) {
             for (std::size_t i = 0; i < layout->entries.size(); ++i)
                 if (layout->entries[i].name == "mimetype") {
                     const auto text = zip->read(i, 200);
-                    if (text && contains(*text, "opendocument")) return "odf";
+                    // StarOffice 6 and 7 wrote vnd.sun.xml.
+                    if (text && (contains(*text, "opendocument") || contains(*text, "vnd.sun.xml")))
+                        return "odf";
                 }
     }
     if (signs.manifest &&

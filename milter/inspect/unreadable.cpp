@@ -23,8 +23,8 @@ bool wants_unreadable(const Part& part, Bytes /*content*/) {
         return std::find(never_text.begin(), never_text.end(), part.extension()) !=
                never_text.end();
     // Formats that are not recognised by content at all.
-    static constexpr std::array<std::string_view, 9> unknown_ones{"jtd", "xdw", "mp3", "mp4", "pub",
-                                                                  "csv", "txt", "eml", "xps"};
+    static constexpr std::array<std::string_view, 10> unknown_ones{
+        "mdb", "jtd", "xdw", "mp3", "mp4", "pub", "csv", "txt", "eml", "xps"};
     return office && std::find(unknown_ones.begin(), unknown_ones.end(), part.extension()) ==
                          unknown_ones.end();
 }

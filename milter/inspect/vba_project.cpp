@@ -97,6 +97,25 @@ SourceLines source_lines(std::string_view source) {
     return lines;
 }
 
+/// The cache knows each procedure of the source: it was compiled from this source, and what else it
+/// names is left over from modules that were deleted.
+bool has_all_procedures(std::string_view cache, std::string_view source) {
+    bool any = false;
+    for (const std::string_view word : {"sub ", "function "})
+        for (std::size_t at = 0; (at = source.find(word, at)) != std::string_view::npos;
+             at += word.size()) {
+            const std::size_t begin = at + word.size();
+            std::size_t end = begin;
+            while (end < source.size() &&
+                   (is_letter(source[end]) || is_digit(source[end]) || source[end] == '_'))
+                ++end;
+            if (end == begin || end == source.size() || source[end] != '(') continue;
+            any = true;
+            if (!contains(cache, source.substr(begin, end - begin))) return false;
+        }
+    return any;
+}
+
 /// Reads the modules of one compound file.
 class Reader {
 public:
@@ -182,11 +201,18 @@ private:
 
     void judge(const VbaModule& module, const std::string& stream) {
         const Bytes bytes = as_bytes(stream);
-        const std::string source = decompress_vba(slice(bytes, module.offset), source_limit_bytes);
+        std::size_t offset = module.offset;
+        std::string source = decompress_vba(slice(bytes, offset), source_limit_bytes);
+        // Some programs note a wrong place; the source has been read by its mark then.
+        const auto mark = stream.find(module_mark);
+        if (source.empty() && mark != std::string::npos && mark >= mark_in_container) {
+            offset = mark - mark_in_container;
+            source = decompress_vba(slice(bytes, offset), source_limit_bytes);
+        }
         // A container that begins otherwise than all compilers write it was not found by its mark.
-        if (!source.empty() && !has_at(bytes, module.offset + mark_in_container, module_mark))
+        if (!source.empty() && !has_at(bytes, offset + mark_in_container, module_mark))
             add_source(source);
-        const std::size_t compiled = compiled_lines(slice(bytes, 0, module.offset));
+        const std::size_t compiled = compiled_lines(slice(bytes, 0, offset));
         const SourceLines lines = source_lines(source);
         if (source.empty() && !stream.empty()) {
             code_.hidden.push_back(module.name + ": source unreadable");
@@ -211,7 +237,8 @@ private:
                 std::find_if(telling_starts.begin(), telling_starts.end(), only_cached);
             const auto* const acts =
                 std::find_if(telling_acts.begin(), telling_acts.end(), only_cached);
-            if (begins != telling_starts.end() && acts != telling_acts.end())
+            if (begins != telling_starts.end() && acts != telling_acts.end() &&
+                !has_all_procedures(cache, source))
                 code_.hidden.push_back(fmt::format("compiled code has {} and {}", *begins, *acts));
         }
     }

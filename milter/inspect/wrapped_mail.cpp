@@ -1,6 +1,8 @@
 // A mail, web archive (MHT) or Outlook wrapping that comes inside an archive or alone. The parts of
 // a mail are inspected as those of the message itself (which are descended by the mail parser);
 // winmail.dat is known, but not opened. Outlook's .msg is a compound file (ole.cpp).
+#include "inspect/wrapped_mail.h"
+
 #include "inspect/inspector_list.h"
 #include "mail/parse.h"
 
@@ -54,6 +56,10 @@ private:
 
 } // namespace
 
+void open_wrapped_mail(Inspection& inspection, std::uint32_t part, Bytes content) {
+    if (inspection.may_open(part)) WrappedMail(inspection).open(part, content);
+}
+
 bool wants_wrapped_mail(const Part& part, Bytes /*content*/) {
     if (part.type() == "tnef" || part.type() == "mht") return true;
     return part.type() == "eml" && part.kind() != Part::MIME &&
@@ -63,7 +69,7 @@ bool wants_wrapped_mail(const Part& part, Bytes /*content*/) {
 void inspect_wrapped_mail(Inspection& inspection, std::uint32_t part, Bytes content) {
     const auto type = inspection.part(part).type();
     if (type == "eml" || type == "mht") {
-        if (inspection.may_open(part)) WrappedMail(inspection).open(part, content);
+        open_wrapped_mail(inspection, part, content);
         return;
     }
     inspection.found(Finding::TNEF, part, "winmail.dat");

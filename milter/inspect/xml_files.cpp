@@ -4,6 +4,8 @@
 #include "inspect/cfb.h"
 #include "inspect/inflate.h"
 #include "inspect/inspector_list.h"
+#include "inspect/relationship.h"
+#include "inspect/xml_scan.h"
 #include "mail/transfer.h"
 
 #include <algorithm>
@@ -15,6 +17,7 @@ namespace {
 
 constexpr std::size_t scan_limit_bytes = 32U << 20U;
 constexpr int file_limit = 100;
+constexpr std::size_t element_limit = 500'000;
 
 // What base64 makes of the first bytes of ActiveMime, a compound file, a ZIP, a program, and RTF.
 constexpr std::array<std::string_view, 5> heads{"QWN0aXZlTWltZQ", "0M8R4KGxGuE", "UEsDB", "TVqQ",
@@ -52,6 +55,54 @@ private:
     std::array<std::size_t, heads.size()> next_{};
 };
 
+/// Lines may be parted by references to a line end, as within an attribute.
+std::size_t end_of_base64(std::string_view text, std::size_t at) {
+    constexpr std::array<std::string_view, 4> line_ends{"&#xA;", "&#xD;", "&#10;", "&#13;"};
+    while (at < text.size()) {
+        if (is_base64_text(text[at])) {
+            ++at;
+            continue;
+        }
+        const auto* const found =
+            std::find_if(line_ends.begin(), line_ends.end(), [&](std::string_view reference) {
+                return text.substr(at, reference.size()) == reference;
+            });
+        if (found == line_ends.end()) break;
+        at += found->size();
+    }
+    return at;
+}
+
+/// The characters of base64 without references between them.
+std::string plain_base64(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto next = std::min(text.find('&', at), text.size());
+        out += text.substr(at, next - at);
+        at = next == text.size() ? next : std::min(text.find(';', next), text.size() - 1) + 1;
+    }
+    return out;
+}
+
+/// What the document loads from elsewhere: relationships of a flat package, the template of Word
+/// 2003.
+void inspect_targets(Inspection& inspection, std::uint32_t part, std::string_view text) {
+    const bool package = contains(text, "/xmlPackage");
+    if (!package && !contains(text, "attachedTemplate")) return;
+    const bool all = scan_xml(text, element_limit, [&](const XmlElement& element) {
+        if (element.name == "attachedTemplate")
+            judge_external_relationship(inspection, part, "attachedtemplate",
+                                        element.attribute("val"));
+        if (element.name != "Relationship" || lower(element.attribute("TargetMode")) != "external")
+            return;
+        const std::string kind = lower(element.attribute("Type"));
+        judge_external_relationship(inspection, part, kind.substr(kind.rfind('/') + 1),
+                                    element.attribute("Target"));
+    });
+    if (!all)
+        inspection.not_inspected(NotInspected::OVER_LIMIT, part, "elements of an XML document");
+}
+
 /// The objects of a Word 2003 document (oledata.mso): each stream is four bytes of size and a
 /// deflated compound file.
 void inspect_deflated_objects(Inspection& inspection, std::uint32_t part, Bytes content) {
@@ -87,10 +138,8 @@ void inspect_files(Inspection& inspection, std::uint32_t part, std::string_view 
             inspection.not_inspected(NotInspected::OVER_LIMIT, part, "files in an XML document");
             return;
         }
-        std::size_t end = at;
-        while (end < text.size() && is_base64_text(text[end]))
-            ++end;
-        const std::string content = mail::decode_base64(text.substr(at, end - at));
+        const std::size_t end = end_of_base64(text, at);
+        const std::string content = mail::decode_base64(plain_base64(text.substr(at, end - at)));
         at = end;
         if (!inspection.spend_inflated(content.size())) {
             inspection.not_inspected(NotInspected::OVER_LIMIT, part, "files in an XML document");
@@ -113,7 +162,9 @@ bool wants_xml_files(const Part& part, Bytes /*content*/) {
 void inspect_xml_files(Inspection& inspection, std::uint32_t part, Bytes content) {
     if (content.size() > scan_limit_bytes)
         inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of an XML document");
-    inspect_files(inspection, part, as_text(slice(content, 0, scan_limit_bytes)));
+    const std::string_view text = as_text(slice(content, 0, scan_limit_bytes));
+    inspect_targets(inspection, part, text);
+    inspect_files(inspection, part, text);
 }
 
 } // namespace keneki::inspect

@@ -124,6 +124,9 @@ TEST_CASE("names that only compiled code has tell of replaced source", "[inspect
     CHECK_FALSE(hidden("..AutoOpen..Shell..", "Sub AutoOpen()\r\nShell \"x\""));
     CHECK_FALSE(hidden("..AutoOpen..", "Sub Print()"));
     CHECK_FALSE(hidden("..Shell..", "Sub Print()"));
+    // What is left of modules that were deleted stands beside the names of those that are there.
+    CHECK_FALSE(hidden("..AutoOpen..Shell..Print..", "Sub Print()"));
+    CHECK(hidden("..AutoOpen..Shell..Print..", "Sub Print()\r\nFunction Other(a)"));
 }
 
 TEST_CASE("what starts a macro counts in code only", "[inspect][vba]") {

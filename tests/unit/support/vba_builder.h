@@ -13,7 +13,8 @@ public:
         std::string stream; ///< name of its stream; as `name` when empty
         std::size_t compiled_lines = 0;
         bool without_stream = false;
-        bool unreadable = false; ///< what lies where the source should begin is none
+        bool wrong_offset = false; ///< the directory notes another place for the source
+        bool unreadable = false;   ///< what lies where the source should begin is none
     };
 
     VbaBuilder& code_page(std::uint32_t number) {
@@ -63,7 +64,8 @@ public:
             record(out, 0x0019, module.name);
             record(out, 0x001A, stream_of(module));
             std::string offset;
-            put32(offset, static_cast<std::uint32_t>(compiled(module).size()));
+            put32(offset, static_cast<std::uint32_t>(compiled(module).size()) +
+                              (module.wrong_offset ? 3U : 0U));
             record(out, 0x0031, offset);
             record(out, 0x002B, {});
         }

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "inspect/cfb.h"
+#include "inspect/inspector.h"
+
+namespace keneki::inspect {
+
+/// An OOXML document that is encrypted as a whole: tries Excel's own password and those that the
+/// message states or the site knows, and inspects what opens as a child of `part`. False when there
+/// is no such document.
+bool inspect_locked_package(Inspection& inspection, std::uint32_t part, const Cfb& cfb);
+
+/// Records of a workbook whose FILEPASS stands at `filepass`: makes them readable when a password
+/// opens them. False when none does.
+[[nodiscard]] bool
+unlock_workbook(Inspection& inspection, std::uint32_t part, std::string& records, Bytes filepass);
+
+void found_encrypted(Inspection& inspection, std::uint32_t part, std::string_view detail);
+
+} // namespace keneki::inspect

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "inspect/inspector.h"
+#include "inspect/zip_reader.h"
+
+namespace keneki::inspect {
+
+/// A file that lies inside an Office package (embeddings, imported documents): unpacks it as a
+/// child of `part` and inspects it; programs, or names that run, are reported on the document too.
+/// False when a limit kept some of it from being looked into.
+bool inspect_package_member(Inspection& inspection,
+                            std::uint32_t part,
+                            const ZipFile& zip,
+                            const ZipLayout& layout,
+                            std::size_t index);
+
+/// `\` for `/`, no leading slash, lower case.
+[[nodiscard]] std::string package_part_name(const ZipEntry& entry);
+
+} // namespace keneki::inspect
