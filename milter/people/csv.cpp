@@ -169,17 +169,19 @@ std::vector<std::size_t> match_columns(const CsvRow& first,
 
 } // namespace
 
+Expected<std::vector<CsvRow>, Problem> read_csv_fields(std::string_view bytes,
+                                                       const std::string& file) {
+    const auto text = to_utf8(bytes, file);
+    if (!text) return fail(text.error());
+    return Splitter(*text, file).rows();
+}
+
 CsvTable read_csv_rows(std::string_view bytes,
                        const std::string& file,
                        const std::vector<std::string>& wanted,
                        Problems& problems) {
     CsvTable table;
-    const auto text = to_utf8(bytes, file);
-    if (!text) {
-        problems.push_back(text.error());
-        return table;
-    }
-    auto rows = Splitter(*text, file).rows();
+    auto rows = read_csv_fields(bytes, file);
     if (!rows) {
         problems.push_back(rows.error());
         return table;

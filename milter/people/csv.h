@@ -36,6 +36,10 @@ read_csv(std::string_view bytes, const std::string& file, const std::vector<std:
                                      const std::vector<std::string>& wanted,
                                      config::Problems& problems);
 
+/// Every row as it stands, the first one too; fields without the spaces around them.
+Expected<std::vector<CsvRow>, config::Problem> read_csv_fields(std::string_view bytes,
+                                                               const std::string& file);
+
 /// Values of a field, split by ';' (half or full width), without the spaces around them; empty ones
 /// left out.
 [[nodiscard]] std::vector<std::string> split_values(std::string_view field);
