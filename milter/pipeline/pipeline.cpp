@@ -176,6 +176,7 @@ Judgement Pipeline::examine_or_throw(const Snapshot& snapshot,
     judgement.evidence = std::move(*inspected);
     // What the session says is the daemon's to say, whatever an inspector answered.
     describe_session(session, config, judgement.evidence);
+    correct_direction(config, judgement.evidence);
     describe_authentication(config, judgement.evidence);
     snapshot.directory.annotate(judgement.evidence, config);
     judgement.verdict = snapshot.rules.judge(judgement.evidence, thresholds(config));

@@ -90,11 +90,21 @@ bool looks_relayed(const config::Config& config, const Evidence& evidence) {
     const auto& from = evidence.header().from();
     return !config.site_domains.empty() && connection.authenticated_user().empty() &&
            config::contains(config.site_networks, connection.client_address()) &&
-           evidence.direction() == evidence::INTERNAL &&
+           evidence.direction() != evidence::OUTBOUND &&
            evidence.envelope().recipients_size() > 0 && !from.empty() &&
            std::all_of(from.begin(), from.end(), [&](const evidence::Address& author) {
                return !author.domain().empty() && !config::is_ours(config, author.domain());
            });
+}
+
+void correct_direction(const config::Config& config, Evidence& evidence) {
+    if (!looks_relayed(config, evidence)) return;
+    const std::string& mail_from = evidence.envelope().mail_from();
+    const std::string domain = domain_of(mail_from);
+    // Machines inside write with our envelope sender, or a name without a dot.
+    const bool foreign = mail_from.empty() || (domain.find('.') != std::string::npos &&
+                                               !config::is_ours(config, domain));
+    if (foreign) evidence.set_direction(evidence::INBOUND);
 }
 
 void describe_authentication(const config::Config& config, Evidence& evidence) {

@@ -18,6 +18,10 @@ void describe_session(const Session& session,
 /// people: it rather came from outside, through a relay, NAT or proxy that counts as inside.
 [[nodiscard]] bool looks_relayed(const config::Config& config, const evidence::Evidence& evidence);
 
+/// Mail that looks relayed and whose envelope sender is foreign (or empty) too is judged as what it
+/// rather is: inbound. Wants the inspector's header.
+void correct_direction(const config::Config& config, evidence::Evidence& evidence);
+
 /// Fills authentication from the results of trusted hosts and says whether one belongs to the From
 /// address. For each method the topmost field of a trusted host that has it counts: filters of one
 /// server (SPF, DKIM, DMARC) each add a field of their own, and whatever the sender put in stands

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <ctime>
+#include <span>
 
 namespace keneki::seeding {
 namespace {
@@ -66,11 +67,13 @@ std::uint64_t LineSource::offset() const {
 /// Reads on behind what is not yet given; false when nothing came.
 bool LineSource::fill() {
     if (ended_) return false;
-    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+    const std::span<char> buffer(buffer_);
+    std::copy(buffer.begin() + static_cast<std::ptrdiff_t>(begin_),
+              buffer.begin() + static_cast<std::ptrdiff_t>(end_), buffer.begin());
     end_ -= begin_;
     begin_ = 0;
-    const int count =
-        gzread(file_.get(), buffer_.data() + end_, static_cast<unsigned>(buffer_.size() - end_));
+    const std::span<char> rest = buffer.subspan(end_);
+    const int count = gzread(file_.get(), rest.data(), static_cast<unsigned>(rest.size()));
     int error = Z_OK;
     const char* const words = gzerror(file_.get(), &error);
     if (count < 0 || error == Z_BUF_ERROR) {
@@ -89,7 +92,7 @@ bool LineSource::fill() {
 
 bool LineSource::next(std::string_view& line) {
     for (;;) {
-        const std::string_view rest(buffer_.data() + begin_, end_ - begin_);
+        const std::string_view rest = std::string_view(buffer_.data(), end_).substr(begin_);
         const std::size_t feed = rest.find('\n');
         if (over_long_) { // the rest of a line that was given already
             over_long_ = feed == std::string_view::npos;

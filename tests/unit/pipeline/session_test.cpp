@@ -158,3 +158,45 @@ TEST_CASE("mail from outside through a relay of the house is noticed", "[pipelin
     CHECK_FALSE(relayed("10.0.0.1", "", "b.example", "c@b.example"));
     CHECK_FALSE(relayed("", "", "b.example", "c@hospital.example"));
 }
+
+TEST_CASE("correct_direction knows mail from outside that an inside gateway hands on",
+          "[pipeline][session]") {
+    struct Case {
+        std::string why, client, user, mail_from, author, recipient;
+        evidence::Direction want;
+    };
+    const auto c = GENERATE(values<Case>({
+        {"through a gateway", "10.0.0.1", "", "a@b.example", "b.example", "c@hospital.example",
+         evidence::INBOUND},
+        {"a bounce through a gateway", "10.0.0.1", "", "", "b.example", "c@hospital.example",
+         evidence::INBOUND},
+        {"our scanner", "10.0.0.1", "", "scan@hospital.example", "hospital.example",
+         "c@hospital.example", evidence::INTERNAL},
+        {"a machine that names its maker", "10.0.0.1", "", "scan@hospital.example", "maker.example",
+         "c@hospital.example", evidence::INTERNAL},
+        {"a machine without a domain", "10.0.0.1", "", "root@ups", "ups.local",
+         "c@hospital.example", evidence::INTERNAL},
+        {"one of us with a foreign envelope sender", "10.0.0.1", "", "a@b.example",
+         "hospital.example", "c@hospital.example", evidence::INTERNAL},
+        {"a login with a foreign author", "198.51.100.7", "taro", "a@b.example", "b.example",
+         "c@hospital.example", evidence::INTERNAL},
+        {"a login from a foreign network to outside", "198.51.100.7", "taro",
+         "taro@hospital.example", "hospital.example", "c@b.example", evidence::OUTBOUND},
+        {"a gateway hands on to outside", "10.0.0.1", "", "a@b.example", "b.example", "c@d.example",
+         evidence::OUTBOUND},
+        {"from outside in our name", "198.51.100.7", "", "a@hospital.example", "hospital.example",
+         "c@hospital.example", evidence::INBOUND},
+    }));
+    CAPTURE(c.why);
+    pipeline::Session session;
+    session.client_address = c.client;
+    session.authenticated_user = c.user;
+    session.mail_from = c.mail_from;
+    session.recipients = {c.recipient};
+    evidence::Evidence evidence;
+    evidence.mutable_header()->add_from()->set_domain(c.author);
+    const auto config = site();
+    pipeline::describe_session(session, config, evidence);
+    pipeline::correct_direction(config, evidence);
+    CHECK(evidence.direction() == c.want);
+}
