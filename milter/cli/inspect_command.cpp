@@ -66,6 +66,11 @@ int inspect_files(const InspectOptions& options) {
         print_problems(config.error());
         return status_of_refused(options.config);
     }
+    const auto known_bad = pipeline::KnownFiles::load(config->known_bad_file);
+    if (!known_bad) {
+        print_problems(known_bad.error());
+        return EX_CONFIG;
+    }
     const auto pool = sandbox::InspectorPool::start(pipeline::pool_options(*config));
     if (!pool) {
         fmt::print(stderr, "keneki: {}\n", pool.error());
@@ -74,12 +79,13 @@ int inspect_files(const InspectOptions& options) {
     const Language language = language_of_locale();
     int status = EX_OK;
     for (const std::string& file : options.files) {
-        const auto evidence = examine(**pool, *config, file);
+        auto evidence = examine(**pool, *config, file);
         if (!evidence) {
             fmt::print(stderr, "keneki: {}: {}\n", escaped(file), evidence.error().message);
             status = status > 1 ? status : evidence.error().exit_status;
             continue;
         }
+        known_bad->annotate(*evidence);
         const auto report = inspect_report(file, *evidence);
         fmt::print("{}", options.format == Format::json ? inspect_line(report) + "\n"
                                                         : inspect_text(report, language));

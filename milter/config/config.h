@@ -43,6 +43,7 @@ struct Config {
     std::vector<std::string> trusted_authserv_ids;
     std::string staff_file, facilities_file; ///< empty: no list
     std::vector<std::string> archive_passwords;
+    std::string known_bad_file; ///< empty: no list
 
     Mode mode = Mode::enforce;
     double tag_at = 5, quarantine_at = 10, reject_at = 20; ///< infinity for 'never'

@@ -194,6 +194,11 @@ void add_inspection(std::vector<Key>& table) {
              "Passwords that partners use for archives; tried on encrypted ones. Keep this file "
              "readable for its user only."},
             values::words(&Config::archive_passwords)));
+    table.push_back(
+        key({"inspector.known_bad", "path", "\"\"",
+             "List of files known to be bad: the SHA-256 of one file a line, with a comment behind "
+             "it. A message with such a file in it, in an archive too, is held. Empty: no list."},
+            values::path(&Config::known_bad_file)));
 }
 
 void add_failures(std::vector<Key>& table) {

@@ -179,6 +179,7 @@ Judgement Pipeline::examine_or_throw(const Snapshot& snapshot,
     correct_direction(config, judgement.evidence);
     describe_authentication(config, judgement.evidence);
     snapshot.directory.annotate(judgement.evidence, config);
+    snapshot.known_bad.annotate(judgement.evidence);
     judgement.verdict = snapshot.rules.judge(judgement.evidence, thresholds(config));
     return judgement;
 }

@@ -4,6 +4,7 @@
 #include "config/config.h"
 #include "judge/rules.h"
 #include "people/directory.h"
+#include "pipeline/known_files.h"
 #include "sandbox/pool.h"
 
 #include <evidence/evidence.pb.h>
@@ -22,6 +23,7 @@ namespace keneki::pipeline {
 struct Snapshot {
     config::Config config;
     people::Directory directory;
+    KnownFiles known_bad;
     judge::RuleSet rules;
     std::string version; ///< short hash of all that went in; stated in headers and log lines
 };

@@ -69,7 +69,8 @@ std::string version_of(const config::Config& config, const std::vector<std::stri
     VersionHash hash;
     hash.add(KENEKI_VERSION);
     hash.add(config::show(config));
-    for (const std::string& file : {config.staff_file, config.facilities_file})
+    for (const std::string& file :
+         {config.staff_file, config.facilities_file, config.known_bad_file})
         if (!file.empty()) hash.add_file(file);
     for (const std::string& folder : folders)
         for (const std::string& file : rule_files(folder))
@@ -105,16 +106,20 @@ sandbox::PoolOptions pool_options(const config::Config& config) {
 Expected<std::shared_ptr<const Snapshot>, config::Problems>
 load_snapshot(const config::Config& config) {
     auto directory = people::Directory::load(config.staff_file, config.facilities_file);
+    auto known_bad = KnownFiles::load(config.known_bad_file);
     const auto folders = rule_folders(config);
     auto rules = judge::RuleSet::load(folders);
-    if (!directory || !rules) {
+    if (!directory || !known_bad || !rules) {
         config::Problems problems;
         if (!directory) problems = directory.error();
+        if (!known_bad)
+            problems.insert(problems.end(), known_bad.error().begin(), known_bad.error().end());
         if (!rules) problems.insert(problems.end(), rules.error().begin(), rules.error().end());
         return fail(std::move(problems));
     }
-    return std::shared_ptr<const Snapshot>(std::make_shared<Snapshot>(
-        Snapshot{config, std::move(*directory), std::move(*rules), version_of(config, folders)}));
+    return std::shared_ptr<const Snapshot>(
+        std::make_shared<Snapshot>(Snapshot{config, std::move(*directory), std::move(*known_bad),
+                                            std::move(*rules), version_of(config, folders)}));
 }
 
 } // namespace keneki::pipeline
