@@ -96,7 +96,7 @@ Failure failure_of(archive* handle) {
     const std::string_view text = message != nullptr ? message : "";
     if (contains(text, "ncrypt") || contains(text, "Crypto")) return Failure::encrypted;
     if (contains(text, "nsupported") || contains(text, "not supported") ||
-        contains(text, "unavailable"))
+        contains(text, "unavailable") || contains(text, "codec ID"))
         return Failure::unsupported;
     return Failure::corrupt;
 }
@@ -172,6 +172,18 @@ ArchiveStream::Read ArchiveStream::read(const std::function<bool(Bytes)>& sink) 
         if (size > 0 && !sink(Bytes(static_cast<const std::byte*>(piece), size)))
             return Read::stopped;
     }
+}
+
+std::uint64_t dictionary_bytes(Bytes content, PackedFormat format) {
+    if (format == PackedFormat::lzma) return le_at<std::uint32_t>(content, 1);
+    if (format != PackedFormat::xz) return 0;
+    // xz file format 1.1, 3.1: the dictionary of the LZMA2 filter in the first block's header.
+    const std::size_t header_size = (std::size_t{le_at<std::uint8_t>(content, 12)} + 1) * 4;
+    const std::string_view header = as_text(slice(content, 14, header_size));
+    const auto filter = header.find(std::string_view("\x21\x01", 2));
+    if (filter == std::string_view::npos || filter + 2 >= header.size()) return 0;
+    const unsigned bits = static_cast<unsigned char>(header[filter + 2]) & 0x3FU;
+    return bits > 40 ? ~std::uint64_t{0} : (2ULL | (bits & 1U)) << (bits / 2 + 11);
 }
 
 void load_archive_locale() {

@@ -12,6 +12,13 @@ namespace keneki::inspect {
 /// Formats with members, and streams that hold one file.
 enum class PackedFormat { seven_zip, rar4, rar5, cab, lzh, bzip2, xz, lzma, zstd };
 
+/// The sender chooses the size of a dictionary, which is kept in memory as far as it is filled: so
+/// much may a 7z, xz, lzma or Zstandard archive give.
+inline constexpr std::uint64_t dictionary_output_bytes = 96ULL << 20U;
+inline constexpr std::uint64_t dictionary_limit_bytes = 128ULL << 20U; ///< xz -9 uses 64 MiB
+/// The dictionary that an xz or lzma stream asks for; 0 of other formats.
+[[nodiscard]] std::uint64_t dictionary_bytes(Bytes content, PackedFormat format);
+
 /// Unpacks by libarchive, with the one named format switched on. The only caller of libarchive.
 class ArchiveStream {
 public:

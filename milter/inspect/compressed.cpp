@@ -25,10 +25,6 @@ constexpr std::array formats{
     Format{"zstd", PackedFormat::zstd, "tzst"},
 };
 
-/// What their sender lets them keep in memory grows with what they give.
-constexpr std::uint64_t dictionary_output_bytes = 96ULL << 20U;
-constexpr std::uint64_t dictionary_limit_bytes = 128ULL << 20U; // xz -9 uses 64 MiB
-
 /// RFC 1952 2.3.1: the original name, when flag 3 is set.
 std::string gzip_name(Bytes content) {
     const auto flags = le_at<std::uint8_t>(content, 3);
@@ -48,16 +44,6 @@ std::string inner_name(const Part& archive, Bytes content) {
     for (const Format& format : formats)
         if (archive.extension() == format.tar) return archive.stem() + ".tar";
     return archive.stem();
-}
-
-/// xz file format 1.1, 3.1: the dictionary of the LZMA2 filter in the first block's header.
-std::uint64_t xz_dictionary_bytes(Bytes content) {
-    const std::size_t header_size = (std::size_t{le_at<std::uint8_t>(content, 12)} + 1) * 4;
-    const std::string_view header = as_text(slice(content, 14, header_size));
-    const auto filter = header.find(std::string_view("\x21\x01", 2));
-    if (filter == std::string_view::npos || filter + 2 >= header.size()) return 0;
-    const unsigned bits = static_cast<unsigned char>(header[filter + 2]) & 0x3FU;
-    return bits > 40 ? ~std::uint64_t{0} : (2ULL | (bits & 1U)) << (bits / 2 + 11);
 }
 
 /// A whole stream that holds nothing. libarchive cannot tell it from one that was cut off.
@@ -83,12 +69,9 @@ Read unpack(std::string_view type, Bytes content, MemberCollector& collector) {
         return collector.stopped() ? Read::stopped : Read::corrupt;
     }
     if (is_packed_nothing(type, content)) return Read::complete;
-    const std::uint64_t dictionary = type == "xz"     ? xz_dictionary_bytes(content)
-                                     : type == "lzma" ? le_at<std::uint32_t>(content, 1)
-                                                      : 0;
-    if (dictionary > dictionary_limit_bytes) return Read::unsupported;
     const auto* const found = std::find_if(formats.begin(), formats.end(),
                                            [&](const Format& f) { return f.type == type; });
+    if (dictionary_bytes(content, found->format) > dictionary_limit_bytes) return Read::unsupported;
     ArchiveStream stream(content, found->format);
     ArchiveStream::Member member;
     switch (stream.next(member)) {

@@ -17,8 +17,7 @@ constexpr int gzip_wrapping = 16; // added to the window bits, zlib.h
 class Stream {
 public:
     explicit Stream(InflateFormat format) : format_(format) {
-        ready_ = inflateInit2(&stream_, window_bits + (format == InflateFormat::gzip ? gzip_wrapping
-                                                                                     : 0)) == Z_OK;
+        ready_ = inflateInit2(&stream_, window_bits_of(format)) == Z_OK;
     }
     ~Stream() { inflateEnd(&stream_); }
     Stream(const Stream&) = delete;
@@ -47,6 +46,11 @@ public:
     }
 
 private:
+    static int window_bits_of(InflateFormat format) {
+        if (format == InflateFormat::raw) return -window_bits; // zlib.h: negative, no wrapping
+        return format == InflateFormat::gzip ? window_bits + gzip_wrapping : window_bits;
+    }
+
     /// Whether another gzip member begins where the last one ended.
     [[nodiscard]] bool gzip_follows(Bytes content) const {
         return format_ == InflateFormat::gzip &&

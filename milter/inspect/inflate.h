@@ -6,7 +6,7 @@
 
 namespace keneki::inspect {
 
-enum class InflateFormat { gzip, zlib };
+enum class InflateFormat { gzip, zlib, raw };
 
 /// Inflates piece by piece into `sink` until the stream ends (true), breaks, or `sink` returns
 /// false.

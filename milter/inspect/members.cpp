@@ -19,11 +19,20 @@ constexpr std::uint64_t padded_ratio =
 constexpr std::uint64_t small_member_bytes =
     10U << 20U; // below it, no scanner gives up and padding has no use
 
-bool is_office(const Part& part) {
+/// Documents and what runs: of other kinds (pictures of all sorts) much may be one colour.
+bool may_do_harm(const Part& part) {
     const std::string& kind = part.extension();
     return is_legacy_office(part.type()) || is_ooxml(part.type()) || part.type() == "ole" ||
            part.type() == "rtf" || kind == "doc" || kind == "xls" || kind == "ppt" ||
-           kind == "rtf" || is_program(part.type()) || part.type() == "onenote";
+           kind == "rtf" || is_program(part.type()) || part.type() == "onenote" ||
+           is_dangerous_extension(kind) || extension_class(kind) == ExtensionClass::office_macro;
+}
+
+/// A file that a person or a system writes in text, or fills in a form of Windows.
+bool is_small_kind(const Part& part) {
+    const auto kind = extension_class(part.extension());
+    return part.type() == "lnk" || part.type() == "script" || part.type() == "url" ||
+           kind == ExtensionClass::script || kind == ExtensionClass::shortcut;
 }
 
 void judge_size(Inspection& inspection,
@@ -32,13 +41,32 @@ void judge_size(Inspection& inspection,
                 const MemberCollector& seen) {
     const Part& part = inspection.part(id);
     const bool ratio = compressed_size > 0 && seen.size() / padded_ratio > compressed_size &&
-                       seen.size() > small_member_bytes && is_office(part);
-    if (ratio || seen.trailing_run() > padding_bytes)
+                       seen.size() > small_member_bytes && may_do_harm(part);
+    if (ratio || is_padded(part, seen.trailing_run(), seen.repeated()))
         inspection.found(Finding::PADDED, id,
                          fmt::format("{} bytes from {}", seen.size(), compressed_size));
 }
 
 } // namespace
+
+bool is_padded(const Part& part, std::uint64_t at_end, std::uint64_t anywhere) {
+    return at_end > padding_bytes || (anywhere > padding_bytes && may_do_harm(part)) ||
+           (anywhere > small_padding_bytes && is_small_kind(part));
+}
+
+std::uint64_t repeated_bytes(Bytes content) {
+    constexpr std::size_t block_bytes = 4096;
+    constexpr std::size_t period_bytes = 4;
+    std::string_view text = as_text(content);
+    std::uint64_t repeated = 0;
+    for (; text.size() >= block_bytes; text.remove_prefix(block_bytes)) {
+        const std::string_view block = text.substr(0, block_bytes);
+        if (std::memcmp(block.data(), block.substr(period_bytes).data(),
+                        block_bytes - period_bytes) == 0)
+            repeated += block_bytes;
+    }
+    return repeated;
+}
 
 std::uint64_t trailing_run(Bytes content) {
     constexpr std::size_t block_bytes = 64U << 10U;
@@ -69,6 +97,7 @@ bool MemberCollector::take(Bytes piece) {
     size_ += piece.size();
     if (size_ <= hashed_limit_bytes) hash_.update(piece);
     if (text.empty()) return true;
+    repeated_ += repeated_bytes(piece);
     const std::uint64_t run = inspect::trailing_run(piece);
     const bool goes_on = run == text.size() && text.back() == last_byte_ && trailing_run_ > 0;
     trailing_run_ = goes_on ? trailing_run_ + run : run;
@@ -109,7 +138,10 @@ void inspect_member(Inspection& inspection,
     judge_size(inspection, part, compressed_size, collector);
     if (collector.stopped()) {
         const bool time = inspection.budget().out_of_time();
-        inspection.found(time ? Finding::LIMIT_REACHED : Finding::ARCHIVE_BOMB, archive,
+        // A large member of an ordinary archive reaches the limit of its format too.
+        const bool ordinary =
+            collector.reached_own_limit() && collector.size() / padded_ratio <= compressed_size;
+        inspection.found(time || ordinary ? Finding::LIMIT_REACHED : Finding::ARCHIVE_BOMB, archive,
                          fmt::format("{} bytes unpacked", collector.size()));
         inspection.not_inspected(time ? NotInspected::TIMED_OUT : NotInspected::OVER_LIMIT, part,
                                  "unpacked bytes");

@@ -21,6 +21,10 @@ public:
     [[nodiscard]] bool stopped() const { return stopped_; }
     /// How often the last byte is repeated at the end of what came: padding is mostly zeros.
     [[nodiscard]] std::uint64_t trailing_run() const { return trailing_run_; }
+    /// Padding anywhere, see repeated_bytes().
+    [[nodiscard]] std::uint64_t repeated() const { return repeated_; }
+    /// It was this member's own limit that stopped it, not the message's.
+    [[nodiscard]] bool reached_own_limit() const { return size_ >= limit_bytes_; }
     [[nodiscard]] Bytes beginning() const { return std::as_bytes(std::span(kept_)); }
     /// Hex; empty when the member was not read to its end or is larger than hashed_limit_bytes.
     [[nodiscard]] std::string sha256();
@@ -34,6 +38,7 @@ private:
     std::string kept_;
     std::uint64_t size_ = 0;
     std::uint64_t trailing_run_ = 0;
+    std::uint64_t repeated_ = 0;
     char last_byte_ = 0;
     bool stopped_ = false;
     Sha256 hash_;
@@ -50,11 +55,22 @@ void found_broken(Inspection& inspection,
                   Bytes content,
                   std::string_view what);
 
-/// So many equal bytes at the end of a file are padding (threats 2.1).
+/// So many equal bytes at the end of a file are padding (threats 2.1); of a kind that does harm,
+/// anywhere in it.
 inline constexpr std::uint64_t padding_bytes = 50U << 20U;
+/// The same in a script or shortcut, which has a few thousand bytes.
+inline constexpr std::uint64_t small_padding_bytes = 1U << 20U;
 
 /// How often the last byte stands at the end of `content`.
 [[nodiscard]] std::uint64_t trailing_run(Bytes content);
+
+/// Bytes in stretches of 4 KiB that repeat one, two or four bytes, wherever they stand: blanks in
+/// UTF-16 and line ends are padding as zeros are.
+[[nodiscard]] std::uint64_t repeated_bytes(Bytes content);
+
+/// Whether so much padding, at the end and in all, is more than a file of this kind has.
+[[nodiscard]] bool
+is_padded(const evidence::Part& part, std::uint64_t at_end, std::uint64_t anywhere);
 
 /// Inspects what was collected as the content of `part`, which is a child of `archive`; says on the
 /// child that it is padded, on the archive that the limits were reached.

@@ -17,8 +17,6 @@ namespace keneki::inspect {
 namespace {
 
 constexpr std::size_t member_limit = 1'000; // members inspected; of more the names are read
-/// The sender chooses the size of the dictionary, which is kept in memory as far as it is filled.
-constexpr std::uint64_t dictionary_output_bytes = 96ULL << 20U;
 
 /// 7z packs its directory, so only libarchive can list it.
 PackedDirectory read_seven_zip_directory(Bytes content) {
@@ -85,11 +83,18 @@ std::string lone_lzh(const PackedMember& member) {
     return out;
 }
 
+/// The sender chooses how much of what was unpacked must be kept.
+bool has_dictionary(PackedFormat format) {
+    return format == PackedFormat::seven_zip; // libarchive allows RAR 5 no more than 64 MiB
+}
+
 class PackedInspection {
 public:
     PackedInspection(Inspection& inspection, std::uint32_t part, Kind kind)
         : inspection_(inspection), part_(part), type_(inspection.part(part).type()),
-          kind_(std::move(kind)) {}
+          kind_(std::move(kind)),
+          output_left_(has_dictionary(kind_.format) ? dictionary_output_bytes : ~std::uint64_t{0}) {
+    }
 
     void run(Bytes content) {
         if (kind_.directory.headers_encrypted) {
@@ -133,6 +138,8 @@ private:
             encrypted();
         } else if (member.continued) {
             unsupported(type_ + ": a member continues in another file");
+        } else if (member.outdated) {
+            unsupported(type_ + ": packed by a version before 2.9");
         } else if (number <= member_limit && unpack(member, number, child)) {
             return true;
         }
@@ -160,8 +167,7 @@ private:
         if (!advance(member, number, child)) return false;
         MemberCollector collector(inspection_, output_left_);
         const auto result = stream_->read([&](Bytes piece) { return collector.take(piece); });
-        if (kind_.format == PackedFormat::seven_zip)
-            output_left_ -= std::min(output_left_, collector.size());
+        if (has_dictionary(kind_.format)) output_left_ -= std::min(output_left_, collector.size());
         if (result == ArchiveStream::Read::corrupt || result == ArchiveStream::Read::unsupported) {
             broken_ = true;
             failed(child, result == ArchiveStream::Read::unsupported);
@@ -218,11 +224,12 @@ private:
     std::optional<ArchiveStream> stream_;
     bool broken_ = false;
     std::size_t passed_ = 0; ///< members that libarchive was at
-    std::uint64_t output_left_ = dictionary_output_bytes;
+    std::uint64_t output_left_;
 };
 
-constexpr std::array only_named{"ace", "alz", "arj",  "compress", "cpio",
-                                "egg", "lz4", "lzip", "xar"};
+constexpr std::array only_named{"ace",  "alz",     "ar",      "arj",   "compress", "cpio", "dgca",
+                                "egg",  "freearc", "gca",     "grzip", "lrzip",    "lz4",  "lzip",
+                                "lzop", "rpm",     "stuffit", "xar",   "yz1",      "zoo"};
 
 } // namespace
 

@@ -15,6 +15,7 @@ struct PackedMember {
     std::uint64_t compressed_size = 0;
     bool encrypted = false;
     bool continued = false; ///< its data stand, in part, in another file
+    bool outdated = false;  ///< RAR: packed in a way of before version 2.9
     std::string method;     ///< LZH: "-lh5-"
     std::uint16_t checksum = 0;
     Bytes data; ///< LZH: packed bytes, within the content

@@ -13,6 +13,8 @@ namespace {
 constexpr std::uint8_t rar4_main = 0x73;
 constexpr std::uint8_t rar4_file = 0x74;
 constexpr std::uint8_t rar4_end = 0x7B;
+constexpr std::uint8_t rar4_version = 29; // what is needed to unpack, times ten
+constexpr std::uint8_t rar4_stored = 0x30;
 constexpr std::uint64_t rar5_file = 2;
 constexpr std::uint64_t rar5_crypt = 4;
 constexpr std::uint64_t rar5_end = 5;
@@ -102,7 +104,10 @@ void read_rar4_file(ByteReader& in,
                     PackedDirectory& out) {
     PackedMember member;
     member.size = in.le<std::uint32_t>();
-    in.skip(1 + 4 + 4 + 1 + 1); // host, CRC, time, version, method
+    in.skip(1 + 4 + 4); // host, CRC, time
+    const auto version = in.le<std::uint8_t>();
+    const auto method = in.le<std::uint8_t>();
+    member.outdated = version < rar4_version && method != rar4_stored;
     const auto name_size = in.le<std::uint16_t>();
     in.skip(4);
     member.compressed_size = packed;

@@ -52,6 +52,22 @@ constexpr std::array magics{
     Magic{0, "xar!\0\x1C"sv, "xar"},
     Magic{0, "070701"sv, "cpio"},
     Magic{0, "070707"sv, "cpio"},
+    Magic{0, "\xC7\x71"sv, "cpio"},
+    Magic{0, "\x71\xC7"sv, "cpio"},
+    Magic{0, "!<arch>\n"sv, "ar"},
+    Magic{0, "\xED\xAB\xEE\xDB"sv, "rpm"},
+    Magic{0, "\x89LZO\0\r\n\x1A\n"sv, "lzop"},
+    Magic{0, "LRZI"sv, "lrzip"},
+    Magic{0, "GRZipII\0"sv, "grzip"},
+    Magic{0, "GCAX"sv, "gca"},
+    Magic{0, "DGCA"sv, "dgca"},
+    Magic{0, "yz01"sv, "yz1"},
+    Magic{0, "ArC\x01"sv, "freearc"},
+    Magic{20, "\xDC\xA7\xC4\xFD"sv, "zoo"},
+    Magic{0, "StuffIt "sv, "stuffit"},
+    Magic{0, "SIT!"sv, "stuffit"},
+    Magic{0, "QFI\xFB"sv, "qcow2"},
+    Magic{0, "KDMV"sv, "vmdk"},
     Magic{0, "MSWIM\0\0\0"sv, "wim"},
     Magic{0, "vhdxfile"sv, "vhdx"},
     Magic{0, "conectix"sv, "vhd"},
@@ -89,8 +105,15 @@ bool is_lzma(Bytes content) {
            (size == ~std::uint64_t{0} || size < (1ULL << 40U));
 }
 
-/// The header is digits in ASCII, which a text that begins with a number is not.
+/// The header is digits in ASCII, which a text that begins with a number is not; or binary, with a
+/// name behind 26 bytes that ends in NUL.
 bool is_cpio(Bytes content) {
+    if (!has_at(content, 0, "0707")) {
+        const bool little = has_at(content, 0, "\xC7");
+        const auto size = le_at<std::uint16_t>(content, 20);
+        const std::uint64_t name_size = little ? size : ((size & 0xFFU) << 8U) | (size >> 8U);
+        return name_size > 1 && name_size <= 1024 && has_at(content, 25 + name_size, "\0"sv);
+    }
     const std::string_view header = as_text(slice(content, 6, 70));
     return header.size() == 70 && std::all_of(header.begin(), header.end(), [](char c) {
                return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f');
@@ -125,6 +148,39 @@ bool is_bmp(Bytes content) {
     return has_at(content, 0, "BM") && content.size() > 26 && header >= 12 && header <= 124;
 }
 
+/// Magics of letters alone, with which a text may begin.
+bool in_letters(std::string_view type) {
+    return type == "lrzip" || type == "gca" || type == "dgca" || type == "yz1" ||
+           type == "stuffit" || type == "vmdk";
+}
+
+bool has_binary_head(Bytes content) {
+    const std::string_view head = as_text(slice(content, 0, 64));
+    return std::any_of(head.begin(), head.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20 && c != '\n' && c != '\r' && c != '\t';
+    });
+}
+
+/// A tape archive of before POSIX has no magic, but the sum of its header in octal digits.
+bool is_old_tar(Bytes content) {
+    constexpr std::size_t header_bytes = 512;
+    constexpr std::size_t sum_offset = 148;
+    constexpr std::size_t sum_bytes = 8;
+    const std::string_view header = as_text(slice(content, 0, header_bytes));
+    if (header.size() < header_bytes || header.front() == '\0') return false;
+    unsigned sum = 0;
+    unsigned stated = 0;
+    for (std::size_t i = 0; i < header_bytes; ++i) {
+        const bool own = i >= sum_offset && i < sum_offset + sum_bytes;
+        const char c = header[i];
+        sum += own ? ' ' : static_cast<unsigned char>(c);
+        if (own && c >= '0' && c <= '7') stated = stated * 8 + static_cast<unsigned>(c - '0');
+        if (own && c != '\0' && c != ' ' && (c < '0' || c > '7')) return false;
+    }
+    return stated == sum && sum > sum_bytes * ' ';
+}
+
 bool one_of(std::string_view type, std::initializer_list<std::string_view> list) {
     return std::find(list.begin(), list.end(), type) != list.end();
 }
@@ -152,12 +208,14 @@ std::string_view type_by_magic(Bytes content) {
                 continue;
             if (magic.type == "lzma" && !is_lzma(content)) continue;
             if (magic.type == "cpio" && !is_cpio(content)) continue;
+            if (in_letters(magic.type) && !has_binary_head(content)) continue;
             if (magic.type == "compress" && (le_at<std::uint8_t>(content, 2) & 0x60U) != 0)
                 continue;
             if (magic.type == "arj" && le_at<std::uint16_t>(content, 2) > 2600) continue;
             return magic.type;
         }
     if (is_lzh(content)) return "lzh";
+    if (is_old_tar(content)) return "tar";
     if (is_bmp(content)) return "bmp";
     if (content.size() > 512 && has_at(content, content.size() - 512, "conectix")) return "vhd";
     if (is_fat_image(content) || is_partitioned_image(content)) return "img";
@@ -201,24 +259,39 @@ std::string_view type_of_ole(Bytes content) {
     return cfb->find("__properties_version1.0") ? "msg" : "ole";
 }
 
+namespace {
+
+bool ends_as_zip(Bytes content) {
+    // The end record and the longest comment (APPNOTE 4.3.16).
+    constexpr std::size_t search_bytes = 22 + 65'535;
+    const auto from = content.size() > search_bytes ? content.size() - search_bytes : 0;
+    if (!contains(as_text(slice(content, from)), "PK\x05\x06")) return false;
+    const auto layout = find_zip(content);
+    return layout && !layout->entries.empty();
+}
+
+} // namespace
+
 std::string_view detect_type(Bytes content) {
     if (content.empty()) return "empty";
     if (has_at(content, 0, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") ||
         has_at(content, 0, "\x0E\x11\xFC\x0D\xD0\xCF\x11\x0E"))
         return type_of_ole(content);
     if (has_at(content, 0, "PK\x03\x04") || has_at(content, 0, "PK\x05\x06") ||
-        has_at(content, 0, "PK\x07\x08"))
+        has_at(content, 0, "PK\x07\x08") || has_at(content, 0, "PK00PK\x03\x04"))
         return type_of_zip(content);
     const std::string_view magic = type_by_magic(content);
     if (!magic.empty()) return magic;
     if (is_bare_biff(content)) return "xls";
     // [PDF] H.3: readers accept the header within the first 1024 bytes.
     if (contains(as_text(slice(content, 0, 1024)), "%PDF-")) return "pdf";
-    return type_of_text(content);
+    const std::string_view text = type_of_text(content);
+    // Other programs look for a ZIP from its end, whatever stands in front.
+    return text == "unknown" && ends_as_zip(content) ? type_of_zip(content) : text;
 }
 
 bool is_disk_image(std::string_view type) {
-    return one_of(type, {"iso", "udf", "img", "vhd", "vhdx", "wim"});
+    return one_of(type, {"iso", "udf", "img", "vhd", "vhdx", "wim", "qcow2", "vmdk"});
 }
 
 bool is_program(std::string_view type) {
@@ -226,9 +299,10 @@ bool is_program(std::string_view type) {
 }
 
 bool is_archive(std::string_view type) {
-    return one_of(type,
-                  {"zip",   "7z", "rar",  "cab",  "lzh",      "arj", "ace",  "alz", "egg",  "gzip",
-                   "bzip2", "xz", "lzma", "zstd", "compress", "lz4", "lzip", "tar", "cpio", "xar"});
+    return one_of(type, {"zip",  "7z",   "rar",   "cab",   "lzh",     "arj",  "ace",      "alz",
+                         "egg",  "gzip", "bzip2", "xz",    "lzma",    "zstd", "compress", "lz4",
+                         "lzip", "lzop", "lrzip", "grzip", "tar",     "cpio", "ar",       "rpm",
+                         "xar",  "gca",  "dgca",  "yz1",   "freearc", "zoo",  "stuffit"});
 }
 
 bool is_image(std::string_view type) {

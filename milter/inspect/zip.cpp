@@ -56,7 +56,7 @@ public:
         for (int i = 0; i < joined_archives_limit; ++i) {
             const auto layout = find_zip(content, before);
             if (!layout) {
-                if (i == 0) broken(content);
+                if (i == 0) inspect_remains(content);
                 return;
             }
             if (i == 0) {
@@ -92,9 +92,22 @@ private:
         inspection_.not_inspected(NotInspected::CORRUPT, part_, "ZIP");
     }
 
+    /// Without a directory, what the members' own headers say.
+    void inspect_remains(Bytes content) {
+        broken(content);
+        const ZipLayout layout = zip_from_local_headers(content);
+        if (!layout.entries.empty()) inspect_archive(content, layout);
+    }
+
     void inspect_archive(Bytes content, const ZipLayout& layout) {
-        const auto zip = ZipFile::open(content, layout);
-        if (!zip) broken(content);
+        auto zip = ZipFile::open(content, layout);
+        if (layout.split) {
+            inspection_.found(Finding::ARCHIVE_UNSUPPORTED, part_, "one of several files");
+            inspection_.not_inspected(NotInspected::UNSUPPORTED, part_, "one of several files");
+            zip.reset();
+        } else if (!zip) {
+            broken(content);
+        }
         judge_claims(layout);
         std::size_t files = 0;
         bool more_parts = true;

@@ -29,11 +29,15 @@ struct EndRecord {
     std::uint64_t offset = 0;
     std::uint64_t directory_end = 0;
     std::uint64_t end = 0;
+    bool split = false;
 };
 
 EndRecord read_end(Bytes content, std::uint64_t position) {
     EndRecord end;
     end.position = position;
+    // APPNOTE 4.4.19: this file's number among those of the archive, from 0.
+    const auto disk = le_at<std::uint16_t>(content, position + 4);
+    end.split = disk != 0 && disk != 0xFFFFU;
     end.entries = le_at<std::uint16_t>(content, position + 10);
     end.size = le_at<std::uint32_t>(content, position + 12);
     end.offset = le_at<std::uint32_t>(content, position + 16);
@@ -125,6 +129,7 @@ void read_directory(Bytes content, const EndRecord& end, ZipLayout& layout) {
 std::optional<ZipLayout> layout_of(Bytes content, const EndRecord& end) {
     ZipLayout layout;
     layout.end = end.end;
+    layout.split = end.split;
     if (end.entries == 0 && end.size == 0) {
         layout.directory_begin = layout.first_local = end.directory_end;
         layout.directory_complete = true;
@@ -253,7 +258,9 @@ std::string zip_inconsistency(Bytes content, const ZipLayout& layout) {
     const auto prefix = text.substr(0, static_cast<std::size_t>(layout.first_local));
     if (contains(prefix, end_magic) || contains(prefix, local_magic))
         return "another archive before it";
-    if (layout.first_local > 0 && !layout.entries.empty())
+    // APPNOTE 8.5.4 and 8.5.5: an archive that was to be split, and one that became a single file.
+    const bool marked = prefix == "PK\x07\x08" || prefix == "PK00";
+    if (layout.first_local > 0 && !layout.entries.empty() && !marked)
         return fmt::format("{} bytes before the archive", layout.first_local);
     const auto behind = text.substr(static_cast<std::size_t>(layout.end));
     if (behind.size() > trailing_limit)

@@ -1,6 +1,7 @@
 #include "inspect/zip_reader.h"
 
 #include "inspect/bytes.h"
+#include "inspect/zip_member.h"
 
 #include <zip.h>
 
@@ -57,7 +58,17 @@ stream_of(zip_t* archive, const Member& member, const std::function<bool(Bytes)>
 } // namespace
 
 struct ZipFile::State {
-    Archive archive;
+    Archive archive; ///< may be null
+    Bytes content;
+    const ZipLayout* layout = nullptr;
+
+    /// libzip means the same member: it may have chosen another directory than we did.
+    [[nodiscard]] bool agrees(std::size_t index) const {
+        if (!archive || index >= layout->entries.size()) return false;
+        const char* const name = zip_get_name(archive.get(), index, ZIP_FL_ENC_RAW);
+        const std::string_view ours = layout->entries[index].name;
+        return name != nullptr && ours.substr(0, ours.find('\0')) == name;
+    }
 };
 
 ZipFile::ZipFile(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -72,22 +83,38 @@ std::optional<ZipFile> ZipFile::open(Bytes content, const ZipLayout& layout) {
     Source source(zip_source_buffer_create(zip.data(), zip.size(), 0, error.get()));
     if (!source) return std::nullopt;
     Archive archive(zip_open_from_source(source.get(), ZIP_RDONLY, error.get()));
-    if (!archive) return std::nullopt;
-    static_cast<void>(source.release()); // the archive owns it now
+    if (archive)
+        static_cast<void>(source.release()); // the archive owns it now
+    else if (layout.entries.empty())
+        return std::nullopt;
     auto state = std::make_unique<State>();
     state->archive = std::move(archive);
+    state->content = content;
+    state->layout = &layout;
     return ZipFile(std::move(state));
 }
 
 ZipFile::Read ZipFile::stream(std::size_t index, const std::function<bool(Bytes)>& sink) const {
-    zip_t* archive = state_->archive.get();
-    return stream_of(archive, Member(zip_fopen_index(archive, index, 0)), sink);
+    if (index >= state_->layout->entries.size()) return Read::corrupt;
+    bool given = false;
+    const auto noticed = [&](Bytes piece) {
+        given = true;
+        return sink(piece);
+    };
+    Read result = Read::corrupt;
+    if (state_->agrees(index)) {
+        zip_t* const archive = state_->archive.get();
+        result = stream_of(archive, Member(zip_fopen_index(archive, index, 0)), noticed);
+    }
+    if (given || (result != Read::corrupt && result != Read::unsupported)) return result;
+    return read_zip_member(state_->content, state_->layout->entries[index], sink);
 }
 
 ZipFile::Read ZipFile::stream(std::size_t index,
                               const std::string& password,
                               const std::function<bool(Bytes)>& sink) const {
-    zip_t* archive = state_->archive.get();
+    if (!state_->agrees(index)) return Read::encrypted;
+    zip_t* const archive = state_->archive.get();
     return stream_of(archive,
                      Member(zip_fopen_index_encrypted(archive, index, 0, password.c_str())), sink);
 }

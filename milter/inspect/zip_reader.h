@@ -37,6 +37,7 @@ struct ZipLayout {
     std::uint64_t directory_begin = 0;
     bool directory_complete = false; ///< as many records as the end record says
     bool too_many = false;           ///< more than zip_entry_limit
+    bool split = false;              ///< the last of several files that are one archive
     std::vector<ZipEntry> entries;
     std::vector<std::string_view> names_beyond; ///< raw names behind the last of `entries`
     bool names_unread = false;                  ///< there are more names than those
@@ -50,6 +51,10 @@ inline constexpr std::size_t zip_name_limit = 100'000; ///< of those
 /// Nothing when there is none.
 [[nodiscard]] std::optional<ZipLayout> find_zip(Bytes content,
                                                 std::uint64_t limit = ~std::uint64_t{0});
+
+/// What the headers in front of the members say, of an archive whose directory is missing. The
+/// sizes and checksums are those of the headers, which need not know them.
+[[nodiscard]] ZipLayout zip_from_local_headers(Bytes content);
 
 /// The name before a member's data, raw; empty when no local header is there.
 [[nodiscard]] std::string_view zip_local_name(Bytes content, const ZipEntry& entry);
@@ -65,7 +70,9 @@ public:
     /// (AE-2).
     enum class Read { complete, stopped, encrypted, unsupported, checksum, corrupt };
 
-    /// Nothing when libzip refuses it. `content` must outlive the object.
+    /// Nothing when libzip refuses an archive that is empty. Where libzip refuses another, sees
+    /// other members than `layout` or cannot unpack one, members are read by their own headers.
+    /// `content` and `layout` must outlive the object.
     [[nodiscard]] static std::optional<ZipFile> open(Bytes content, const ZipLayout& layout);
 
     ZipFile(ZipFile&&) noexcept;

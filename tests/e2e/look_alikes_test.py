@@ -135,7 +135,7 @@ CASES = {
     "a locked archive of a listed partner, password announced":
         (OUTSIDE, lambda: locked("chuo-lab.example"), CLEAN),
     "a locked archive of an office never dealt with, password announced":
-        (OUTSIDE, lambda: locked("municipality.example"), CLEAN),
+        (OUTSIDE, lambda: locked("municipality.example"), TAGGED),
     "the password in a second mail":
         (OUTSIDE, lambda: password_mail("パスワード通知", "先ほどのメールの添付ファイルのパスワードをお知らせします。\n"
                                         "解凍パスワード: Kq8mZ2\n"), CLEAN),

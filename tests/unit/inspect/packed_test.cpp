@@ -190,21 +190,60 @@ TEST_CASE("kinds that are not opened are named", "[inspect][archives]") {
     struct Case {
         std::string name, content;
     };
-    for (const Case& c : {Case{"a.Z", "\x1F\x9D\x90" + std::string(60, 'x')},
-                          Case{"a.ace", "1234567**ACE**" + std::string(60, 'x')},
-                          Case{"a.arj", "\x60\xEA\x2C\0"s + std::string(60, 'x')},
-                          Case{"a.egg", "EGGA\0\x01"s + std::string(60, 'x')},
-                          Case{"a.alz", "ALZ\x01"
-                                        "0123"},
-                          Case{"a.xar", "xar!\0\x1C\0\1"s + std::string(60, 'x')},
-                          Case{"a.lz4", "\x04\x22\x4D\x18" + std::string(60, 'x')},
-                          Case{"a.cpio", "070701" + std::string(104, '0')}}) {
+    for (const Case& c :
+         {Case{"a.Z", "\x1F\x9D\x90" + std::string(60, 'x')},
+          Case{"a.ace", "1234567**ACE**" + std::string(60, 'x')},
+          Case{"a.arj", "\x60\xEA\x2C\0"s + std::string(60, 'x')},
+          Case{"a.egg", "EGGA\0\x01"s + std::string(60, 'x')},
+          Case{"a.alz", "ALZ\x01"
+                        "0123"},
+          Case{"a.xar", "xar!\0\x1C\0\1"s + std::string(60, 'x')},
+          Case{"a.lz4", "\x04\x22\x4D\x18" + std::string(60, 'x')},
+          Case{"a.cpio", "070701" + std::string(104, '0')},
+          Case{"b.cpio", "\xC7\x71"s + std::string(18, '\0') + "\2\0\0\0\0\0a\0"s},
+          Case{"a.deb", "!<arch>\ndebian-binary   1"}, Case{"a.rpm", "\xED\xAB\xEE\xDB\3\0"s},
+          Case{"a.lzo", "\x89LZO\0\r\n\x1A\n"s}, Case{"a.lrz", "LRZI\0\6"s},
+          Case{"a.gca", "GCAX\0\1"s}, Case{"a.zoo", "ZOO 2.10 Archive.\x1A\0\0\xDC\xA7\xC4\xFD"s},
+          Case{"a.sit", "SIT!\0\1"s}}) {
         const auto evidence = inspected(c.name, c.content);
         CAPTURE(c.name, words(evidence));
         CHECK(has(evidence, Finding::ARCHIVE_UNSUPPORTED, 1));
         CHECK(unread(evidence, NotInspected::UNSUPPORTED));
     }
-    CHECK(clean(inspected("a.txt", "070701 is the number of our form.")));
+    for (const std::string_view text :
+         {"070701 is the number of our form.", "GCAX is the name of our form.",
+          "SIT! STAY! The dog's guide", "LRZI, KDMV and yz01 are codes."})
+        CHECK(clean(inspected("a.txt", text)));
+}
+
+TEST_CASE("a large member of an ordinary archive is no bomb", "[inspect][archives]") {
+    // Noise does not pack, so the archive is as large as what it holds.
+    std::string noise(97U << 20U, '\0');
+    std::uint32_t state = 1;
+    for (char& c : noise)
+        c = static_cast<char>((state = state * 1'664'525U + 1'013'904'223U) >> 24U);
+    const auto evidence = inspected("a.7z", seven_zip_stored({{"a.dcm", noise}}));
+    CAPTURE(words(evidence));
+    CHECK(has(evidence, Finding::LIMIT_REACHED, 1));
+    CHECK_FALSE(has(evidence, Finding::ARCHIVE_BOMB));
+    CHECK(unread(evidence, NotInspected::OVER_LIMIT));
+    const auto cabinet = inspected("a.cab", cab({{"a.dcm", noise}}));
+    CHECK_FALSE(has(cabinet, Finding::ARCHIVE_BOMB));
+    CHECK(cabinet.parts(1).size() == noise.size());
+}
+
+TEST_CASE("members of RAR from before version 2.9 are named", "[inspect][archives]") {
+    std::string archive = rar4({{"bill.pdf.exe", program}});
+    // The version that is needed, behind head, size, host, checksum and time of the first member.
+    const auto file = archive.find("bill.pdf.exe") - 32;
+    archive[file + 24] = 20;
+    archive[file + 25] = 0x33; // packed
+    const auto evidence = inspected("a.rar", archive);
+    CAPTURE(words(evidence));
+    CHECK(has(evidence, Finding::ARCHIVE_UNSUPPORTED, 1));
+    CHECK_FALSE(has(evidence, Finding::ARCHIVE_CORRUPT));
+    CHECK(unread(evidence, NotInspected::UNSUPPORTED));
+    CHECK(has(evidence, Finding::ARCHIVE_DANGEROUS_MEMBER, 1));
 }
 
 TEST_CASE("a method that is not known is named, the other members are read",

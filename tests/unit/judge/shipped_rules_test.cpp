@@ -6,6 +6,7 @@
 using namespace keneki;
 using evidence::Evidence;
 using evidence::Finding;
+using evidence::NotInspected;
 using judge::Action;
 
 namespace {
@@ -40,6 +41,12 @@ public:
         part.set_attachment(true);
         for (const Finding::Id id : ids)
             add_finding(evidence_, id, part.id(), "");
+        return *this;
+    }
+    /// The part that was attached last was not looked into.
+    MailSketch& unread(NotInspected::Reason reason) {
+        add_not_inspected(evidence_, reason, static_cast<std::uint32_t>(evidence_.parts_size()),
+                          "");
         return *this;
     }
     [[nodiscard]] judge::Verdict verdict() const {
@@ -163,7 +170,10 @@ TEST_CASE("macros and locked archives weigh by who sends them", "[judge][shipped
     const auto locked = [] {
         return MailSketch().attached("名簿.zip", "zip", {Finding::ARCHIVE_ENCRYPTED});
     };
-    CHECK(locked().verdict().action == Action::accept);
+    CHECK(locked().verdict().action == Action::tag);
+    CHECK(locked().found({Finding::PARTNER}).verdict().action == Action::tag); // anybody may say so
+    CHECK(locked().found({Finding::PARTNER, Finding::PARTNER_AUTHENTICATED}).verdict().action ==
+          Action::accept);
     CHECK(locked().found({Finding::PASSWORD_IN_TEXT}).verdict().action == Action::tag);
     CHECK(locked()
               .found({Finding::PASSWORD_IN_TEXT, Finding::DISPLAY_NAME_OTHER_ADDRESS})
@@ -180,6 +190,20 @@ TEST_CASE("what cannot be looked into is visible", "[judge][shipped-rules]") {
     CHECK(MailSketch().found({Finding::MIME_TOO_DEEP}).verdict().action == Action::quarantine);
     CHECK(MailSketch().found({Finding::ADDRESS_GROUP_NESTED}).verdict().action ==
           Action::quarantine);
+    const auto unread = [](NotInspected::Reason reason) {
+        MailSketch mail;
+        mail.attached("a.rar", "rar", {}).unread(reason);
+        return mail.verdict().action;
+    };
+    CHECK(unread(NotInspected::TIMED_OUT) == Action::tag);
+    CHECK(unread(NotInspected::OVER_LIMIT) == Action::accept); // the end of a large picture
+    CHECK(MailSketch().attached("a.rar", "rar", {Finding::ARCHIVE_CORRUPT}).verdict().action ==
+          Action::tag);
+    CHECK(MailSketch()
+              .found({Finding::PARTNER, Finding::PARTNER_AUTHENTICATED})
+              .attached("a.rar", "rar", {Finding::ARCHIVE_CORRUPT})
+              .verdict()
+              .action == Action::accept);
     const auto limited = MailSketch().found({Finding::LIMIT_REACHED}).verdict();
     CHECK(limited.action == Action::accept);
     CHECK_FALSE(limited.rules.empty());

@@ -17,12 +17,15 @@ inline la_ssize_t append_to_string(archive*, void* out, const void* bytes, std::
 
 /// An archive that libarchive writes: a format, and perhaps a filter, by the constants of
 /// archive.h. The program must run in a UTF-8 locale for names beyond ASCII.
-inline std::string
-written_archive(int format, int filter, const std::vector<StoredMember>& members) {
+inline std::string written_archive(int format,
+                                   int filter,
+                                   const std::vector<StoredMember>& members,
+                                   const char* options = nullptr) {
     std::string out;
     archive* const handle = archive_write_new();
     archive_write_set_format(handle, format);
     if (filter != 0) archive_write_add_filter(handle, filter);
+    if (options != nullptr) archive_write_set_options(handle, options);
     archive_write_set_bytes_in_last_block(handle, 1);
     archive_write_open(handle, &out, nullptr, append_to_string, nullptr);
     for (const StoredMember& member : members) {
@@ -41,6 +44,9 @@ written_archive(int format, int filter, const std::vector<StoredMember>& members
 }
 inline std::string seven_zip(const std::vector<StoredMember>& members) {
     return written_archive(ARCHIVE_FORMAT_7ZIP, 0, members);
+}
+inline std::string seven_zip_stored(const std::vector<StoredMember>& members) {
+    return written_archive(ARCHIVE_FORMAT_7ZIP, 0, members, "7zip:compression=store");
 }
 inline std::string packed_stream(int filter, std::string_view data) {
     return written_archive(ARCHIVE_FORMAT_RAW, filter, {{"data", std::string(data)}});
