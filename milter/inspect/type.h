@@ -10,10 +10,10 @@ namespace keneki::inspect {
 /// empty · text · html · svg · xml · rtf · pdf · ole (doc xls ppt msi msg vba when their structure
 /// says so) · docx xlsx pptx vsdx xlsb (and docm xlsm pptm vsdm xlam when a macro-enabled main type
 /// or a VBA part is there) · odf · zip · jar · 7z · rar · cab · lzh · arj · ace · alz · egg · gzip
-/// · bzip2 · xz · lzma · zstd · compress · lz4 · lzip · lzop · lrzip · grzip · tar · cpio · ar · rpm
-/// · xar · gca · dgca · yz1 · freearc · zoo · stuffit · iso · udf · img · vhd · vhdx · wim · qcow2 ·
-/// vmdk · exe · elf · lnk · onenote · chm · apk · msix · script · url · png jpeg gif bmp tiff webp
-/// emf · tnef · mht · eml · pgp · access · unknown
+/// · bzip2 · xz · lzma · zstd · compress · lz4 · lzip · lzop · lrzip · grzip · tar · cpio · ar ·
+/// rpm · xar · gca · dgca · yz1 · freearc · zoo · stuffit · iso · udf · img · vhd · vhdx · wim ·
+/// qcow2 · vmdk · exe · elf · lnk · onenote · chm · apk · msix · script · url · png jpeg gif bmp
+/// tiff webp emf · tnef · mht · eml · pgp · access · unknown
 [[nodiscard]] std::string_view detect_type(Bytes content);
 
 /// Classes of types, by the words above.
