@@ -1,7 +1,9 @@
 #include "cli/commands.h"
 
 #include "base/log.h"
+#include "cli/command_options.h"
 #include "cli/example_mail.h"
+#include "cli/people_command.h"
 #include "cli/rules_command.h"
 #include "config/config.h"
 #include "pipeline/pipeline.h"
@@ -15,6 +17,12 @@
 #include <iostream>
 
 namespace keneki::cli {
+
+void add_config(CLI::App& command, std::string& config) {
+    command.add_option("-c,--config", config, "configuration file")
+        ->option_text(fmt::format("FILE ({})", usual_config_file));
+}
+
 namespace {
 
 /// An option of one value that may be given again, and does not swallow the files behind it.
@@ -32,11 +40,6 @@ void add_format(CLI::App& command, Format& format) {
         .add_option_function<std::string>("--format", read,
                                           "text for people, or json: one object a line")
         ->option_text("text|json");
-}
-
-void add_config(CLI::App& command, std::string& config) {
-    command.add_option("-c,--config", config, "configuration file")
-        ->option_text(fmt::format("FILE ({})", usual_config_file));
 }
 
 void add_scan(CLI::App& app, ScanOptions& options, std::function<int()>& chosen) {
@@ -157,6 +160,7 @@ int command_main(int argc, char** argv) {
     add_config_commands(app, config, chosen);
     RulesOptions rules_options;
     add_rules_commands(app, rules_options, chosen);
+    add_people_commands(app, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& success) {

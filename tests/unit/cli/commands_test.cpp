@@ -57,6 +57,7 @@ TEST_CASE("a missing configuration and a faulty one have different exit statuses
     };
     check({"config", "check"});
     check({"config", "show"});
+    check({"people", "check"});
     check({"scan", "x.eml"});
     check({"inspect", "x.doc"});
     check({"rules", "list"});

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace keneki::cli {
+
+/// -c, --config FILE, the same for every subcommand.
+void add_config(CLI::App& command, std::string& config);
+
+} // namespace keneki::cli
