@@ -35,7 +35,7 @@ bool is_utf16(std::string_view bytes) {
 std::string with_semicolons(std::string text) {
     constexpr std::string_view separator = ":::";
     for (std::size_t at = text.find(separator); at != std::string::npos; at = text.find(separator))
-        text.replace(at, separator.size(), ";");
+        text.replace(at, separator.size(), 1, ';');
     return text;
 }
 
