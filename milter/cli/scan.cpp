@@ -3,6 +3,7 @@
 #include "cli/json.h"
 #include "cli/message_file.h"
 #include "cli/words.h"
+#include "memory/memory.h"
 #include "pipeline/pipeline.h"
 
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 #include <cstdio>
 #include <deque>
 #include <future>
+#include <memory>
 #include <utility>
 
 namespace keneki::cli {
@@ -83,7 +85,13 @@ int scan(const ScanOptions& options) {
         fmt::print(stderr, "keneki: {}\n", pool.error());
         return EX_UNAVAILABLE;
     }
-    pipeline::Pipeline pipeline(**pool);
+    std::unique_ptr<memory::Memory> memory;
+    if (config->memory_enabled) {
+        auto memory_options = memory::options_of(*config, memory::Options::Access::ask);
+        memory_options.readers = pool_settings.workers;
+        memory = memory::Memory::open(memory_options);
+    }
+    pipeline::Pipeline pipeline(**pool, memory.get());
     const Scanner scanner{options, **snapshot, pipeline, language_of_locale()};
 
     int status = EX_OK;

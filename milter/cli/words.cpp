@@ -56,6 +56,9 @@ std::string_view failure_words(std::string_view name, Language language) {
     if (name == "message_too_large")
         return in_words(language, "メールが大きすぎて検査できません",
                         "the message is too large to be looked into");
+    if (name == "memory_unavailable")
+        return in_words(language, "やり取りの記憶が応答しません",
+                        "the memory of who writes to us does not answer");
     return in_words(language, "内部エラーが起きました", "an internal error occurred");
 }
 

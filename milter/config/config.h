@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,14 @@ struct Config {
     double tag_at = 5, quarantine_at = 10, reject_at = 20; ///< infinity for 'never'
     HoldPlace quarantine_to = HoldPlace::store;
     std::string store = "sqlite:/var/lib/keneki/keneki.db";
+
+    bool memory_enabled = true;
+    std::string memory_key_file; ///< empty: beside the SQLite file, or in /var/lib/keneki
+    unsigned memory_learning_days = 14, memory_quiet_days = 14, memory_silent_days = 180;
+    unsigned memory_keep_days = 730;
+    unsigned memory_most_contacts = 1'000'000;
+    std::chrono::milliseconds memory_time_limit{1'000};
+
     std::vector<std::string> rules; ///< folders, in order; later ones override
 
     std::string subject_tag = "[SPAM] ";
@@ -83,6 +92,7 @@ struct Config {
     FailurePolicy on_inspector_timed_out = FailurePolicy::tempfail;
     FailurePolicy on_no_inspector_free = FailurePolicy::tempfail;
     FailurePolicy on_store_unavailable = FailurePolicy::tempfail;
+    std::optional<FailurePolicy> on_memory_unavailable; ///< none: go on without the memory
     FailurePolicy on_internal_error = FailurePolicy::tempfail;
     FailurePolicy on_over_limit =
         FailurePolicy::hold; ///< what the sender made too large; deferring would only repeat it

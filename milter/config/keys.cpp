@@ -79,10 +79,12 @@ void add_verdicts(std::vector<Key>& table) {
          "has no store yet: held mail goes to the hold queue."},
         values::one_of<HoldPlace>(&Config::quarantine_to,
                                   {{"store", HoldPlace::store}, {"mta", HoldPlace::mta}})));
-    table.push_back(key({"store", "sqlite:path or postgresql://user@host/database",
-                         "sqlite:/var/lib/keneki/keneki.db",
-                         "Database of the store. Not used by this version."},
-                        values::store(&Config::store)));
+    table.push_back(
+        key({"store", "sqlite:path or postgresql://user@host/database",
+             "sqlite:/var/lib/keneki/keneki.db",
+             "Database of the memory. With PostgreSQL several mail hosts share one; they "
+             "need the same memory.key_file. Not changed by a reload."},
+            values::store(&Config::store)));
     table.push_back(key(
         {"rules", "list of paths", "[/usr/share/keneki/rules, /etc/keneki/rules.d]",
          "Folders of rules, later ones add to and override earlier ones. /usr/share/keneki/rules "
@@ -108,6 +110,49 @@ void add_verdicts(std::vector<Key>& table) {
              "Whom a refused sender may ask: an address outside this mail server or a telephone "
              "number."},
             values::text(&Config::reject_contact, 200)));
+}
+
+void add_memory(std::vector<Key>& table) {
+    table.push_back(key(
+        {"memory.enabled", "true or false", "true",
+         "Whether Keneki remembers who writes to us and to whom we wrote. Only keyed hashes are "
+         "stored, no addresses. Not changed by a reload."},
+        values::flag(&Config::memory_enabled)));
+    table.push_back(
+        key({"memory.key_file", "path", "\"\"",
+             "The key of those hashes, made at the first start. Hosts that share a database need "
+             "the same one. Empty: memory.key beside the SQLite file, with PostgreSQL "
+             "/var/lib/keneki/memory.key. Not changed by a reload."},
+            values::path(&Config::memory_key_file)));
+    table.push_back(
+        key({"memory.learning_days", "number from 0 to 365", "14",
+             "So long after the first start, or until an import of mail logs, nobody can be "
+             "expected to be known: rules about first contact do not score."},
+            values::number(&Config::memory_learning_days, 0, 365)));
+    table.push_back(
+        key({"memory.quiet_days", "number from 1 to 365", "14",
+             "An author to whom we never wrote becomes known when so many days have passed since "
+             "its first mail, it wrote on three of them at least, and none of it was held or "
+             "refused."},
+            values::number(&Config::memory_quiet_days, 1, 365)));
+    table.push_back(key({"memory.silent_days", "number from 7 to 3650", "180",
+                         "A known author from whom and to whom nothing went for longer counts as "
+                         "silent."},
+                        values::number(&Config::memory_silent_days, 7, 3650)));
+    table.push_back(key({"memory.keep_days", "number from 30 to 3650", "730",
+                         "What is older is forgotten. Not changed by a reload."},
+                        values::number(&Config::memory_keep_days, 30, 3650)));
+    table.push_back(
+        key({"memory.most_contacts", "number from 1000 to 100000000", "1000000",
+             "At most so many addresses, domains and pairs are remembered, and as many messages; "
+             "one takes about 150 bytes. Strangers are forgotten before those to whom we wrote, "
+             "old ones before new ones. Not changed by a reload."},
+            values::number(&Config::memory_most_contacts, 1'000, 100'000'000)));
+    table.push_back(
+        key({"memory.time_limit", "time", "1s",
+             "No message waits longer for the memory. While it is known to be away, none waits. "
+             "Not changed by a reload."},
+            values::duration(&Config::memory_time_limit, milliseconds(10), seconds(10))));
 }
 
 void add_milter(std::vector<Key>& table) {
@@ -217,6 +262,17 @@ void add_failures(std::vector<Key>& table) {
         {"on_failure.store_unavailable", policy_type, "tempfail",
          "What becomes of a message that cannot be put into the store. Not used by this version."},
         policy(&Config::on_store_unavailable)));
+    table.push_back(key(
+        {"on_failure.memory_unavailable", "judge, tempfail, tag, accept or hold", "judge",
+         "What becomes of a message from outside while the memory does not answer. With judge it "
+         "is judged without the memory, and the finding MEMORY_UNAVAILABLE says so. A verdict that "
+         "is more severe stays."},
+        values::one_of<std::optional<FailurePolicy>>(&Config::on_memory_unavailable,
+                                                     {{"judge", std::nullopt},
+                                                      {"tempfail", FailurePolicy::tempfail},
+                                                      {"tag", FailurePolicy::tag},
+                                                      {"accept", FailurePolicy::accept},
+                                                      {"hold", FailurePolicy::hold}})));
     table.push_back(key({"on_failure.internal_error", policy_type, "tempfail",
                          "What becomes of a message at any other failure of Keneki."},
                         policy(&Config::on_internal_error)));
@@ -237,6 +293,7 @@ std::vector<Key> build_table() {
     std::vector<Key> table;
     add_people_and_places(table);
     add_verdicts(table);
+    add_memory(table);
     add_milter(table);
     add_inspection(table);
     add_failures(table);

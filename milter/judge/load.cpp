@@ -64,6 +64,7 @@ public:
         read_files(paths);
         for (const Document& document : documents_)
             read_definitions(document);
+        check_softened();
         ConditionReader conditions(lists_);
         for (const Document& document : documents_)
             read_rules(document, conditions);
@@ -117,6 +118,18 @@ private:
             read_groups(groups, impl_->groups, reporter);
         if (const YAML::Node lists = top_level(document, "lists"))
             read_lists(lists, lists_, reporter);
+    }
+
+    void check_softened() {
+        for (const Group& group : impl_->groups)
+            for (const std::string& name : group.softens)
+                if (std::none_of(impl_->groups.begin(), impl_->groups.end(),
+                                 [&](const Group& other) { return other.name == name; }))
+                    problems_.push_back({.file = group.file,
+                                         .line = group.line,
+                                         .column = 0,
+                                         .key = "softens",
+                                         .message = fmt::format("there is no group '{}'", name)});
     }
 
     void read_rules(const Document& document, ConditionReader& conditions) {

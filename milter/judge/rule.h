@@ -36,6 +36,9 @@ struct Group {
     std::string file;
     unsigned line = 0;
     double cap = 0;
+    /// Not empty: what its rules score below 0 takes from these groups only. History softens how
+    /// plain a mail looks, never a carrier, what could not be seen, or an impersonation.
+    std::vector<std::string> softens;
     evidence::Words words;
 };
 
@@ -51,6 +54,8 @@ struct RuleSet::Impl {
     /// Which rules' conditions hold, by index in `rules`.
     [[nodiscard]] std::vector<bool> holding(const evidence::Evidence& evidence,
                                             OffRules off_rules) const;
+    /// What the groups that `group` softens have given; `left` of each cap.
+    [[nodiscard]] double to_soften(const Group& group, const std::vector<double>& left) const;
 };
 
 } // namespace keneki::judge

@@ -138,7 +138,7 @@ void read_groups(const YAML::Node& node, std::vector<Group>& groups, Reporter& r
         if (std::any_of(groups.begin(), groups.end(),
                         [&](const Group& group) { return group.name == name; }))
             reporter.report(entry.first, name, "this group exists already");
-        if (!reporter.only_keys(entry.second, "a group", {"cap", "words"})) continue;
+        if (!reporter.only_keys(entry.second, "a group", {"cap", "softens", "words"})) continue;
         if (!entry.second["cap"]) {
             reporter.report(entry.second, "cap", "is missing");
             continue;
@@ -148,6 +148,8 @@ void read_groups(const YAML::Node& node, std::vector<Group>& groups, Reporter& r
                     .line = line_of(entry.first),
                     .cap = reporter.number(entry.second["cap"], "cap").value_or(1),
                     .words = read_words(entry.second["words"], entry.second, "words", reporter)};
+        for (const auto& softened : entry.second["softens"])
+            group.softens.push_back(reporter.text(softened, entry.second, "softens").value_or(""));
         if (group.cap <= 0) reporter.report(entry.second["cap"], "cap", "is above 0");
         groups.push_back(std::move(group));
     }

@@ -71,6 +71,15 @@ std::vector<bool> RuleSet::Impl::holding(const Evidence& evidence, OffRules off_
     return results;
 }
 
+double RuleSet::Impl::to_soften(const Group& group, const std::vector<double>& left) const {
+    double sum = 0;
+    for (std::size_t i = 0; i < groups.size(); ++i)
+        if (std::find(group.softens.begin(), group.softens.end(), groups[i].name) !=
+            group.softens.end())
+            sum += groups[i].cap - left[i];
+    return rounded(sum);
+}
+
 RuleSet::RuleSet(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 RuleSet::RuleSet(RuleSet&&) noexcept = default;
 RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
@@ -89,14 +98,21 @@ Verdict RuleSet::judge(const Evidence& evidence, const Thresholds& thresholds) c
         left.push_back(group.cap);
     Verdict verdict;
     std::vector<FiredRule> testing;
+    std::vector<double> taken(impl_->groups.size(), 0);
     for (const Rule* rule : holding) {
         if (rule->info.status == Status::testing) {
             testing.push_back(fired(*rule, 0));
             continue;
         }
         double& rest = left[rule->group];
-        const double score = rounded(std::min(rule->info.score, rest));
+        const Group& group = impl_->groups[rule->group];
+        double score = rounded(std::min(rule->info.score, rest));
         if (score > 0) rest -= score;
+        // Those below 0 come last: what there is to take from is complete.
+        if (score < 0 && !group.softens.empty()) {
+            score = std::max(score, taken[rule->group] - impl_->to_soften(group, left));
+            taken[rule->group] -= score;
+        }
         verdict.score += score;
         verdict.rules.push_back(fired(*rule, score));
     }

@@ -3,6 +3,7 @@
 #include "base/escape.h"
 #include "base/log.h"
 #include "evidence/findings.h"
+#include "memory/annotate.h"
 #include "pipeline/failed_messages.h"
 #include "pipeline/session.h"
 
@@ -117,10 +118,38 @@ Judgement after_exception(const Snapshot& snapshot, std::uint64_t size) {
     return judgement;
 }
 
+/// How much an action keeps a message from its reader.
+int severity(judge::Action action) {
+    switch (action) {
+    case judge::Action::accept:
+        return 0;
+    case judge::Action::tag:
+        return 1;
+    case judge::Action::tempfail:
+        return 2;
+    case judge::Action::quarantine:
+        return 3;
+    case judge::Action::reject:
+        return 4;
+    }
+    return 0;
+}
+
+/// on_failure.memory_unavailable, when the site wants other than to go on without it.
+void apply_memory_policy(const config::Config& config, Judgement& judgement) {
+    if (!config.on_memory_unavailable || !judgement.evidence.has_memory() ||
+        judgement.evidence.memory().available())
+        return;
+    const judge::Action action = action_of(*config.on_memory_unavailable);
+    if (severity(action) <= severity(judgement.verdict.action)) return;
+    judgement.verdict.action = action;
+    judgement.failure = Failure{"memory_unavailable", *config.on_memory_unavailable};
+}
+
 } // namespace
 
-Pipeline::Pipeline(sandbox::InspectorPool& pool)
-    : pool_(pool), failed_(std::make_shared<FailedMessages>()) {}
+Pipeline::Pipeline(sandbox::InspectorPool& pool, const memory::Memory* memory)
+    : pool_(pool), memory_(memory), failed_(std::make_shared<FailedMessages>()) {}
 
 Judgement Pipeline::examine(const Snapshot& snapshot,
                             const Session& session,
@@ -180,8 +209,18 @@ Judgement Pipeline::examine_or_throw(const Snapshot& snapshot,
     describe_authentication(config, judgement.evidence);
     snapshot.directory.annotate(judgement.evidence, config);
     snapshot.known_bad.annotate(judgement.evidence);
+    ask_memory(snapshot, judgement.evidence, until);
     judgement.verdict = snapshot.rules.judge(judgement.evidence, thresholds(config));
+    apply_memory_policy(config, judgement);
     return judgement;
+}
+
+void Pipeline::ask_memory(const Snapshot& snapshot,
+                          Evidence& evidence,
+                          steady_clock::time_point until) const {
+    if (memory_ == nullptr || evidence.direction() != evidence::INBOUND) return;
+    const auto question = memory::question_of(evidence, snapshot.config);
+    memory::annotate(evidence, question, memory_->ask(question, until), snapshot.config);
 }
 
 } // namespace keneki::pipeline

@@ -3,6 +3,7 @@
 #include "base/expected.h"
 #include "config/config.h"
 #include "judge/rules.h"
+#include "memory/memory.h"
 #include "people/directory.h"
 #include "pipeline/known_files.h"
 #include "sandbox/pool.h"
@@ -52,7 +53,8 @@ struct Session {
 struct Failure {
     std::string
         name; ///< "inspector_died", "inspector_timed_out", "no_inspector_free", "repeated_failure",
-              ///< "internal_error", "message_too_large" (which has the policy of over_limit)
+              ///< "internal_error", "message_too_large" (which has the policy of over_limit),
+              ///< "memory_unavailable" (only when it has a policy other than to go on)
     config::FailurePolicy policy;
 };
 
@@ -68,7 +70,8 @@ class FailedMessages;
 /// The way from bytes to verdict, the same for the daemon and for `keneki scan`.
 class Pipeline {
 public:
-    explicit Pipeline(sandbox::InspectorPool& pool);
+    /// `memory` may be null: it is not asked then.
+    explicit Pipeline(sandbox::InspectorPool& pool, const memory::Memory* memory = nullptr);
 
     /// `content_fd` holds `size` bytes: the message with CRLF or LF line ends; read with pread.
     /// Never throws: whatever goes wrong follows a failure policy. Thread-safe.
@@ -85,7 +88,12 @@ private:
                                std::uint64_t size,
                                std::chrono::steady_clock::time_point until);
 
+    void ask_memory(const Snapshot& snapshot,
+                    evidence::Evidence& evidence,
+                    std::chrono::steady_clock::time_point until) const;
+
     sandbox::InspectorPool& pool_;
+    const memory::Memory* memory_;
     std::shared_ptr<FailedMessages> failed_;
 };
 

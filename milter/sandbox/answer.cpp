@@ -127,6 +127,7 @@ Expected<evidence::Evidence, std::string> read_answer(std::string_view bytes) {
     evidence.clear_envelope();
     evidence.clear_direction();
     evidence.clear_authentication();
+    evidence.clear_memory();
     return evidence;
 }
 

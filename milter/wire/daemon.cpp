@@ -4,6 +4,8 @@
 #include "base/log.h"
 #include "base/paths.h"
 #include "config/config.h"
+#include "memory/memory.h"
+#include "memory/observe.h"
 #include "pipeline/pipeline.h"
 #include "sandbox/pool.h"
 #include "wire/callbacks.h"
@@ -21,8 +23,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <exception>
 #include <filesystem>
 #include <memory>
@@ -40,6 +44,8 @@ using SnapshotPointer = std::shared_ptr<const pipeline::Snapshot>;
 
 /// The answer to the last message leaves after it is counted out; this is more than it takes.
 constexpr auto last_answer_grace = 250ms;
+/// What was learned last is written within it; a crash would lose no more.
+constexpr auto memory_grace = 3s;
 /// How often the number of open files is looked at.
 constexpr auto housekeeping_interval = 10s;
 /// Files open besides those of sessions: log, pipes, libraries, and two for each inspector.
@@ -49,7 +55,8 @@ constexpr unsigned long files_per_session = 2;
 
 class PipelineExaminer final : public Examiner {
 public:
-    explicit PipelineExaminer(sandbox::InspectorPool& pool) : pipeline_(pool) {}
+    PipelineExaminer(sandbox::InspectorPool& pool, const memory::Memory* memory)
+        : pipeline_(pool, memory), memory_(memory) {}
     pipeline::Judgement examine(const pipeline::Snapshot& snapshot,
                                 const pipeline::Session& session,
                                 int content_fd,
@@ -57,9 +64,20 @@ public:
                                 steady_clock::time_point until) override {
         return pipeline_.examine(snapshot, session, content_fd, size, until);
     }
+    void remember(const pipeline::Snapshot& snapshot,
+                  const pipeline::Judgement& judgement) override {
+        // What was not looked into has no verdict that says anything about its author.
+        const bool judged = !judgement.failure || judgement.failure->name == "memory_unavailable";
+        if (memory_ == nullptr || !judged) return;
+        const auto action = judgement.verdict.action;
+        const bool bad = action == judge::Action::quarantine || action == judge::Action::reject;
+        memory_->learn(memory::observations_of(judgement.evidence, snapshot.config, bad,
+                                               static_cast<std::int64_t>(std::time(nullptr))));
+    }
 
 private:
     pipeline::Pipeline pipeline_;
+    const memory::Memory* memory_;
 };
 
 struct Failed {
@@ -172,6 +190,13 @@ void name_what_stays(const Config& now, const Config& next) {
     stays(now.user != next.user, "user");
     stays(now.log_to != next.log_to, "log.to");
     stays(now.connections != next.connections, "milter.connections");
+    stays(now.store != next.store, "store");
+    stays(now.memory_enabled != next.memory_enabled ||
+              now.memory_key_file != next.memory_key_file ||
+              now.memory_keep_days != next.memory_keep_days ||
+              now.memory_most_contacts != next.memory_most_contacts ||
+              now.memory_time_limit != next.memory_time_limit,
+          "memory");
     stays(now.inspector_workers != next.inspector_workers ||
               now.inspector_time_limit != next.inspector_time_limit ||
               now.inspector_messages != next.inspector_messages ||
@@ -241,6 +266,11 @@ Expected<std::unique_ptr<sandbox::InspectorPool>, Failed> start_inspectors(const
     return std::move(*pool);
 }
 
+std::unique_ptr<memory::Memory> open_memory(const Config& config) {
+    if (!config.memory_enabled) return nullptr;
+    return memory::Memory::open(memory::options_of(config, memory::Options::Access::serve));
+}
+
 int run(const Options& options, const SnapshotPointer& snapshot) {
     const Config& config = snapshot->config;
     const auto surroundings = examine_surroundings(config);
@@ -273,7 +303,10 @@ int run(const Options& options, const SnapshotPointer& snapshot) {
     block_signals();
     auto pool = start_inspectors(config);
     if (!pool) return pool.error().status;
-    PipelineExaminer examiner(**pool);
+    // Opened by the one who will own it, and behind the inspectors, which are to know nothing of
+    // it.
+    const auto memory = open_memory(config);
+    PipelineExaminer examiner(**pool, memory.get());
     Gate gate(snapshot, examiner, cap_on_connections(config, file_limit));
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg)
     const auto registered = register_milter(gate, ::fcntl(listener->fd(), F_DUPFD_CLOEXEC, 3));
@@ -299,6 +332,8 @@ int run(const Options& options, const SnapshotPointer& snapshot) {
             "libmilter does not leave the signals to us; see docs/decisions/0005-signals.md");
     }
     finish_messages(gate, *listener);
+    if (memory && !memory->flush(steady_clock::now() + memory_grace))
+        log::warning("memory: not everything that was learned could be written");
     listener->remove_path();
     { const PidFile removed = std::move(pid_file); }
     log::notice("stopped");

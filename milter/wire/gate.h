@@ -20,6 +20,9 @@ public:
                                         int content_fd,
                                         std::uint64_t size,
                                         std::chrono::steady_clock::time_point until) = 0;
+    /// The verdict was carried out: what is to be remembered of the message may be. Never waits.
+    virtual void remember(const pipeline::Snapshot& /*snapshot*/,
+                          const pipeline::Judgement& /*judgement*/) {}
 };
 
 /// What all sessions share: the snapshot in force, how many there are, whether the daemon is

@@ -291,6 +291,7 @@ act::Plan Session::decide_and_act(std::string_view queue_id, act::MtaControl& mt
     }
     judgement.seconds = std::chrono::duration<double>(steady_clock::now() - start).count();
     log::write(act::log_level(judgement), act::log_line(judgement, *m.snapshot, session, plan));
+    if (plan.reply != act::Plan::Reply::tempfail) gate_.examiner().remember(*m.snapshot, judgement);
     return plan;
 }
 

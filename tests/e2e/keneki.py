@@ -59,6 +59,7 @@ class Keneki:
             "people: {staff: staff.csv, facilities: facilities.csv}",
             f"mode: {mode}",
             "quarantine: {to: mta}",
+            "store: sqlite:keneki.db",
             "log: {to: stderr}",
             "milter: {mode: 0666}",  # Postfix's cleanup is another user
             settings, ""]))

@@ -43,7 +43,7 @@ class Daemon(keneki.Keneki):
     def configure(self, settings="", mode="enforce"):
         self.write("rule.yaml", RULE)
         self.write("keneki.yaml", "\n".join([
-            "site: {domains: [hospital.example]}", f"mode: {mode}", "quarantine: {to: mta}", "log: {to: stderr}",
+            "site: {domains: [hospital.example]}", f"mode: {mode}", "quarantine: {to: mta}", "store: sqlite:keneki.db", "log: {to: stderr}",
             "rules: [rule.yaml]", settings, ""]))
 
 

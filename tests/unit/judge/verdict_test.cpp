@@ -53,6 +53,26 @@ TEST_CASE("decimals add up as a person adds", "[judge]") {
     CHECK(verdict.action == Action::tag);
 }
 
+TEST_CASE("a group that softens takes from the groups that it names only", "[judge]") {
+    const auto judged = [](const std::string& rules) {
+        const RuleFolder folder;
+        std::ofstream(folder.path() + "/a.yaml")
+            << groups_text()
+            << "  history: {cap: 1, softens: [shape], words: {ja: 記憶, en: memory}}\nrules:\n"
+            << rules;
+        evidence::Evidence mail;
+        mail.set_size(1);
+        return loaded({folder.path()}).judge(mail, {}).score;
+    };
+    const std::string known = scored("K", "-2", "history") + scored("R", "-1.5", "history");
+    CHECK(judged(known) == 0);
+    CHECK(judged(known + scored("A", "4", "carrier")) == 4);
+    CHECK(judged(known + scored("A", "4", "carrier") + scored("B", "1", "shape")) == 4);
+    CHECK(judged(known + scored("A", "4", "carrier") + scored("B", "3", "shape")) == 4);
+    CHECK(judged(known + scored("A", "4", "carrier") + scored("B", "5", "shape")) == 5.5);
+    CHECK(judged(scored("M", "-2", "shape") + scored("A", "4", "carrier")) == 2); // any other group
+}
+
 TEST_CASE("a threshold may be never", "[judge]") {
     judge::Thresholds thresholds;
     thresholds.reject = std::numeric_limits<double>::infinity();

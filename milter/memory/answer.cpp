@@ -1,0 +1,180 @@
+#include "memory/answer.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace keneki::memory {
+namespace {
+
+/// Beyond these a message is odd in itself; its other findings say so.
+constexpr std::size_t authors_asked = 5;
+constexpr std::size_t recipients_asked = 50;
+constexpr std::size_t references_asked = 16;
+constexpr std::size_t copied_asked = 50;
+/// Without mail of ours for so long, outbound mail no longer comes past us.
+constexpr std::int64_t outbound_pause_days = 7;
+
+template <class T>
+std::span<const T> first_of(const std::vector<T>& all, std::size_t most) {
+    return std::span<const T>(all).first(std::min(all.size(), most));
+}
+
+/// For choosing the least or the best known of several.
+int rank(State state) {
+    switch (state) {
+    case State::never:
+        return 1;
+    case State::fresh:
+        return 2;
+    case State::silent:
+        return 3;
+    case State::known:
+        return 4;
+    case State::unknown:
+        break;
+    }
+    return 0;
+}
+
+State better(State a, State b) {
+    return rank(a) < rank(b) ? b : a;
+}
+
+class Contacts {
+public:
+    Contacts(Database& database, const Key& key, const Question& question, std::int64_t now)
+        : key_(key), question_(question), now_(now) {
+        std::vector<std::int64_t> marks;
+        for (const std::string& author : first_of(question.authors, authors_asked)) {
+            marks.push_back(key.address(author));
+            if (const std::string domain = organisation_of(author); !domain.empty())
+                marks.push_back(key.domain(domain));
+            for (const std::string& own : first_of(question.recipients, recipients_asked))
+                marks.push_back(key.pair(author, own));
+        }
+        for (const auto& found : database.contacts(marks))
+            contacts_[found.mark] = found.contact;
+    }
+
+    void describe(Answer& answer) const {
+        for (const std::string& author : first_of(question_.authors, authors_asked)) {
+            const std::string domain = organisation_of(author);
+            const Contact address = at(key_.address(author));
+            const Contact organisation = domain.empty() ? Contact{} : at(key_.domain(domain));
+            const State by_address = state(address);
+            const State by_domain = domain.empty() ? State::unknown : state(organisation);
+            const State both = better(by_address, by_domain);
+            if (answer.contact != State::unknown && rank(both) >= rank(answer.contact)) continue;
+            answer.contact = both;
+            answer.address = address;
+            answer.address_state = by_address;
+            answer.domain = organisation;
+            answer.domain_state = by_domain;
+            describe_recipient(author, answer);
+        }
+    }
+
+private:
+    [[nodiscard]] Contact at(std::int64_t mark) const {
+        const auto found = contacts_.find(mark);
+        return found == contacts_.end() ? Contact{} : found->second;
+    }
+    [[nodiscard]] State state(const Contact& contact) const {
+        return state_of(contact, question_.policy, now_);
+    }
+    void describe_recipient(const std::string& author, Answer& answer) const {
+        answer.recipient = {};
+        answer.recipient_state = State::unknown;
+        for (const std::string& own : first_of(question_.recipients, recipients_asked)) {
+            const Contact pair = at(key_.pair(author, own));
+            const State its_state = state(pair);
+            if (rank(its_state) <= rank(answer.recipient_state)) continue;
+            answer.recipient = pair;
+            answer.recipient_state = its_state;
+        }
+    }
+
+    const Key& key_;
+    const Question& question_;
+    std::int64_t now_;
+    std::unordered_map<std::int64_t, Contact> contacts_;
+};
+
+ThreadAnswer
+thread_of(Database& database, const Key& key, const Question& question, std::int64_t now) {
+    ThreadAnswer thread;
+    std::vector<std::int64_t> marks;
+    for (const std::string& reference : first_of(question.references, references_asked))
+        marks.push_back(key.message(reference));
+    std::vector<std::int64_t> authors;
+    for (const std::string& author : first_of(question.authors, authors_asked))
+        authors.push_back(key.party(author));
+    std::vector<std::int64_t> copied;
+    for (const std::string& other : first_of(question.copied, copied_asked))
+        copied.push_back(key.party(other));
+    const auto is_among = [](const std::vector<std::int64_t>& all, std::int64_t one) {
+        return std::find(all.begin(), all.end(), one) != all.end();
+    };
+
+    std::size_t nearest = marks.size();
+    for (const auto& message : database.messages(marks)) {
+        if (message.kind == MessageKind::received) {
+            thread.seen = true;
+            continue;
+        }
+        const auto place = static_cast<std::size_t>(
+            std::find(marks.begin(), marks.end(), message.message) - marks.begin());
+        if (place < nearest) thread.age_days = age_days(message.at, now);
+        nearest = std::min(nearest, place);
+        thread.ours = true;
+        // A circular of ours; whoever got it may answer.
+        const bool anybody = message.party == 0 && message.kind != MessageKind::internal;
+        const bool went_to_all_authors =
+            anybody || (!authors.empty() &&
+                        std::all_of(authors.begin(), authors.end(),
+                                    [&](std::int64_t author) { return author == message.party; }));
+        if (went_to_all_authors)
+            (message.kind == MessageKind::automatic ? thread.automatic : thread.answered) = true;
+        if (message.party != 0 && is_among(copied, message.party)) thread.copied = true;
+    }
+    thread.foreign = thread.ours && !thread.answered && !thread.automatic;
+    thread.copied = thread.copied && thread.foreign;
+    return thread;
+}
+
+} // namespace
+
+bool is_learning(const StoredState& state, const Policy& policy, std::int64_t now) {
+    return state.seeded_at == 0 && age_days(state.started_at, now) < policy.learning_days;
+}
+
+Answer answer_from(Database& database,
+                   const Key& key,
+                   const StoredState& state,
+                   const Question& question,
+                   std::int64_t now) {
+    Answer answer;
+    answer.now = now;
+    answer.learning = is_learning(state, question.policy, now);
+    answer.knows_threads = !answer.learning && state.first_sent != 0 &&
+                           age_days(state.first_sent, now) >= thread_age_days &&
+                           age_days(state.last_sent, now) <= outbound_pause_days;
+    Contacts(database, key, question, now).describe(answer);
+    if (!question.references.empty()) answer.thread = thread_of(database, key, question, now);
+    answer.available = true;
+    return answer;
+}
+
+Answer answer_of_nothing(const Question& question, std::int64_t now) {
+    Answer answer;
+    answer.now = now;
+    answer.available = true;
+    answer.learning = true;
+    if (question.authors.empty()) return answer;
+    answer.contact = answer.address_state = State::never;
+    if (!organisation_of(question.authors.front()).empty()) answer.domain_state = State::never;
+    if (!question.recipients.empty()) answer.recipient_state = State::never;
+    return answer;
+}
+
+} // namespace keneki::memory

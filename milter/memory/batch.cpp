@@ -1,0 +1,88 @@
+#include "memory/batch.h"
+
+#include <algorithm>
+#include <functional>
+#include <vector>
+
+namespace keneki::memory {
+namespace {
+
+/// Longer ones are nobody's Message-ID; RFC 5322 2.1.1 lets no line be longer.
+constexpr std::size_t message_id_limit_bytes = 998;
+
+class Collector {
+public:
+    explicit Collector(const Key& key) : key_(key) {}
+
+    void add(const Observation& seen) {
+        const bool inbound = seen.kind == Observation::Kind::received;
+        if (inbound || seen.kind == Observation::Kind::sent) count(seen);
+        if (!seen.message_id.empty() && seen.message_id.size() <= message_id_limit_bytes &&
+            !seen.bad)
+            remember(seen);
+        if (seen.kind != Observation::Kind::sent) return;
+        batch_.first_sent = batch_.first_sent == 0 ? seen.at : std::min(batch_.first_sent, seen.at);
+        batch_.last_sent = std::max(batch_.last_sent, seen.at);
+    }
+    [[nodiscard]] Batch take() { return std::move(batch_); }
+
+private:
+    void count(const Observation& seen) {
+        if (seen.other.empty()) return;
+        count_at(key_.address(seen.other), seen);
+        const std::string organisation = organisation_of(seen.other);
+        if (!organisation.empty()) count_at(key_.domain(organisation), seen);
+        if (!seen.own.empty()) count_at(key_.pair(seen.other, seen.own), seen);
+    }
+    void count_at(std::int64_t mark, const Observation& seen) {
+        Contact& contact = batch_.contacts[mark];
+        const bool inbound = seen.kind == Observation::Kind::received;
+        // The same message to another of us.
+        if (contact.first_seen != 0 &&
+            (inbound ? contact.last_received : contact.last_sent) == seen.at)
+            return;
+        if (inbound)
+            add_received(contact, seen.at, seen.bad, seen.proven);
+        else
+            add_sent(contact, seen.at);
+    }
+    void remember(const Observation& seen) {
+        const bool has_party =
+            seen.kind == Observation::Kind::sent || seen.kind == Observation::Kind::automatic;
+        const Batch::Message message{key_.message(seen.message_id),
+                                     has_party && !seen.other.empty() ? key_.party(seen.other) : 0};
+        batch_.messages.try_emplace(message, Batch::Remembered{kind_of(seen.kind), seen.at});
+    }
+    static MessageKind kind_of(Observation::Kind kind) {
+        switch (kind) {
+        case Observation::Kind::received:
+            return MessageKind::received;
+        case Observation::Kind::automatic:
+            return MessageKind::automatic;
+        case Observation::Kind::internal:
+            return MessageKind::internal;
+        case Observation::Kind::sent:
+            break;
+        }
+        return MessageKind::sent;
+    }
+
+    const Key& key_;
+    Batch batch_;
+};
+
+} // namespace
+
+Batch batch_of(std::span<const Observation> observations, const Key& key) {
+    // add_received() counts days in their order.
+    std::vector<std::reference_wrapper<const Observation>> ordered(observations.begin(),
+                                                                   observations.end());
+    std::stable_sort(ordered.begin(), ordered.end(),
+                     [](const Observation& a, const Observation& b) { return a.at < b.at; });
+    Collector collector(key);
+    for (const Observation& seen : ordered)
+        collector.add(seen);
+    return collector.take();
+}
+
+} // namespace keneki::memory

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "memory/batch.h"
+#include "memory/contact.h"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace keneki::memory {
+
+/// What stands in the table memory_state, 0: not there.
+struct StoredState {
+    std::int64_t started_at = 0; ///< the first start
+    std::int64_t seeded_at = 0;  ///< an import said that the learning is over
+    std::int64_t first_sent = 0; ///< since when mail of ours is remembered
+    std::int64_t last_sent = 0;
+    std::int64_t clock = 0; ///< expiry.h
+    std::optional<std::int64_t> key_check;
+};
+
+/// One connection to the store. Every function may throw std::exception with words for the log;
+/// afterwards the connection is good for nothing. Not thread-safe.
+class Database {
+public:
+    enum class Purpose {
+        read,
+        write, ///< makes a missing SQLite file
+    };
+    /// `busy`: how long a lock of somebody else is waited for. Does not look at the schema.
+    static std::unique_ptr<Database>
+    open(const std::string& store, Purpose purpose, std::chrono::milliseconds busy);
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+    ~Database();
+
+    /// 0: there is none yet. Throws for a schema newer than this program.
+    [[nodiscard]] int schema_version();
+    /// Makes or renews the tables, all or nothing.
+    void migrate();
+    void set_schema_version(int version);
+
+    [[nodiscard]] StoredState state();
+    /// What stands there stays there: of two hosts that begin at once the first decides.
+    void add_state(std::string_view name, std::int64_t value);
+    void set_state(std::string_view name, std::int64_t value);
+
+    struct MarkedContact {
+        std::int64_t mark = 0;
+        Contact contact;
+    };
+    [[nodiscard]] std::vector<MarkedContact> contacts(std::span<const std::int64_t> marks);
+    struct StoredMessage {
+        std::int64_t message = 0;
+        std::int64_t party = 0;
+        MessageKind kind = MessageKind::sent;
+        std::int64_t at = 0;
+    };
+    [[nodiscard]] std::vector<StoredMessage> messages(std::span<const std::int64_t> marks);
+
+    /// In one commit. `now` tells times that a wrong clock wrote.
+    void write(const Batch& batch, std::int64_t now);
+
+    [[nodiscard]] std::int64_t contact_count();
+    [[nodiscard]] std::int64_t message_count();
+    /// At most `most` rows that were last seen before `day` (days since 1970); how many it was.
+    std::int64_t forget_contacts_before(std::int64_t day, std::int64_t most);
+    std::int64_t forget_messages_before(std::int64_t day, std::int64_t most);
+    /// The `most` that are missed least: strangers before those we wrote to, old before new.
+    std::int64_t forget_least_contacts(std::int64_t most);
+    std::int64_t forget_oldest_messages(std::int64_t most);
+    /// SQLite: gives some unused pages back to the file system. False: nothing to give.
+    bool give_back_space();
+
+private:
+    struct Connection;
+    explicit Database(std::unique_ptr<Connection> connection);
+    std::unique_ptr<Connection> connection_;
+};
+
+/// The file of a store "sqlite:PATH"; empty for another.
+[[nodiscard]] std::string sqlite_file(const std::string& store);
+
+} // namespace keneki::memory

@@ -1,0 +1,73 @@
+#include "memory/answer.h"
+#include "memory/work.h"
+
+#include <exception>
+
+namespace keneki::memory {
+
+/// Answers one question after the other over a connection of its own.
+class Memory::Work::Reader {
+public:
+    explicit Reader(Work& work) : work_(work) {}
+
+    void run() {
+        while (const auto job = next()) {
+            std::string wrong;
+            const auto answer = try_twice(job->question, wrong);
+            const Lock lock(work_.mutex_);
+            job->done = true;
+            if (answer)
+                job->answer = *answer;
+            else if (generation_ == work_.generation_) { // else it was somebody else's connection
+                work_.set_condition(lock, Condition::away, wrong);
+                work_.keeper_wake_.notify_all();
+            }
+            job->finished.notify_one();
+        }
+    }
+
+private:
+    std::shared_ptr<Job> next() {
+        Lock lock(work_.mutex_);
+        work_.job_came_.wait(lock, [&] { return !work_.jobs_.empty() || work_.stopping_; });
+        if (work_.stopping_) return nullptr;
+        auto job = work_.jobs_.front();
+        work_.jobs_.pop_front();
+        if (generation_ != work_.generation_) database_.reset();
+        generation_ = work_.generation_;
+        key_ = work_.key_;
+        state_ = work_.state_;
+        return job;
+    }
+
+    /// A connection may have died while nobody asked: then a new one is as good.
+    std::optional<Answer> try_twice(const Question& question, std::string& wrong) {
+        const std::int64_t now = now_of(work_.options_);
+        if (!key_) return answer_of_nothing(question, now);
+        for (bool fresh = false; !fresh;) {
+            try {
+                fresh = !database_;
+                if (fresh)
+                    database_ = Database::open(work_.options_.store, Database::Purpose::read,
+                                               work_.options_.time_limit);
+                return answer_from(*database_, *key_, state_, question, now);
+            } catch (const std::exception& error) {
+                wrong = error.what();
+                database_.reset();
+            }
+        }
+        return std::nullopt;
+    }
+
+    Work& work_;
+    std::unique_ptr<Database> database_;
+    unsigned generation_ = 0;
+    std::optional<Key> key_;
+    StoredState state_;
+};
+
+void Memory::Work::read(Work& work) {
+    Reader(work).run();
+}
+
+} // namespace keneki::memory

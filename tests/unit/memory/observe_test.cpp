@@ -1,0 +1,200 @@
+#include "evidence/findings.h"
+#include "memory/annotate.h"
+#include "memory/observe.h"
+
+#include <catch2/catch.hpp>
+
+using namespace keneki;
+using namespace keneki::memory;
+using evidence::Finding;
+
+namespace {
+
+config::Config site(bool trusted_host) {
+    config::Config config = config::defaults();
+    config.site_domains = {"hospital.example"};
+    if (trusted_host) config.trusted_authserv_ids = {"mx.hospital.example"};
+    return config;
+}
+
+evidence::Evidence mail(evidence::Direction direction,
+                        const std::string& from,
+                        const std::vector<std::string>& recipients) {
+    evidence::Evidence evidence;
+    evidence.set_direction(direction);
+    evidence.mutable_envelope()->set_mail_from(from);
+    for (const std::string& recipient : recipients)
+        evidence.mutable_envelope()->add_recipients(recipient);
+    auto& author = *evidence.mutable_header()->add_from();
+    author.set_address(from);
+    author.set_domain(from.substr(from.find('@') + 1));
+    evidence.mutable_header()->set_message_id("1@here");
+    return evidence;
+}
+
+void add_field(evidence::Evidence& evidence, const std::string& name, const std::string& text) {
+    auto& field = *evidence.mutable_header()->add_fields();
+    field.set_name(name);
+    field.set_text(text);
+}
+
+} // namespace
+
+TEST_CASE("what came from outside is learned when its author is proven", "[memory]") {
+    auto inbound = mail(evidence::INBOUND, "Suzuki@Clinic.example",
+                        {"nurse@hospital.example", "doctor@hospital.example"});
+    SECTION("no host could prove it") {
+        const auto seen = observations_of(inbound, site(false), true, 7);
+        REQUIRE(seen.size() == 2);
+        CHECK(seen[0].kind == Observation::Kind::received);
+        CHECK(seen[0].other == "suzuki@clinic.example");
+        CHECK(seen[1].own == "doctor@hospital.example");
+        CHECK(seen[0].at == 7);
+        CHECK(seen[0].bad);
+        CHECK_FALSE(seen[0].proven);
+    }
+    SECTION("a trusted host has not proven it: forged mail makes nobody known, or bad") {
+        CHECK(observations_of(inbound, site(true), false, 7).empty());
+        CHECK(observations_of(inbound, site(true), true, 7).empty());
+    }
+    SECTION("a trusted host has") {
+        inbound.mutable_authentication()->set_aligned(true);
+        const auto seen = observations_of(inbound, site(true), false, 7);
+        REQUIRE(seen.size() == 2);
+        CHECK(seen[0].proven);
+    }
+    SECTION("our own name from outside, or two authors") {
+        CHECK(observations_of(
+                  mail(evidence::INBOUND, "x@hospital.example", {"nurse@hospital.example"}),
+                  site(false), false, 7)
+                  .empty());
+        *inbound.mutable_header()->add_from() = inbound.header().from(0);
+        CHECK(observations_of(inbound, site(false), false, 7).empty());
+    }
+}
+
+TEST_CASE("what we send is learned", "[memory]") {
+    const auto config = site(true);
+    auto ours = mail(evidence::OUTBOUND, "nurse@hospital.example",
+                     {"suzuki@clinic.example", "doctor@hospital.example"});
+    SECTION("for those outside") {
+        const auto seen = observations_of(ours, config, false, 7);
+        REQUIRE(seen.size() == 1);
+        CHECK(seen[0].kind == Observation::Kind::sent);
+        CHECK(seen[0].other == "suzuki@clinic.example");
+        CHECK(seen[0].message_id == "1@here");
+    }
+    SECTION("unless it was held") {
+        CHECK(observations_of(ours, config, true, 7).empty());
+    }
+    SECTION("unless its author is not ours") {
+        CHECK(observations_of(mail(evidence::OUTBOUND, "x@relayed.example", {"a@b.example"}),
+                              config, false, 7)
+                  .empty());
+    }
+    SECTION("among us only the Message-ID") {
+        const auto seen = observations_of(
+            mail(evidence::INTERNAL, "nurse@hospital.example", {"doctor@hospital.example"}), config,
+            false, 7);
+        REQUIRE(seen.size() == 1);
+        CHECK(seen[0].kind == Observation::Kind::internal);
+        CHECK(seen[0].other.empty());
+    }
+    SECTION("of a circular only the Message-ID") {
+        for (int i = 0; i < 99; ++i)
+            ours.mutable_envelope()->add_recipients("a" + std::to_string(i) + "@b.example");
+        CHECK(observations_of(ours, config, false, 7).size() == 100);
+        ours.mutable_envelope()->add_recipients("one@more.example");
+        const auto seen = observations_of(ours, config, false, 7);
+        REQUIRE(seen.size() == 1);
+        CHECK(seen[0].kind == Observation::Kind::automatic);
+        CHECK(seen[0].other.empty());
+    }
+}
+
+TEST_CASE("an automatic answer of ours makes nobody known", "[memory]") {
+    auto answer = mail(evidence::OUTBOUND, "nurse@hospital.example", {"attacker@evil.example"});
+    struct Case {
+        const char* name;
+        const char* text;
+        bool automatic;
+    };
+    const auto c = GENERATE(values<Case>({
+        {"Auto-Submitted", "auto-replied", true},
+        {"Auto-Submitted", "Auto-Generated (vacation)", true},
+        {"auto-submitted", "no", false},
+        {"Precedence", "bulk", true},
+        {"Precedence", "auto_reply", true},
+        {"Precedence", "first-class", false},
+        {"X-Autoreply", "yes", true},
+        {"Subject", "Re: auto-replied", false},
+    }));
+    CAPTURE(c.name, c.text);
+    add_field(answer, c.name, c.text);
+    CHECK(is_automatic(answer) == c.automatic);
+    const auto seen = observations_of(answer, site(false), false, 7);
+    REQUIRE(seen.size() == 1);
+    CHECK((seen[0].kind == Observation::Kind::automatic) == c.automatic);
+    answer.mutable_envelope()->clear_mail_from();
+    CHECK(is_automatic(answer));
+}
+
+TEST_CASE("annotate writes facts and findings", "[memory]") {
+    const auto config = site(true);
+    auto inbound = mail(evidence::INBOUND, "suzuki@clinic.example", {"nurse@hospital.example"});
+    inbound.mutable_header()->add_in_reply_to("1@hospital.example");
+    inbound.mutable_header()->add_references("0@hospital.example");
+    inbound.mutable_header()->add_references("1@hospital.example");
+    const Question question = question_of(inbound, config);
+    CHECK(question.authors == std::vector<std::string>{"suzuki@clinic.example"});
+    CHECK(question.recipients == std::vector<std::string>{"nurse@hospital.example"});
+    CHECK(question.references ==
+          std::vector<std::string>{"1@hospital.example", "0@hospital.example"});
+
+    Answer answer;
+    SECTION("no answer") {
+        annotate(inbound, question, answer, config);
+        CHECK(has_finding(inbound, Finding::MEMORY_UNAVAILABLE));
+        CHECK_FALSE(inbound.memory().available());
+        CHECK(inbound.findings_size() == 1);
+    }
+    answer.available = true;
+    SECTION("a stranger while it learns") {
+        answer.learning = true;
+        answer.contact = answer.address_state = answer.domain_state = State::never;
+        annotate(inbound, question, answer, config);
+        CHECK(has_finding(inbound, Finding::CONTACT_NEVER));
+        CHECK(has_finding(inbound, Finding::MEMORY_LEARNING));
+        CHECK(inbound.memory().contact() == evidence::Memory::NEVER);
+        CHECK_FALSE(inbound.memory().thread().unknown());
+    }
+    SECTION("known, but not proven as usual") {
+        answer.contact = answer.domain_state = State::known;
+        answer.address_state = State::fresh;
+        answer.domain.proven = 3;
+        answer.knows_threads = true;
+        annotate(inbound, question, answer, config);
+        CHECK(has_finding(inbound, Finding::CONTACT_KNOWN));
+        CHECK(has_finding(inbound, Finding::CONTACT_ADDRESS_NEW));
+        CHECK(has_finding(inbound, Finding::CONTACT_UNPROVEN));
+        CHECK(has_finding(inbound, Finding::THREAD_UNKNOWN));
+    }
+    SECTION("a true answer") {
+        answer.contact = answer.address_state = answer.recipient_state = State::known;
+        answer.thread = {.ours = true, .answered = true};
+        inbound.mutable_authentication()->set_aligned(true);
+        answer.domain.proven = 3;
+        annotate(inbound, question, answer, config);
+        CHECK(has_finding(inbound, Finding::THREAD_ANSWERS_US));
+        CHECK(has_finding(inbound, Finding::CONTACT_OF_RECIPIENT));
+        CHECK_FALSE(has_finding(inbound, Finding::CONTACT_UNPROVEN));
+        CHECK_FALSE(has_finding(inbound, Finding::THREAD_UNKNOWN));
+    }
+    SECTION("a stolen thread") {
+        answer.contact = answer.address_state = State::never;
+        answer.thread = {.ours = true, .foreign = true};
+        annotate(inbound, question, answer, config);
+        CHECK(has_finding(inbound, Finding::THREAD_FOREIGN));
+        CHECK(inbound.memory().thread().foreign());
+    }
+}
