@@ -32,11 +32,16 @@ bool is_utf16(std::string_view bytes) {
 }
 
 /// Google writes several values of one kind as "a@b.example ::: c@d.example".
-std::string with_semicolons(std::string text) {
+std::string with_semicolons(std::string_view text) {
     constexpr std::string_view separator = ":::";
-    for (std::size_t at = text.find(separator); at != std::string::npos; at = text.find(separator))
-        text.replace(at, separator.size(), 1, ';');
-    return text;
+    std::string values;
+    for (std::size_t at = text.find(separator); at != std::string_view::npos;
+         at = text.find(separator)) {
+        values.append(text.substr(0, at));
+        values += ';';
+        text.remove_prefix(at + separator.size());
+    }
+    return values.append(text);
 }
 
 } // namespace
