@@ -38,9 +38,17 @@ Bytes bytes_of(std::string_view text) {
     return std::as_bytes(std::span(text));
 }
 
-bool is_message_type(const std::string& type) {
-    return type == "message/rfc822" || type == "message/rfc2822" || type == "message/global" ||
-           type == "message/news";
+/// RFC 2046 5.2.2: without both of these nobody can put the fragments together. Some bounces call
+/// what they give back so.
+bool is_fragment(const ParameterList& type) {
+    return type.value == "message/partial" &&
+           (type.cut || (!type.first("id").empty() && !type.first("number").empty()));
+}
+
+bool is_message_type(const ParameterList& type) {
+    const std::string& name = type.value;
+    return name == "message/rfc822" || name == "message/rfc2822" || name == "message/global" ||
+           name == "message/news" || (name == "message/partial" && !is_fragment(type));
 }
 
 /// Kinds that cannot be looked into, by what the header says.
@@ -63,9 +71,10 @@ bool is_smime(const std::string& type) {
 }
 
 bool is_closed(const ParameterList& type) {
-    return is_smime(type.value) || std::ranges::any_of(closed_kinds, [&](const Closed& closed) {
-               return type.value == closed.type;
-           });
+    return !is_message_type(type) &&
+           (is_smime(type.value) || std::ranges::any_of(closed_kinds, [&](const Closed& closed) {
+                return type.value == closed.type;
+            }));
 }
 
 class MessageParser {
@@ -153,10 +162,9 @@ private:
         part.set_id(id);
         part.set_parent(parent);
         part.set_depth(entity.depth);
-        part.set_kind(
-            entity.multipart
-                ? Part::MULTIPART
-                : (is_message_type(entity.type.value) ? Part::ATTACHED_MESSAGE : Part::MIME));
+        part.set_kind(entity.multipart
+                          ? Part::MULTIPART
+                          : (is_message_type(entity.type) ? Part::ATTACHED_MESSAGE : Part::MIME));
         part.set_declared_type(valid_utf8(entity.type.value.substr(0, type_bytes)));
         part.set_content_id(entity.content_id);
         part.set_charset(valid_utf8(entity.type.first("charset").substr(0, type_bytes)));
@@ -226,7 +234,7 @@ private:
     void report_closed(const Entity& entity, std::uint32_t id) {
         const std::string& type = entity.type.value;
         for (const Closed& closed : closed_kinds) {
-            if (type != closed.type) continue;
+            if (type != closed.type || is_message_type(entity.type)) continue;
             if (closed.finding != Finding::FINDING_UNKNOWN)
                 add_finding(evidence_, closed.finding, id, type);
             add_not_inspected(evidence_, closed.reason, id, type);

@@ -174,6 +174,11 @@ TEST_CASE("the same attachment comes out of every wrapping", "[mail][parse][R50]
              .build()},
         {"attached message as a file",
          letter().attach("x.bin", "application/octet-stream", attached_message).build()},
+        {"attached message that is called a fragment",
+         letter()
+             .text("hello")
+             .part("Content-Type: message/partial\r\n", attached_message)
+             .build()},
         {"digest", letter().multipart("digest").part("", attached_message).build()},
         {"nested multiparts of one boundary",
          letter()
@@ -323,6 +328,15 @@ TEST_CASE("what cannot be looked into is said", "[mail][parse]") {
         const Parsed p = with("message/partial; id=x; number=1", "x");
         CHECK(p.has(Finding::PARTIAL_MESSAGE));
         CHECK(p.not_inspected(NotInspected::UNSUPPORTED));
+    }
+    SECTION("no fragment without both of what puts fragments together") {
+        for (const std::string_view type :
+             {"message/partial", "message/partial; id=x", "message/partial; number=1; total=2"}) {
+            const Parsed p = with(type, "Subject: given back\r\n\r\nhello");
+            CAPTURE(type);
+            CHECK_FALSE(p.has(Finding::PARTIAL_MESSAGE));
+            CHECK_FALSE(p.not_inspected(NotInspected::UNSUPPORTED));
+        }
     }
     SECTION("S/MIME") {
         const Parsed p =
