@@ -88,6 +88,7 @@ FailureKind kind_of(InspectionFailure why) {
         return {Finding::INSPECTION_FAILED, NotInspected::TIMED_OUT, "inspector timed out"};
     case InspectionFailure::internal:
         return {Finding::INSPECTION_FAILED, NotInspected::INSPECTOR_DIED, "internal error"};
+    case InspectionFailure::cut_short:
     case InspectionFailure::none_free:
         break;
     }
@@ -102,6 +103,7 @@ Failure policy_for(const config::Config& config, InspectionFailure why) {
         return {"inspector_timed_out", config.on_inspector_timed_out};
     case InspectionFailure::internal:
         return {"internal_error", config.on_internal_error};
+    case InspectionFailure::cut_short:
     case InspectionFailure::none_free:
         break;
     }
@@ -192,7 +194,8 @@ Judgement Pipeline::examine_or_throw(const Snapshot& snapshot,
     auto inspected = pool_.inspect(request_for(config, size, left), content_fd, until);
     if (!inspected) {
         const InspectionFailure why = inspected.error();
-        // Only what may be the message's own doing is remembered against it.
+        // Only what may be the message's own doing is remembered against it: not that it had to
+        // wait for an inspector until no time was left.
         if (why == InspectionFailure::died || why == InspectionFailure::timed_out) {
             if (!mark) mark = failed_->mark_of(content_fd, size);
             if (mark && failed_->add(*mark, start) >= FailedMessages::repeated)

@@ -13,7 +13,7 @@ namespace keneki::sandbox {
 /// What the pool and a worker say to each other over their socket: a header of 8 bytes (kind and
 /// length, little-endian, 4 bytes each), then the payload.
 enum class FrameKind : std::uint32_t {
-    ready = 1,   ///< worker: locked down; the payload names what is missing
+    ready = 1,   ///< worker: locked down; the payload is its version, LF, and what is missing
     refused = 2, ///< worker: it ends; the payload is a sentence for the administrator
     request =
         3, ///< pool: a serialised InspectionRequest; the message's descriptor comes with the header

@@ -41,6 +41,10 @@ struct Slot {
     bool replace = false; ///< still usable, but a next one is wanted
 };
 
+milliseconds elapsed(Deadline from, Deadline to) {
+    return std::max(std::chrono::duration_cast<milliseconds>(to - from), milliseconds{0});
+}
+
 std::uint32_t own_time_ms(std::uint32_t asked_ms, Clock::duration left) {
     const auto left_ms = std::chrono::duration_cast<milliseconds>(left).count();
     const auto most = static_cast<std::uint32_t>(
@@ -136,9 +140,12 @@ Expected<evidence::Evidence, InspectionFailure> InspectorPool::Impl::inspect(
         ++counters_.internal;
         return fail(InspectionFailure::internal);
     }
+    const auto start = Clock::now();
+    // An inspection that has no time would be killed, and its worker be missing when it is needed.
+    const Deadline last_start = until - std::min(options_.time_limit, elapsed(start, until)) / 10;
     for (;;) {
         std::unique_lock lock(mutex_);
-        Slot* const slot = take_free(lock, until);
+        Slot* const slot = take_free(lock, last_start);
         if (slot == nullptr) {
             ++counters_.none_free;
             return fail(InspectionFailure::none_free);
@@ -161,7 +168,8 @@ Expected<evidence::Evidence, InspectionFailure> InspectorPool::Impl::inspect(
         case Outcome::gone_before:
             continue; // ends: each turn uses up a worker or the time
         case Outcome::timed_out:
-            return fail(InspectionFailure::timed_out);
+            return fail(deadline - now < options_.time_limit / 2 ? InspectionFailure::cut_short
+                                                                 : InspectionFailure::timed_out);
         case Outcome::died:
         case Outcome::garbage:
             return fail(InspectionFailure::died);

@@ -32,6 +32,7 @@ struct PoolOptions {
 enum class InspectionFailure {
     died,      ///< crashed, was killed by its limits, or answered garbage
     timed_out, ///< overran and was killed
+    cut_short, ///< killed at `until`, before half of the time limit: waiting took the rest
     none_free, ///< no worker became free before `until`
     internal,  ///< the content could not be handed over; says nothing about the message
 };
@@ -49,8 +50,8 @@ public:
     ~InspectorPool();
 
     /// `content_fd`: a file or memory file of request.size bytes, given to the worker read-only.
-    /// Waits for a free worker until `until`, then for its answer within the time limit and
-    /// `until`. The worker is told to stop by itself at four fifths of that (or
+    /// Waits for a free worker until a tenth of the time is left, then for its answer within the
+    /// time limit and `until`. The worker is told to stop by itself at four fifths of that (or
     /// request.time_limit_ms, if less).
     Expected<evidence::Evidence, InspectionFailure>
     inspect(const evidence::InspectionRequest& request,

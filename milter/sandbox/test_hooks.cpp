@@ -7,10 +7,12 @@
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
@@ -131,9 +133,14 @@ unsigned overflow_stack(unsigned level) {
     return overflow_stack(level + 1) + frame[(level + 1) % frame.size()];
 }
 
+/// Beyond what a worker may have, and beyond what it is said to have had at its start.
 std::string grow() {
-    constexpr std::size_t bytes = 300U << 20U;
-    const std::vector<char> much(bytes, 'x');
+    constexpr std::size_t least_bytes = 300U << 20U;
+    constexpr std::size_t more_bytes = 32U << 20U;
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    const std::size_t had = static_cast<std::size_t>(usage.ru_maxrss) << 10U;
+    const std::vector<char> much(std::max(least_bytes, had + more_bytes), 'x');
     return fmt::format("grown by {}", much.size());
 }
 

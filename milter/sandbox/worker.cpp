@@ -16,6 +16,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <csignal>
 #include <exception>
@@ -43,6 +44,7 @@ struct WorkerOptions {
     Confinement confinement = Confinement::require;
     bool test_hooks = false;
     pid_t parent = 0;
+    long retire_above_kb = resident_limit_kb;
 };
 
 template <class Number>
@@ -112,9 +114,11 @@ void say(std::string_view line) {
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, out.data(), out.size());
 }
 
-bool has_grown() {
+/// The most memory that this process ever had. The kernel begins to count with what the daemon had
+/// when it started us: our own growth is what comes on top.
+long peak_resident_kb() {
     rusage usage{};
-    return ::getrusage(RUSAGE_SELF, &usage) == 0 && usage.ru_maxrss > resident_limit_kb;
+    return ::getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : 0;
 }
 
 enum class Served { answered, closed, failed };
@@ -137,7 +141,8 @@ Served serve_one(const WorkerOptions& options, bool& big) {
             ? run_test_hook(request, frame->descriptor.get(), options.memory_limit_bytes)
             : inspect::inspect(request, content.bytes());
     repair_text(evidence);
-    const auto kind = has_grown() ? FrameKind::last_answer : FrameKind::answer;
+    const bool has_grown = peak_resident_kb() > options.retire_above_kb;
+    const auto kind = has_grown ? FrameKind::last_answer : FrameKind::answer;
     const auto sent = send_frame(channel, kind, evidence.SerializeAsString(), -1, no_deadline);
     big = request.size() >= trim_from_bytes;
     return sent ? Served::answered : Served::closed;
@@ -158,7 +163,8 @@ int serve(const WorkerOptions& options) {
     }
 }
 
-int lock_down_and_serve(const WorkerOptions& options) {
+int lock_down_and_serve(WorkerOptions& options) {
+    options.retire_above_kb = std::max(resident_limit_kb, peak_resident_kb());
     std::vector<std::string> missing = limit_resources(options.memory_limit_bytes);
     inspect::initialise();
     for (auto& more : close_system_calls())
@@ -168,7 +174,8 @@ int lock_down_and_serve(const WorkerOptions& options) {
         static_cast<void>(send_frame(channel, FrameKind::refused, list, -1, no_deadline));
         return EX_OSERR;
     }
-    if (!send_frame(channel, FrameKind::ready, list, -1, no_deadline)) return EX_OK;
+    const std::string hello = KENEKI_VERSION "\n" + list;
+    if (!send_frame(channel, FrameKind::ready, hello, -1, no_deadline)) return EX_OK;
     return serve(options);
 }
 
@@ -176,7 +183,7 @@ int lock_down_and_serve(const WorkerOptions& options) {
 
 int worker_main(int argc, char** argv) {
     const std::span<char* const> arguments(argv, static_cast<std::size_t>(argc));
-    const auto options = arguments.empty() ? std::nullopt : read_options(arguments.subspan(1));
+    auto options = arguments.empty() ? std::nullopt : read_options(arguments.subspan(1));
     if (!options || !is_socket(channel)) {
         say("keneki-inspector is started by keneki-milter and keneki, not by hand.");
         return EX_USAGE;

@@ -114,6 +114,17 @@ std::optional<std::string> how_it_ended(int status) {
                        name != nullptr ? name : "?");
 }
 
+/// What a worker that is ready lacks of its confinement. An upgrade replaces the program on disk
+/// under a running daemon: one that speaks another vocabulary must not answer for a message.
+Expected<std::string, std::string> missing_in(std::string_view hello) {
+    const std::string_view version = hello.substr(0, hello.find('\n'));
+    if (version == hello || version != KENEKI_VERSION)
+        return fail(fmt::format("the inspector on disk is not of this version ({} instead of {}): "
+                                "restart this program",
+                                escaped(version, 40), KENEKI_VERSION));
+    return std::string(hello.substr(version.size() + 1));
+}
+
 /// An idle worker says nothing: if its channel has something to read, that is its end or a forged
 /// answer.
 bool is_silent(int channel) {
@@ -158,7 +169,7 @@ WorkerProcess::launch(const PoolOptions& options) {
 
 Expected<std::string, std::string> WorkerProcess::await_ready(Deadline deadline) {
     auto frame = receive_frame(channel_.get(), ready_limit_bytes, Descriptors::refuse, deadline);
-    if (frame && frame->kind == FrameKind::ready) return std::move(frame->payload);
+    if (frame && frame->kind == FrameKind::ready) return missing_in(frame->payload);
     if (frame && frame->kind == FrameKind::refused)
         return fail(
             fmt::format("the inspector cannot lock itself down ({}); sandbox: best_effort would "

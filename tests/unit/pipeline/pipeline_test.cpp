@@ -101,6 +101,26 @@ TEST_CASE("a message that cannot be handed over is never held for breaking inspe
             .failure);
 }
 
+TEST_CASE("a message that had to wait too long is never held for breaking inspectors",
+          "[pipeline]") {
+    const auto silent = sandbox::test::inspector_that_says_only(KENEKI_VERSION "\n");
+    auto options = sandbox::test::options();
+    options.program = silent.path();
+    options.time_limit = std::chrono::seconds(60);
+    const auto pool = sandbox::test::started(options);
+    pipeline::Pipeline pipeline(*pool);
+    const auto spool = sandbox::test::message(sandbox::test::plain_mail);
+    for (int attempt = 1; attempt <= 4; ++attempt) {
+        CAPTURE(attempt);
+        const auto soon = steady_clock::now() + std::chrono::milliseconds(200);
+        const auto judgement = pipeline.examine(*snapshot(), {}, spool.fd(), spool.size(), soon);
+        REQUIRE(judgement.failure);
+        CHECK(judgement.failure->name == "no_inspector_free");
+        CHECK(judgement.verdict.action == judge::Action::tempfail);
+    }
+    CHECK(pool->counters().timed_out >= 1);
+}
+
 TEST_CASE("results that the sender wrote under our name are not believed", "[pipeline]") {
     const auto pool = sandbox::test::started(sandbox::test::options());
     pipeline::Pipeline pipeline(*pool);

@@ -5,8 +5,12 @@
 #include "sandbox/pool.h"
 
 #include <catch2/catch.hpp>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,6 +27,34 @@ inline PoolOptions options(unsigned workers = 1) {
     // Shared space is no matter here, and a sanitized worker cannot be limited.
     options.memory_limit_bytes = 512ULL << 20U;
     return options;
+}
+
+/// A program file of the given text and mode, gone with the test.
+class Program {
+public:
+    Program(const std::string& text, mode_t mode)
+        : path_(std::filesystem::temp_directory_path() /
+                ("keneki-sandbox-test-" + std::to_string(::getpid()))) {
+        std::ofstream(path_) << text;
+        ::chmod(path_.c_str(), mode);
+    }
+    Program(const Program&) = delete;
+    Program& operator=(const Program&) = delete;
+    ~Program() { std::filesystem::remove(path_); }
+    [[nodiscard]] std::string path() const { return path_.string(); }
+
+private:
+    std::filesystem::path path_;
+};
+
+/// Says that it is ready, in these words (fewer than 8 bytes, no more than letters, digits and line
+/// ends), and never answers.
+inline Program inspector_that_says_only(const std::string& hello) {
+    std::string words = hello;
+    if (words.ends_with('\n')) words.replace(words.size() - 1, 1, "\\n");
+    return Program("#!/bin/sh\nprintf '\\001\\000\\000\\000\\00" + std::to_string(hello.size()) +
+                       "\\000\\000\\000" + words + "' >&3\nexec sleep 600\n",
+                   0755);
 }
 
 inline std::unique_ptr<InspectorPool> started(const PoolOptions& options) {

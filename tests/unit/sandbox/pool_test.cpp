@@ -21,23 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A program file of the given text and mode, gone with the test.
-class Program {
-public:
-    Program(const std::string& text, mode_t mode)
-        : path_(fs::temp_directory_path() / ("keneki-sandbox-test-" + std::to_string(::getpid()))) {
-        std::ofstream(path_) << text;
-        ::chmod(path_.c_str(), mode);
-    }
-    Program(const Program&) = delete;
-    Program& operator=(const Program&) = delete;
-    ~Program() { fs::remove(path_); }
-    [[nodiscard]] std::string path() const { return path_.string(); }
-
-private:
-    fs::path path_;
-};
-
 /// Process ids of our children, as /proc/PID/stat tells: "pid (name) state ppid …".
 std::vector<pid_t> children() {
     std::vector<pid_t> found;
@@ -137,12 +120,26 @@ TEST_CASE("a worker that fails costs its own message and is replaced", "[sandbox
 }
 
 TEST_CASE("the deadline of the message binds before the time limit does", "[sandbox]") {
-    const auto pool = started(options());
+    using std::chrono::milliseconds;
+    struct Case {
+        std::string why;
+        milliseconds time_limit;
+        InspectionFailure want;
+    };
+    const auto c = GENERATE(values<Case>({
+        {"most of its time was the inspector's", milliseconds(350), InspectionFailure::timed_out},
+        {"it had hardly any time", milliseconds(60'000), InspectionFailure::cut_short},
+    }));
+    CAPTURE(c.why);
+    auto limited = options();
+    limited.time_limit = c.time_limit;
+    const auto pool = started(limited);
     const auto spool = message(plain_mail);
-    const auto soon = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
+    const auto soon = std::chrono::steady_clock::now() + milliseconds(300);
     const auto failed = pool->inspect(request_for(spool, Request::HANG), spool.fd(), soon);
     REQUIRE_FALSE(failed);
-    CHECK(failed.error() == InspectionFailure::timed_out);
+    CHECK(failed.error() == c.want);
+    CHECK(pool->counters().timed_out == 1);
 }
 
 TEST_CASE("when every worker is busy until the deadline, none is free", "[sandbox]") {
@@ -189,11 +186,21 @@ TEST_CASE("a worker is replaced after so many messages", "[sandbox]") {
 }
 
 TEST_CASE("a worker that has grown answers and is replaced", "[sandbox]") {
-    const auto pool = started(options());
+    auto roomy = options();
+    roomy.memory_limit_bytes = 4ULL << 30U; // what this process once had counts as the worker's
+    const auto pool = started(roomy);
     CHECK(said(*pool, Request::GROW).starts_with("grown"));
     for (unsigned asked = 0; asked < 100'000 && pool->counters().started < 2; ++asked)
         REQUIRE(ask(*pool));
     CHECK(pool->counters().started == 2);
+}
+
+TEST_CASE("what the daemon once needed is not held against its workers", "[sandbox]") {
+    { const std::vector<char> much(300U << 20U, 'x'); } // counts as the peak of every worker
+    const auto pool = started(options());
+    for (unsigned i = 0; i < 20; ++i)
+        REQUIRE(ask(*pool));
+    CHECK(pool->counters().started == 1);
 }
 
 TEST_CASE("what a worker writes to standard error does not stop it", "[sandbox]") {
@@ -324,6 +331,17 @@ TEST_CASE("a pool that cannot start says why", "[sandbox]") {
         broken.program = program.path();
         broken.ready_within = std::chrono::milliseconds(200);
         CHECK(start_error(broken) == "the inspector did not become ready in time");
+    }
+    SECTION("of another version") {
+        const Program program = inspector_that_says_only("9.9.9\n");
+        broken.program = program.path();
+        CHECK(start_error(broken).starts_with("the inspector on disk is not of this version (9.9.9 "
+                                              "instead of " KENEKI_VERSION "): "));
+    }
+    SECTION("of no version") {
+        const Program program = inspector_that_says_only("x");
+        broken.program = program.path();
+        CHECK(start_error(broken).starts_with("the inspector on disk is not of this version"));
     }
     SECTION("no workers") {
         broken.workers = 0;
