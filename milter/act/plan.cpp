@@ -199,11 +199,11 @@ Plan plan(const pipeline::Judgement& judgement,
     const Config& config = snapshot.config;
     Plan plan;
     plan.reference = reference;
+    if (config.mode == config::Mode::observe) return plan;
     if (judgement.failure && must_come_again(judgement.failure->name)) {
         defer(plan);
         return plan;
     }
-    if (config.mode == config::Mode::observe) return plan;
     const Action action = judgement.verdict.action;
     if (action == Action::tempfail) {
         defer(plan);

@@ -1,5 +1,7 @@
 #include "base/spool.h"
 
+#include "base/escape.h"
+
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
@@ -24,7 +26,23 @@ bool write_all(int fd, std::string_view bytes) {
     return true;
 }
 
+/// Without a name; invalid, with errno, when the folder takes none.
+UniqueFd nameless_file(const std::string& folder) {
+    UniqueFd file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+    if (file) return file;
+    // File systems without O_TMPFILE (overlayfs of old kernels, NFS).
+    std::string name = folder + "/keneki-XXXXXX";
+    file = UniqueFd(::mkostemp(name.data(), O_CLOEXEC));
+    if (file) ::unlink(name.c_str());
+    return file;
+}
+
 } // namespace
+
+Expected<Done, std::string> Spool::try_folder(const std::string& folder) {
+    if (nameless_file(folder)) return Done{};
+    return fail("no file can be made in " + escaped(folder) + ": " + std::strerror(errno));
+}
 
 Expected<Spool, std::string> Spool::create(std::size_t memory_limit_bytes, std::string folder) {
     UniqueFd fd(::memfd_create("keneki-message", MFD_CLOEXEC));
@@ -59,13 +77,8 @@ bool Spool::flush() {
 }
 
 bool Spool::move_to_disk() {
-    UniqueFd file(::open(folder_.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
-    if (!file) { // file systems without O_TMPFILE (overlayfs of old kernels, NFS)
-        std::string name = folder_ + "/keneki-XXXXXX";
-        file = UniqueFd(::mkostemp(name.data(), O_CLOEXEC));
-        if (!file) return false;
-        ::unlink(name.c_str());
-    }
+    UniqueFd file = nameless_file(folder_);
+    if (!file) return false;
     off_t from = 0;
     const off_t end = ::lseek(fd_.get(), 0, SEEK_END);
     while (from < end) {

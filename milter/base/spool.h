@@ -17,6 +17,9 @@ public:
     /// `folder` is used only when the message outgrows `memory_limit_bytes`.
     static Expected<Spool, std::string> create(std::size_t memory_limit_bytes, std::string folder);
 
+    /// Whether a file can be made in `folder`; else why not.
+    static Expected<Done, std::string> try_folder(const std::string& folder);
+
     /// False when the bytes could not be kept (disk full); the message must then be tempfailed.
     [[nodiscard]] bool append(std::string_view bytes);
     /// Writes what is buffered; call before fd() is handed on.

@@ -3,7 +3,7 @@
 #include <functional>
 #include <string>
 
-namespace CLI { // NOLINT(readability-identifier-naming): CLI11's name
+namespace CLI {
 class App;
 }
 

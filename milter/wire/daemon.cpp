@@ -3,6 +3,7 @@
 #include "base/escape.h"
 #include "base/log.h"
 #include "base/paths.h"
+#include "base/spool.h"
 #include "config/config.h"
 #include "memory/memory.h"
 #include "memory/observe.h"
@@ -10,6 +11,7 @@
 #include "sandbox/pool.h"
 #include "wire/callbacks.h"
 #include "wire/gate.h"
+#include "wire/housekeeping.h"
 #include "wire/options.h"
 #include "wire/privileges.h"
 #include "wire/process.h"
@@ -28,7 +30,6 @@
 #include <cstdlib>
 #include <ctime>
 #include <exception>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -46,8 +47,6 @@ using SnapshotPointer = std::shared_ptr<const pipeline::Snapshot>;
 constexpr auto last_answer_grace = 250ms;
 /// What was learned last is written within it; a crash would lose no more.
 constexpr auto memory_grace = 3s;
-/// How often the number of open files is looked at.
-constexpr auto housekeeping_interval = 10s;
 /// Files open besides those of sessions: log, pipes, libraries, and two for each inspector.
 constexpr unsigned long files_in_reserve = 64;
 /// A session holds its socket and its spool; while it waits for an inspector nothing more.
@@ -144,36 +143,6 @@ unsigned cap_on_connections(const Config& config, unsigned long file_limit) {
     return static_cast<unsigned>(possible);
 }
 
-unsigned long open_files() {
-    std::error_code error;
-    std::filesystem::directory_iterator entry("/proc/self/fd", error);
-    unsigned long count = 0;
-    for (const std::filesystem::directory_iterator end; !error && entry != end;
-         entry.increment(error))
-        ++count;
-    return count;
-}
-
-/// Sessions that never negotiate are not counted by the gate; libmilter says nothing when files run
-/// out.
-class FileWatch {
-public:
-    explicit FileWatch(unsigned long limit) : limit_(limit) {}
-    void look() {
-        const unsigned long open = open_files();
-        const bool scarce = open > limit_ - limit_ / 10;
-        if (scarce && !complained_)
-            log::error("{} of {} possible files are open: connections will soon be refused", open,
-                       limit_);
-        if (!scarce && complained_) log::notice("{} of {} possible files are open", open, limit_);
-        complained_ = scarce;
-    }
-
-private:
-    unsigned long limit_;
-    bool complained_ = false;
-};
-
 void log_problems(std::string_view what, const Problems& problems) {
     for (const config::Problem& problem : problems)
         log::error("{}{}", what, problem.text());
@@ -213,6 +182,12 @@ void say_what_is_missing(const Config& config) {
                     "hold queue of the MTA");
 }
 
+/// Large messages go there; who finds out only with the first of them has deferred it.
+std::string spool_problem(const Config& config) {
+    const auto tried = Spool::try_folder(config.spool_folder);
+    return tried ? std::string() : fmt::format("message.spool: {}", tried.error());
+}
+
 void reload(Gate& gate, const Options& options) {
     notify_reloading();
     const SnapshotPointer before = gate.snapshot();
@@ -223,17 +198,18 @@ void reload(Gate& gate, const Options& options) {
         name_what_stays(before->config, (*next)->config);
         log::set_level(static_cast<log::Level>(std::clamp((*next)->config.log_level, 3, 7)));
         say_what_is_missing((*next)->config);
+        if (const std::string problem = spool_problem((*next)->config); !problem.empty())
+            log::error("{}", problem);
         log::notice("configuration reloaded, config={}", (*next)->version);
         gate.replace(std::move(*next));
     }
     notify_ready();
 }
 
-/// Until SIGTERM or SIGINT, or until libmilter gives up.
-int serve(Gate& gate, const Options& options, unsigned long file_limit) {
-    FileWatch files(file_limit);
+/// Until SIGTERM or SIGINT, or until libmilter gives up or nobody can reach us any more.
+int serve(Gate& gate, const Options& options, Housekeeping& housekeeping) {
     for (;;) {
-        switch (wait_for_request(housekeeping_interval)) {
+        switch (wait_for_request(housekeeping.until_next())) {
         case Request::reload:
             reload(gate, options);
             break;
@@ -243,9 +219,9 @@ int serve(Gate& gate, const Options& options, unsigned long file_limit) {
             log::error("libmilter has given up");
             return EX_UNAVAILABLE;
         case Request::none:
-            files.look();
             break;
         }
+        if (!housekeeping.look()) return EX_UNAVAILABLE;
     }
 }
 
@@ -301,6 +277,8 @@ int run(const Options& options, const SnapshotPointer& snapshot) {
         log::warning("running as root; give a user in the configuration or with -u");
 
     block_signals();
+    if (const std::string problem = spool_problem(config); !problem.empty())
+        log::error("{}", problem);
     auto pool = start_inspectors(config);
     if (!pool) return pool.error().status;
     // Opened by the one who will own it, and behind the inspectors, which are to know nothing of
@@ -326,7 +304,8 @@ int run(const Options& options, const SnapshotPointer& snapshot) {
             config.mode == config::Mode::observe ? "observe" : "enforce", snapshot->version);
         background.ready();
         notify_ready();
-        status = serve(gate, options, file_limit);
+        Housekeeping housekeeping(*listener, file_limit);
+        status = serve(gate, options, housekeeping);
     } else {
         log::error(
             "libmilter does not leave the signals to us; see docs/decisions/0005-signals.md");
@@ -346,6 +325,8 @@ int check(const Options& options, const SnapshotPointer& snapshot) {
     say_what_is_missing(snapshot->config);
     const auto surroundings = examine_surroundings(snapshot->config);
     if (!surroundings) return surroundings.error().status;
+    if (const std::string problem = spool_problem(snapshot->config); !problem.empty())
+        return complain(EX_CANTCREAT, problem).error.status;
     fmt::print("{}: in order, config={}\n", escaped(options.config_file), snapshot->version);
     return EX_OK;
 }
@@ -354,6 +335,8 @@ int check(const Options& options, const SnapshotPointer& snapshot) {
 
 int daemon_main(int argc, char** argv) {
     try {
+        // A reload that is asked for before we are ready waits until then, instead of ending us.
+        block_reload_signals();
         log::open(log::Target::standard_error, "keneki-milter", log::Level::info);
         const ParsedOptions parsed = parse_options(argc, argv);
         if (parsed.exit_status) return *parsed.exit_status;

@@ -16,14 +16,18 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
 
 namespace keneki::wire {
 namespace {
+
+constexpr std::chrono::milliseconds no_watchdog = std::chrono::hours(24);
 
 std::string error_text() {
     return std::strerror(errno);
@@ -125,10 +129,23 @@ void notify_reloading() {
 void notify_stopping() {
     ::sd_notify(0, "STOPPING=1");
 }
+void notify_alive() {
+    ::sd_notify(0, "WATCHDOG=1");
+}
+std::chrono::milliseconds watchdog_time() {
+    std::uint64_t micros = 0;
+    if (::sd_watchdog_enabled(0, &micros) <= 0) return no_watchdog;
+    return std::chrono::ceil<std::chrono::milliseconds>(
+        std::chrono::microseconds(std::min<std::uint64_t>(micros, INT32_MAX)));
+}
 #else
 void notify_ready() {}
 void notify_reloading() {}
 void notify_stopping() {}
+void notify_alive() {}
+std::chrono::milliseconds watchdog_time() {
+    return no_watchdog;
+}
 #endif
 
 } // namespace keneki::wire

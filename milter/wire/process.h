@@ -3,6 +3,7 @@
 #include "base/expected.h"
 #include "base/unique_fd.h"
 
+#include <chrono>
 #include <string>
 
 namespace keneki::wire {
@@ -48,5 +49,9 @@ private:
 void notify_ready();
 void notify_reloading();
 void notify_stopping();
+/// For its watchdog (WatchdogSec).
+void notify_alive();
+/// After which silence the watchdog ends the service; very long without one.
+[[nodiscard]] std::chrono::milliseconds watchdog_time();
 
 } // namespace keneki::wire

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <condition_variable>
 #include <ctime>
 #include <mutex>
@@ -15,6 +16,7 @@ namespace {
 std::mutex parked_mutex;
 std::condition_variable parked_changed;
 bool parked = false;
+std::atomic<bool> milter_has_ended = false;
 
 /// SIGUSR2 is ours alone: libmilter never waits for it.
 sigset_t our_signals() {
@@ -27,10 +29,20 @@ sigset_t our_signals() {
 
 } // namespace
 
+void block_reload_signals() {
+    sigset_t set;
+    ::sigemptyset(&set);
+    for (const int signal : {SIGHUP, SIGUSR1})
+        ::sigaddset(&set, signal);
+    ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
 void block_signals() {
     const sigset_t set = our_signals();
     ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
-    ::signal(SIGPIPE, SIG_IGN); // NOLINT(cert-err33-c): cannot fail for SIGPIPE
+    // A connection that ends or a spool that may grow no further is an error, not our end.
+    ::signal(SIGPIPE, SIG_IGN); // NOLINT(cert-err33-c): cannot fail for these two
+    ::signal(SIGXFSZ, SIG_IGN); // NOLINT(cert-err33-c)
 }
 
 Request wait_for_request(std::chrono::milliseconds at_most) {
@@ -44,14 +56,15 @@ Request wait_for_request(std::chrono::milliseconds at_most) {
     case SIGTERM:
     case SIGINT:
         return Request::stop;
-    case SIGUSR2:
-        return Request::milter_ended;
+    case SIGUSR2: // somebody else may send it too
+        return milter_has_ended ? Request::milter_ended : Request::none;
     default:
         return Request::none;
     }
 }
 
 void tell_milter_ended() {
+    milter_has_ended = true;
     ::kill(::getpid(), SIGUSR2);
 }
 

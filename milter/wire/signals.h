@@ -7,6 +7,9 @@ namespace keneki::wire {
 /// What the administrator or the daemon itself asked for.
 enum class Request { none, reload, stop, milter_ended };
 
+/// Lets the signals that ask for a reload wait until wait_for_request() takes them. Call first of
+/// all: until then they end the process.
+void block_reload_signals();
 /// Blocks the signals we take, in this thread and all that it starts. Call before any thread
 /// exists.
 void block_signals();

@@ -269,6 +269,13 @@ Expected<SocketAddress, std::string> parse_socket(std::string_view text) {
     return address;
 }
 
+bool Listener::path_is_gone() const {
+    if (path_.empty()) return false;
+    struct stat status {};
+    if (::lstat(path_.c_str(), &status) != 0) return errno == ENOENT || errno == ENOTDIR;
+    return status.st_dev != device_ || status.st_ino != inode_;
+}
+
 void Listener::remove_path() {
     if (path_.empty()) return;
     struct stat status {};

@@ -46,6 +46,9 @@ public:
     ~Listener() { remove_path(); }
 
     [[nodiscard]] int fd() const { return fd_.get(); }
+    [[nodiscard]] const std::string& path() const { return path_; }
+    /// Somebody removed or replaced our unix socket, or its folder.
+    [[nodiscard]] bool path_is_gone() const;
     /// No new connection finds us on a unix socket; those that were accepted go on.
     void remove_path();
 

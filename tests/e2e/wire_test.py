@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -45,6 +46,11 @@ class Daemon(keneki.Keneki):
         self.write("keneki.yaml", "\n".join([
             "site: {domains: [hospital.example]}", f"mode: {mode}", "quarantine: {to: mta}", "store: sqlite:keneki.db", "log: {to: stderr}",
             "rules: [rule.yaml]", settings, ""]))
+
+
+def processor_ticks(process):
+    with open(f"/proc/{process}/stat", encoding="ascii", errors="replace") as file:
+        return sum(map(int, file.read().rsplit(")", 1)[1].split()[11:13]))
 
 
 def answers(port):
@@ -377,6 +383,49 @@ class Limits(WireCase):
         self.assertRegex(self.daemon.log(), r"4QBIG: verdict=quarantine .*failed=message_too_large")
 
 
+class FullDisk(WireCase):
+    """R22: a file system of 256 KiB for large messages; root mounts it."""
+
+    def setUp(self):
+        self.spool = os.path.join(self.folder, "spool")
+        os.mkdir(self.spool)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", self.spool], check=True)
+        self.addCleanup(subprocess.run, ["umount", "--lazy", self.spool], check=True)
+        self.daemon.configure(f"message: {{memory: 4KiB, spool: {self.spool}}}")
+        self.assertIn("configuration reloaded", self.daemon.reload())
+
+    def test_a_full_disk_defers_and_room_lets_pass(self):
+        big = PLAIN % b"large" + b"x" * 150_000
+        self.assertIn(self.judge(big).code, "ac")
+        filler = os.path.join(self.spool, "filler")
+        with open(filler, "wb") as file:
+            file.write(b"x" * 200_000)
+        verdict = self.judge(big, queue_id="4QENOSPC")
+        self.assertTrue(verdict.text.startswith("451 "), verdict.text)
+        self.assertRegex(self.daemon.log(), r"4QENOSPC: .*failed=spool_failed")
+        self.assertIn(self.judge(PLAIN % b"small").code, "ac")
+        os.unlink(filler)
+        self.assertIn(self.judge(big).code, "ac")
+        self.assertEqual(os.listdir(self.spool), [])
+
+
+class SmallFiles(WireCase):
+    limit = 50_000
+
+    def test_a_limit_on_file_sizes_defers_and_does_not_end_the_daemon(self):
+        """SIGXFSZ."""
+        process = self.daemon.process.pid
+        before = resource.prlimit(process, resource.RLIMIT_FSIZE)
+        resource.prlimit(process, resource.RLIMIT_FSIZE, (self.limit, before[1]))
+        try:
+            verdict = self.judge(PLAIN % b"large" + b"x" * 500_000)
+            self.assertTrue(verdict.text.startswith("451 "), verdict.text)
+            self.assertIn(self.judge(PLAIN % b"small").code, "ac")
+        finally:
+            resource.prlimit(process, resource.RLIMIT_FSIZE, before)
+        self.assert_alive()
+
+
 class NoPlaceToKeep(WireCase):
     settings = "message: {memory: 4KiB, spool: /nonexistent}"
 
@@ -385,6 +434,14 @@ class NoPlaceToKeep(WireCase):
         verdict = self.judge(PLAIN % b"large" + b"x" * 500_000, queue_id="4QFULL")
         self.assertTrue(verdict.text.startswith("451 "), verdict.text)
         self.assertRegex(self.daemon.log(), r"4QFULL: .*failed=spool_failed")
+
+    def test_it_is_said_before_a_message_comes(self):
+        said = r"message\.spool: no file can be made in /nonexistent: No such file or directory"
+        self.assertRegex(self.daemon.log(), said)
+        done = subprocess.run([keneki.program("keneki-milter"), "-n", "-c", self.daemon.config_file],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 73, done.stderr)
+        self.assertRegex(done.stderr, said)
 
 
 class Signals(WireCase):
@@ -443,6 +500,62 @@ class Signals(WireCase):
         self.assertEqual(len(client.end().changed), 1)
         self.daemon.configure(self.settings)
         self.daemon.reload()
+
+
+    def test_the_signal_by_which_libmilter_ends_us_means_nothing_from_others(self):
+        self.daemon.process.send_signal(signal.SIGUSR2)
+        self.daemon.reload()
+        self.assert_alive()
+
+
+class EarlySignals(unittest.TestCase):
+    def test_a_reload_that_is_asked_for_during_the_start_does_not_end_it(self):
+        folder = tempfile.mkdtemp(prefix="keneki-early-")
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        daemon = Daemon(os.path.join(folder, "k"), settings="people: {facilities: facilities.csv}")
+        daemon.write("facilities.csv", "name,reading,aliases,domains,kind\n" + "".join(
+            f"Facility {number},,,d{number}.example,clinic\n" for number in range(50_000)))
+        daemon.start(wait=False)
+        try:
+            # The lists are being read: it has used more time than its loading takes.
+            wait_until(lambda: processor_ticks(daemon.process.pid) >= 5, 30, "the start to be under way")
+            for how in (signal.SIGHUP, signal.SIGUSR1, signal.SIGHUP):
+                daemon.process.send_signal(how)
+            wait_until(lambda: " is ready on " in daemon.log() or daemon.process.poll() is not None, 60, "the daemon")
+            wait_until(lambda: "configuration reloaded" in daemon.log() or daemon.process.poll() is not None, 60,
+                       "the reload")
+            self.assertIsNone(daemon.process.poll(), daemon.log())
+        finally:
+            daemon.stop()
+
+
+class Reachable(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="keneki-reach-")
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.daemon = Daemon(os.path.join(self.folder, "k"))
+        self.daemon.socket_path = os.path.join(self.folder, "run/keneki.sock")
+        self.daemon.socket = f"unix:{self.daemon.socket_path}"
+        os.mkdir(os.path.dirname(self.daemon.socket_path))
+        self.daemon.start()
+        self.addCleanup(self.daemon.kill)
+
+    def test_when_the_folder_of_the_socket_vanishes_it_finishes_and_ends(self):
+        """A supervisor then starts it anew; alive it would defer all mail until somebody looks."""
+        with Client(self.daemon.socket_path) as begun:
+            begun.begin()
+            begun.header(b"Subject", b" in flight")
+            shutil.rmtree(os.path.dirname(self.daemon.socket_path))
+            wait_until(lambda: "no mail server can reach us" in self.daemon.log(), 60, "it to be noticed")
+            self.assertIn(begun.end("4QBEGUN").code, "ac")
+        self.assertEqual(self.daemon.process.wait(30), 69)
+
+    def test_an_mta_in_the_place_of_the_socket_is_left_alone(self):
+        os.unlink(self.daemon.socket_path)
+        with socket.socket(socket.AF_UNIX) as other:
+            other.bind(self.daemon.socket_path)
+            self.assertEqual(self.daemon.process.wait(60), 69)
+            self.assertTrue(os.path.exists(self.daemon.socket_path))
 
 
 class Stopping(WireCase):

@@ -197,7 +197,9 @@ TEST_CASE("plan in observe mode is empty", "[act]") {
     }
     auto incomplete = judged(judge::Action::tempfail);
     incomplete.failure = pipeline::Failure{"spool_failed", config::FailurePolicy::tempfail};
-    CHECK(plan(incomplete, *snapshot, {}, reference).reply == Plan::Reply::tempfail);
+    CHECK(plan(incomplete, *snapshot, {}, reference).reply == Plan::Reply::keep_going);
+    const auto enforcing = snapshot_with([](config::Config&) {});
+    CHECK(plan(incomplete, *enforcing, {}, reference).reply == Plan::Reply::tempfail);
 }
 
 TEST_CASE("plan holds with the tag, the headers and one line of reason", "[act]") {
