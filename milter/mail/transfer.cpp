@@ -3,6 +3,7 @@
 #include "mail/transfer.h"
 
 #include "base/ascii.h"
+#include "mail/base64_groups.h"
 #include "mail/lines.h"
 #include "mail/text_lines.h"
 
@@ -11,27 +12,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
 #include <span>
 
 namespace keneki::mail {
 namespace {
 
-constexpr std::uint32_t not_base64 = 0x8000'0000U;
-
-/// The six bits of each base64 character, moved to the left; not_base64 for the others.
-constexpr std::array<std::uint32_t, 256> base64_table(unsigned shift) {
-    std::array<std::uint32_t, 256> values{};
-    values.fill(not_base64);
-    std::uint32_t next = 0;
-    for (const char c :
-         std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
-        values.at(static_cast<unsigned char>(c)) = next++ << shift;
-    return values;
-}
-constexpr std::array base64_first = base64_table(18);
-constexpr std::array base64_second = base64_table(12);
-constexpr std::array base64_third = base64_table(6);
 constexpr std::array base64_values = base64_table(0);
 
 std::uint32_t value_of(char c) {
@@ -75,42 +60,20 @@ private:
     unsigned count_ = 0;
 };
 
-/// Decodes groups of four up to the first that is not all base64: how many. For each group of
-/// `raw`, `out` has three bytes, and one more at its end.
-std::size_t whole_groups(std::string_view raw, std::span<char> out) {
-    const std::size_t most = raw.size() / 4;
-    if (out.size() < most * 3 + 1) return 0;
-    // The check above holds for every access below: one for each would take longer than decoding.
-    // NOLINTBEGIN(cppcoreguidelines-pro-bounds-pointer-arithmetic)
-    const char* from = raw.data();
-    char* to = out.data();
-    for (std::size_t groups = 0; groups < most; ++groups, from += 4, to += 3) {
-        std::array<unsigned char, 4> four{};
-        std::memcpy(four.data(), from, four.size());
-        const std::uint32_t bits = base64_first[four[0]] | base64_second[four[1]] |
-                                   base64_third[four[2]] | base64_values[four[3]];
-        if ((bits & not_base64) != 0) return groups;
-        const std::array<unsigned char, 4> bytes{static_cast<unsigned char>(bits >> 16U),
-                                                 static_cast<unsigned char>(bits >> 8U),
-                                                 static_cast<unsigned char>(bits), 0};
-        std::memcpy(to, bytes.data(), bytes.size()); // the fourth is written over
-    }
-    // NOLINTEND(cppcoreguidelines-pro-bounds-pointer-arithmetic)
-    return most;
-}
-
 std::string_view decode_base64_into(std::string_view raw, std::string& out) {
     // Only grown: the bytes behind `written` are left over from before and never shown.
-    if (const std::size_t most = raw.size() / 4 * 3 + 6; out.size() < most) out.resize(most);
+    if (const std::size_t most = raw.size() / 4 * 3 + 16; out.size() < most) out.resize(most);
     std::size_t written = 0;
     std::size_t at = 0;
     Base64Group group(out, written);
     while (at < raw.size()) {
         if (group.empty()) {
             const std::size_t groups =
-                whole_groups(raw.substr(at), std::span(out).subspan(written));
+                decode_base64_groups(raw.substr(at), std::span(out).subspan(written));
             at += groups * 4;
             written += groups * 3;
+            while (at < raw.size() && (raw[at] == '\r' || raw[at] == '\n'))
+                ++at;
             if (at >= raw.size()) break;
         }
         group.add(raw[at++]);
