@@ -85,14 +85,13 @@ std::string escaped_ascii(std::string_view hostile, std::size_t limit_bytes) {
 std::string valid_utf8(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    std::size_t i = ascii_prefix(text);
-    out.append(text, 0, i);
-    while (i < text.size()) {
-        const std::size_t start = i;
-        if (next_code_point(text, i) == invalid_code_point)
-            out += "\xEF\xBF\xBD";
-        else
-            out.append(text, start, i - start);
+    for (std::size_t i = 0; i < text.size();) {
+        const std::size_t valid = valid_prefix(text.substr(i));
+        out.append(text, i, valid);
+        i += valid;
+        if (i >= text.size()) break;
+        static_cast<void>(next_code_point(text, i)); // as much as one U+FFFD stands for
+        out += "\xEF\xBF\xBD";
     }
     return out;
 }

@@ -33,4 +33,16 @@ std::size_t ascii_prefix(std::string_view text) {
     return i;
 }
 
+std::size_t valid_prefix(std::string_view text) {
+    for (std::size_t position = 0; position < text.size();) {
+        if (static_cast<unsigned char>(text[position]) < 0x80) {
+            position += ascii_prefix(text.substr(position));
+            continue;
+        }
+        const std::size_t begin = position;
+        if (next_code_point(text, position) == invalid_code_point) return begin;
+    }
+    return text.size();
+}
+
 } // namespace keneki

@@ -33,5 +33,7 @@ inline constexpr char32_t invalid_code_point = 0xFFFFFFFFU;
 
 /// How many bytes at the front of `text` are ASCII.
 [[nodiscard]] std::size_t ascii_prefix(std::string_view text);
+/// How many bytes at the front of `text` are UTF-8; all of them in nearly every text.
+[[nodiscard]] std::size_t valid_prefix(std::string_view text);
 
 } // namespace keneki

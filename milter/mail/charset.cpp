@@ -93,13 +93,13 @@ Attempt by_utf8(std::string_view bytes) {
     Attempt attempt{.text = {}, .charset = "utf-8"};
     attempt.text.reserve(bytes.size());
     for (std::size_t i = 0; i < bytes.size();) {
-        const std::size_t begin = i;
-        if (next_code_point(bytes, i) != invalid_code_point) {
-            attempt.text += bytes.substr(begin, i - begin);
-        } else {
-            append_utf8(attempt.text, replacement);
-            ++attempt.errors;
-        }
+        const std::size_t valid = valid_prefix(bytes.substr(i));
+        attempt.text += bytes.substr(i, valid);
+        i += valid;
+        if (i >= bytes.size()) break;
+        static_cast<void>(next_code_point(bytes, i));
+        append_utf8(attempt.text, replacement);
+        ++attempt.errors;
     }
     return attempt;
 }

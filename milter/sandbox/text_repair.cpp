@@ -17,13 +17,7 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 bool is_valid(std::string_view text) {
-    for (std::size_t position = 0; position < text.size();) {
-        if (static_cast<unsigned char>(text[position]) < 0x80)
-            ++position;
-        else if (next_code_point(text, position) == invalid_code_point)
-            return false;
-    }
-    return true;
+    return valid_prefix(text) == text.size();
 }
 
 void repair_strings(Message& message, const Reflection& reflection, const FieldDescriptor& field) {
