@@ -37,12 +37,13 @@ template <std::unsigned_integral T>
     return as_text(slice(bytes, offset, magic.size())) == magic;
 }
 
-[[nodiscard]] inline bool contains(std::string_view text, std::string_view word) {
-    return text.find(word) != std::string_view::npos;
-}
+[[nodiscard]] bool contains(std::string_view text, std::string_view word);
 
 /// What a scan for ASCII words sees of a text: at most `limit` bytes, lower case, NULs of UTF-16
 /// left out.
 [[nodiscard]] std::string scan_form(Bytes content, std::size_t limit);
+/// contains(scan_form(content, limit), word) without making that form. `word` is in lower case and
+/// ends with a character that is no letter, which is what is searched for.
+[[nodiscard]] bool scan_form_contains(Bytes content, std::size_t limit, std::string_view word);
 
 } // namespace keneki::inspect

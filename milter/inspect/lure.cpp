@@ -16,6 +16,12 @@ struct Phrase {
     std::string_view cp932;
 };
 
+// Each of the phrases has one of these in it; most documents have neither.
+constexpr std::array gates{
+    Phrase{"有効"sv, "\x97\x4C\x8C\xF8"sv},
+    Phrase{"enable"sv, {}},
+};
+
 // CP932 beside UTF-8, because old documents hold either; UTF-16 is made from UTF-8.
 constexpr std::array enabling{
     Phrase{"コンテンツの有効化"sv,
@@ -65,11 +71,20 @@ bool is_blank(char c) {
 
 /// Without blanks, lower case, and (NUL being blank here) with UTF-16 of ASCII as ASCII.
 std::string compact(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (const char c : text)
-        if (!is_blank(c)) out.push_back(lower(c));
+    std::string out(text.size(), '\0');
+    std::size_t size = 0;
+    for (const char c : text) {
+        out[size] = lower(c);
+        size += is_blank(c) ? 0 : 1; // no branch: spaces are as frequent as hard to foresee
+    }
+    out.resize(size);
     return out;
+}
+
+/// `form`: compact(text).
+bool holds(const Phrase& phrase, std::string_view text, std::string_view form) {
+    return contains(form, phrase.utf8) || contains(text, utf16le(phrase.utf8)) ||
+           (!phrase.cp932.empty() && contains(text, phrase.cp932));
 }
 
 } // namespace
@@ -89,13 +104,11 @@ std::string text_of_xml(std::string_view xml, std::size_t limit) {
 
 void find_lure(Inspection& inspection, std::uint32_t part, std::string_view text) {
     const std::string form = compact(text);
-    for (const Phrase& phrase : enabling) {
-        const bool found = contains(form, phrase.utf8) || contains(text, utf16le(phrase.utf8)) ||
-                           (!phrase.cp932.empty() && contains(text, phrase.cp932));
-        if (!found) continue;
-        inspection.found(Finding::DOCUMENT_LURE, part, phrase.utf8);
-        break;
-    }
+    const auto here = [&](const Phrase& phrase) { return holds(phrase, text, form); };
+    if (std::ranges::any_of(gates, here))
+        if (const auto* const phrase = std::ranges::find_if(enabling, here);
+            phrase != enabling.end())
+            inspection.found(Finding::DOCUMENT_LURE, part, phrase->utf8);
     if (!contains(form, templates_folder)) return;
     for (const std::string_view phrase : relaunching)
         if (contains(form, phrase) || contains(text, utf16le(phrase))) {

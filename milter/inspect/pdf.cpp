@@ -232,10 +232,9 @@ void inspect_pdf(Inspection& inspection, std::uint32_t part, Bytes content) {
     found_encryption(inspection, part, file);
     PdfInspection(inspection, part, file).run();
     // MalDoc in PDF: a web archive with macros behind a PDF head, which Word opens.
+    if (!scan_form_contains(content, archive_scan_bytes, "mime-version:")) return;
     const std::string scan = scan_form(content, archive_scan_bytes);
-    if (!contains(scan, "mime-version:") ||
-        !(contains(scan, "content-location:") || contains(scan, "multipart/related")))
-        return;
+    if (!contains(scan, "content-location:") && !contains(scan, "multipart/related")) return;
     inspection.found(Finding::POLYGLOT, part, "PDF and web archive");
     const std::string_view text = as_text(content);
     constexpr std::string_view field = "mime-version:";

@@ -46,7 +46,7 @@ ZipFile::Read
 stream_of(zip_t* archive, const Member& member, const std::function<bool(Bytes)>& sink) {
     using Read = ZipFile::Read;
     if (!member) return failure(zip_error_code_zip(zip_get_error(archive)));
-    std::array<std::byte, 65'536> piece{};
+    std::array<std::byte, 65'536> piece; // filled by zip_fread; zeros first would cost as much
     for (;;) {
         const zip_int64_t count = zip_fread(member.get(), piece.data(), piece.size());
         if (count < 0) return failure(zip_error_code_zip(zip_file_get_error(member.get())));
