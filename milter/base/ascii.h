@@ -28,6 +28,9 @@ namespace keneki {
 /// The same where they are.
 void make_lower(std::span<char> text);
 
+/// Some place of `text` holds `word`, byte for byte.
+[[nodiscard]] bool contains(std::string_view text, std::string_view word);
+
 [[nodiscard]] constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                       [](char x, char y) { return lower(x) == lower(y); });

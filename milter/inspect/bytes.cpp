@@ -1,14 +1,8 @@
 #include "inspect/bytes.h"
 
-#include <cstring>
 #include <string>
 
 namespace keneki::inspect {
-
-bool contains(std::string_view text, std::string_view word) {
-    // Not find(), which stops at every byte that the word begins with: in Japanese every third.
-    return ::memmem(text.data(), text.size(), word.data(), word.size()) != nullptr;
-}
 
 std::string scan_form(Bytes content, std::size_t limit) {
     std::string out(as_text(slice(content, 0, limit)));

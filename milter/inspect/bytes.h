@@ -37,8 +37,6 @@ template <std::unsigned_integral T>
     return as_text(slice(bytes, offset, magic.size())) == magic;
 }
 
-[[nodiscard]] bool contains(std::string_view text, std::string_view word);
-
 /// What a scan for ASCII words sees of a text: at most `limit` bytes, lower case, NULs of UTF-16
 /// left out.
 [[nodiscard]] std::string scan_form(Bytes content, std::size_t limit);

@@ -62,6 +62,15 @@ std::string_view without_prefix(std::string_view name) {
     return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 
+/// Of an element, without its prefix. Not find_first_of(), which calls memchr() for each byte.
+std::string_view name_of(std::string_view tag) {
+    const auto ends = [](char c) {
+        return c == ' ' || c == '/' || c == '\t' || c == '\r' || c == '\n';
+    };
+    const auto* const end = std::ranges::find_if(tag, ends);
+    return without_prefix(tag.substr(0, static_cast<std::size_t>(end - tag.begin())));
+}
+
 /// The value of an attribute within a start tag, entities decoded; `name` without its prefix.
 std::string attribute_of(std::string_view tag, std::string_view name) {
     std::string value;
@@ -142,8 +151,7 @@ void find_dde_in_xml(Inspection& inspection, std::uint32_t part, std::string_vie
         const auto end = xml.find('>', at);
         if (end == std::string_view::npos) return;
         const std::string_view tag = xml.substr(at + 1, end - at - 1);
-        const std::string_view name =
-            without_prefix(tag.substr(0, std::min(tag.find_first_of(" \t\r\n/"), tag.size())));
+        const std::string_view name = name_of(tag);
         at = end + 1;
         if (name == "instrText" || name == "delInstrText") {
             const auto next = std::min(xml.find('<', at), xml.size());

@@ -167,14 +167,15 @@ void Inspection::inspect_name(std::uint32_t id) {
 
 void Inspection::run_inspectors(std::uint32_t id, Bytes content) {
     for (const Inspector& inspector : inspectors()) {
-        if (budget_.out_of_time()) {
-            not_inspected(NotInspected::TIMED_OUT, id, "time of the message");
-            return;
-        }
         // Inspectors do not throw for what bytes contain; should one, the part is evidence, not the
         // end of the message.
         try {
-            if (inspector.wants(part(id), content)) inspector.inspect(*this, id, content);
+            if (!inspector.wants(part(id), content)) continue;
+            if (budget_.out_of_time()) {
+                not_inspected(NotInspected::TIMED_OUT, id, "time of the message");
+                return;
+            }
+            inspector.inspect(*this, id, content);
         } catch (const std::exception& error) {
             found(Finding::INSPECTION_FAILED, id,
                   fmt::format("{}: {}", inspector.name, error.what()));

@@ -25,13 +25,16 @@ constexpr std::size_t rule_length = 4;       // characters that make a line a ru
 /// A line made comparable: NFKC, small ASCII letters, trimmed. Long lines are cut.
 std::string plain(std::string_view line) {
     if (line.empty() || line.size() > marker_bytes) return {};
-    return std::string(trimmed_wide(lower(nfkc(trimmed_wide(line)))));
+    std::string form = nfkc(trimmed_wide(line));
+    make_lower(form);
+    const std::string_view trimmed = trimmed_wide(form);
+    return trimmed.size() == form.size() ? form : std::string(trimmed);
 }
 
 template <std::size_t Count>
 bool contains_any(std::string_view text, const std::array<std::string_view, Count>& words) {
     return std::any_of(words.begin(), words.end(),
-                       [&](std::string_view word) { return text.find(word) != npos; });
+                       [&](std::string_view word) { return contains(text, word); });
 }
 
 template <std::size_t Count>

@@ -146,12 +146,14 @@ std::string spaceless_form(std::string_view utf8) {
     const std::string form = compare_form(utf8);
     std::string out;
     out.reserve(form.size());
+    std::size_t kept = 0; // where what is not blank begins
     for (std::size_t i = 0; i < form.size();) {
         const std::size_t begin = i;
-        const char32_t c = next_code_point(form, i);
-        if (!is_blank(c)) out.append(form, begin, i - begin);
+        if (!is_blank(next_code_point(form, i))) continue;
+        out.append(form, kept, begin - kept);
+        kept = i;
     }
-    return out;
+    return out.append(form, kept);
 }
 
 } // namespace keneki::mail

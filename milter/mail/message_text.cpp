@@ -1,5 +1,6 @@
 #include "mail/message_text.h"
 
+#include "base/ascii.h"
 #include "base/escape.h"
 #include "evidence/findings.h"
 #include "mail/body_text.h"
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 #include <vector>
 
 namespace keneki::mail {
@@ -137,8 +139,9 @@ private:
 
     void add_link(std::string_view target, std::string_view shown) {
         if (links_over_) return;
-        const bool known = std::ranges::any_of(evidence_.links(), [&](const evidence::Link& link) {
-            return link.target() == target && (shown.empty() || link.shown() == shown);
+        const auto [first, last] = links_by_target_.equal_range(std::string(target));
+        const bool known = std::any_of(first, last, [&](const auto& entry) {
+            return shown.empty() || evidence_.links(entry.second).shown() == shown;
         });
         const bool full = static_cast<std::size_t>(evidence_.links_size()) >= limits_.links;
         links_over_ = ++links_read_ > links_read_limit || (full && !known);
@@ -146,6 +149,7 @@ private:
         if (known || links_over_) return;
         evidence::Link& link = *evidence_.add_links();
         link.set_target(valid_utf8(target.substr(0, link_bytes)));
+        links_by_target_.emplace(link.target(), evidence_.links_size() - 1);
         link.set_shown(valid_utf8(clip_utf8(shown, link_bytes)));
         link.set_host(valid_utf8(link_host(target.substr(0, link_bytes))));
     }
@@ -200,7 +204,7 @@ private:
             "マクロを有効",       "マクロの有効化",   "enablecontent", "enableediting",
             "enablemacro",        "enablethecontent"};
         for (const std::string_view phrase : enable)
-            if (form.find(phrase) != std::string::npos) {
+            if (contains(form, phrase)) {
                 add_finding(evidence_, Finding::TEXT_ENABLE_CONTENT, 0, phrase);
                 break;
             }
@@ -213,7 +217,7 @@ private:
                                                         "password",   "passcode", "パス",
                                                         "pass",       "pw",       "pwd"};
         for (const std::string_view word : words)
-            if (spaceless.find(word) != std::string::npos) return word;
+            if (contains(spaceless, word)) return word;
         return "password";
     }
 
@@ -227,6 +231,7 @@ private:
     Evidence& evidence_;
     TextNotes notes_;
     std::vector<ShownText> texts_;
+    std::unordered_multimap<std::string, int> links_by_target_;
     std::size_t links_read_ = 0;
     bool links_over_ = false;
     std::string buffer_;

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <ctime>
 #include <exception>
 #include <filesystem>
@@ -137,20 +138,19 @@ int run(const std::string& folder, const std::string& config_file, unsigned roun
 } // namespace
 
 int main(int argc, char** argv) {
-    std::string folder;
-    std::string config_file;
-    unsigned rounds = 5;
-    CLI::App app{
-        "CPU that each stage takes for the messages of a folder, in the mean; the least of "
-        "several rounds"};
-    app.add_option("folder", folder, "messages, one a file")->required();
-    app.add_option("--config", config_file, "keneki.yaml")->required();
-    app.add_option("--rounds", rounds, "over all of them")->check(CLI::PositiveNumber);
-    CLI11_PARSE(app, argc, argv);
     try {
+        std::string folder;
+        std::string config_file;
+        unsigned rounds = 5;
+        CLI::App app{"CPU that each stage takes for the messages of a folder, in the mean; the "
+                     "least of several rounds"};
+        app.add_option("folder", folder, "messages, one a file")->required();
+        app.add_option("--config", config_file, "keneki.yaml")->required();
+        app.add_option("--rounds", rounds, "over all of them")->check(CLI::PositiveNumber);
+        CLI11_PARSE(app, argc, argv);
         return run(folder, config_file, rounds);
     } catch (const std::exception& error) {
-        fmt::print(stderr, "keneki-stage-cost: {}\n", error.what());
+        static_cast<void>(std::fputs(error.what(), stderr)); // fmt::print may throw
         return 70;
     }
 }
