@@ -2,10 +2,10 @@
 
 #include "base/escape.h"
 #include "base/unique_fd.h"
+#include "memory/owner.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -60,9 +60,7 @@ void make_sqlite_file(const std::string& file) {
     if (!fd)
         throw std::runtime_error(fmt::format("{} cannot be made: {}", escaped(file),
                                              std::generic_category().message(errno)));
-    struct stat folder = {};
-    if (::geteuid() == 0 && ::stat(fs::path(file).parent_path().c_str(), &folder) == 0)
-        static_cast<void>(::fchown(fd.get(), folder.st_uid, folder.st_gid));
+    give_to_owner_of_folder(fd.get(), file);
 }
 
 Opened connect_to_serve(const Options& options, std::chrono::milliseconds busy) {

@@ -2,17 +2,16 @@
 
 #include "base/escape.h"
 #include "base/unique_fd.h"
+#include "memory/owner.h"
 #include "people/domains.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sodium.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <stdexcept>
 #include <system_error>
 #include <vector>
@@ -25,14 +24,6 @@ constexpr std::size_t digits = 2 * Key::size_bytes;
 std::string problem(const std::string& file, std::string_view doing, int error) {
     return fmt::format("key file {}: {}: {}", escaped(file), doing,
                        std::generic_category().message(error));
-}
-
-/// What root makes for the daemon must be the daemon's.
-void give_to_owner_of_folder(int fd, const std::string& file) {
-    struct stat folder = {};
-    if (::geteuid() != 0) return;
-    if (::stat(std::filesystem::path(file).parent_path().c_str(), &folder) != 0) return;
-    static_cast<void>(::fchown(fd, folder.st_uid, folder.st_gid));
 }
 
 } // namespace
