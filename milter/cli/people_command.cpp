@@ -2,6 +2,7 @@
 
 #include "cli/command_options.h"
 #include "cli/commands.h"
+#include "cli/people_import.h"
 #include "cli/words.h"
 #include "people/directory.h"
 
@@ -46,11 +47,11 @@ int people_check(const std::string& config_file) {
 }
 
 void add_people_commands(CLI::App& app, std::function<int()>& chosen) {
-    auto* people = app.add_subcommand("people", "Check the lists of staff and facilities");
+    auto* people = app.add_subcommand(
+        "people", "Check the lists of staff and facilities, or teach the memory");
     people->require_subcommand(1);
     add_check(*people, chosen);
-    // An import is one file people_import_*.cpp with one line here:
-    //   auto* import = people->add_subcommand("import", …); add_…_import(*import, chosen);
+    add_people_imports(*people, chosen);
 }
 
 } // namespace keneki::cli

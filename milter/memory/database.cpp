@@ -232,6 +232,15 @@ void Database::set_state(std::string_view name, std::int64_t value) {
                                  name, value));
 }
 
+std::optional<std::int64_t> Database::stored(std::string_view name) {
+    long long value = 0;
+    soci::statement statement = (connection_->sql.prepare << fmt::format(
+                                     "SELECT value FROM memory_state WHERE name = '{}'", name),
+                                 soci::into(value));
+    if (!statement.execute(true)) return std::nullopt;
+    return value;
+}
+
 std::vector<Database::MarkedContact> Database::contacts(std::span<const std::int64_t> marks) {
     std::vector<MarkedContact> found;
     if (marks.empty()) return found;

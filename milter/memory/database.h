@@ -48,6 +48,8 @@ public:
     /// What stands there stays there: of two hosts that begin at once the first decides.
     void add_state(std::string_view name, std::int64_t value);
     void set_state(std::string_view name, std::int64_t value);
+    /// A value that stands in no StoredState: of an import.
+    [[nodiscard]] std::optional<std::int64_t> stored(std::string_view name);
 
     struct MarkedContact {
         std::int64_t mark = 0;

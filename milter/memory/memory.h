@@ -138,6 +138,15 @@ public:
 
     /// In one commit; some thousands at a time are best. Older ones first count most exactly.
     Expected<Done, std::string> learn(std::span<const Observation> observations);
+    /// When the lines of a log were written that an earlier import has read.
+    struct Span {
+        std::int64_t first = 0; ///< seconds since 1970
+        std::int64_t last = 0;
+    };
+    /// What is noted of the host that wrote the log; nothing: no import has read it.
+    Expected<std::optional<Span>, std::string> read_span(const std::string& host);
+    /// Adds to what is noted.
+    Expected<Done, std::string> set_read_span(const std::string& host, Span span);
     /// The learning period is over: enough was imported. Says that outbound mail is known since
     /// `sent_since` (seconds since 1970), when sent mail was among it.
     Expected<Done, std::string> mark_seeded(std::optional<std::int64_t> sent_since);

@@ -2,6 +2,9 @@
 #include "memory/connect.h"
 #include "memory/memory.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <exception>
 
 namespace keneki::memory {
@@ -18,6 +21,16 @@ Expected<Done, std::string> tried(const Action& action) {
     } catch (const std::exception& error) {
         return fail(std::string(error.what()));
     }
+}
+
+} // namespace
+
+namespace {
+
+/// The host's name goes in as a mark: a log may state anything in its place.
+std::string span_name(const Key& key, const std::string& host, std::string_view side) {
+    return fmt::format("log_{:016x}_{}", static_cast<std::uint64_t>(key.message("log of " + host)),
+                       side);
 }
 
 } // namespace
@@ -46,6 +59,34 @@ Expected<Done, std::string> Seeder::learn(std::span<const Observation> observati
         const Batch batch = batch_of(observations, *connection_->opened.key);
         if (!batch.empty())
             connection_->opened.database->write(batch, now_of(connection_->options));
+    });
+}
+
+Expected<std::optional<Seeder::Span>, std::string> Seeder::read_span(const std::string& host) {
+    std::optional<Span> span;
+    const auto done = tried([&] {
+        Database& database = *connection_->opened.database;
+        const Key& key = *connection_->opened.key;
+        const auto first = database.stored(span_name(key, host, "first"));
+        const auto last = database.stored(span_name(key, host, "last"));
+        if (first && last) span = Span{*first, *last};
+    });
+    if (!done) return fail(done.error());
+    return span;
+}
+
+Expected<Done, std::string> Seeder::set_read_span(const std::string& host, Span span) {
+    const auto before = read_span(host);
+    if (!before) return fail(before.error());
+    if (*before) {
+        span.first = std::min(span.first, (*before)->first);
+        span.last = std::max(span.last, (*before)->last);
+    }
+    return tried([&] {
+        Database& database = *connection_->opened.database;
+        const Key& key = *connection_->opened.key;
+        database.set_state(span_name(key, host, "first"), span.first);
+        database.set_state(span_name(key, host, "last"), span.last);
     });
 }
 
