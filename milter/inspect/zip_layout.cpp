@@ -30,6 +30,7 @@ struct EndRecord {
     std::uint64_t directory_end = 0;
     std::uint64_t end = 0;
     bool split = false;
+    bool cut_comment = false;
 };
 
 EndRecord read_end(Bytes content, std::uint64_t position) {
@@ -42,8 +43,9 @@ EndRecord read_end(Bytes content, std::uint64_t position) {
     end.size = le_at<std::uint32_t>(content, position + 12);
     end.offset = le_at<std::uint32_t>(content, position + 16);
     end.directory_end = position;
-    end.end = std::min<std::uint64_t>(
-        content.size(), position + end_size + le_at<std::uint16_t>(content, position + 20));
+    const auto comment = le_at<std::uint16_t>(content, position + 20);
+    end.end = std::min<std::uint64_t>(content.size(), position + end_size + comment);
+    end.cut_comment = position + end_size + comment > content.size();
     if (position >= 20 && has_at(content, position - 20, locator64_magic)) {
         // APPNOTE 4.3.14: the ZIP64 record stands before its locator, 56 bytes when it has no
         // extension.
@@ -122,6 +124,9 @@ void read_directory(Bytes content, const EndRecord& end, ZipLayout& layout) {
         entry.name = name;
         layout.entries.push_back(std::move(entry));
     }
+    const bool placed = layout.directory_begin == end.offset + layout.base &&
+                        end.directory_end - layout.directory_begin == end.size;
+    layout.directory_fits = placed && (in.left() == 0 || layout.names_unread);
     layout.directory_complete = layout.entries.size() + layout.names_beyond.size() == end.entries;
     layout.too_many = !layout.names_beyond.empty();
 }
@@ -130,6 +135,7 @@ std::optional<ZipLayout> layout_of(Bytes content, const EndRecord& end) {
     ZipLayout layout;
     layout.end = end.end;
     layout.split = end.split;
+    layout.cut_comment = end.cut_comment;
     if (end.entries == 0 && end.size == 0) {
         layout.directory_begin = layout.first_local = end.directory_end;
         layout.directory_complete = true;
@@ -154,7 +160,11 @@ std::optional<ZipLayout> layout_of(Bytes content, const EndRecord& end) {
 struct Extent {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
+    std::uint64_t descriptor = 0; ///< bytes that may stand behind the data
 };
+
+/// APPNOTE 4.3.9: with bit 3 set a signature, a checksum and two sizes, in ZIP64 of eight bytes.
+constexpr std::uint64_t descriptor_bytes = 24;
 
 std::string local_mismatch(Bytes content, const ZipEntry& entry) {
     const auto flags = le_at<std::uint16_t>(content, entry.local_offset + 6);
@@ -197,7 +207,8 @@ std::vector<Extent> local_extents(Bytes content, const ZipLayout& layout, std::s
                                      le_at<std::uint16_t>(content, entry.local_offset + 26) +
                                      le_at<std::uint16_t>(content, entry.local_offset + 28);
         const std::uint64_t size = std::min<std::uint64_t>(entry.compressed_size, content.size());
-        extents.push_back({entry.local_offset, entry.local_offset + header + size});
+        extents.push_back({entry.local_offset, entry.local_offset + header + size,
+                           (entry.flags & 0x8U) != 0 ? descriptor_bytes : 0});
     }
     std::sort(extents.begin(), extents.end(),
               [](const Extent& a, const Extent& b) { return a.begin < b.begin; });
@@ -206,17 +217,23 @@ std::vector<Extent> local_extents(Bytes content, const ZipLayout& layout, std::s
 
 std::string gap_sign(Bytes content, const ZipLayout& layout, const std::vector<Extent>& extents) {
     std::uint64_t covered = layout.base;
+    std::uint64_t allowed = 0;
+    bool gap = false;
     for (const Extent& extent : extents) {
         if (extent.begin < covered && covered != layout.base) return "members overlap";
         if (extent.begin > covered &&
             contains(as_text(slice(content, covered, extent.begin - covered)), local_magic))
             return "a member outside the directory";
+        // What stands before the first is a prefix, of which the caller says more.
+        gap = gap || (covered != layout.base && extent.begin > covered + allowed);
         covered = std::max(covered, extent.end);
+        allowed = extent.descriptor;
     }
     if (covered > layout.directory_begin) return "members overlap the directory";
     if (contains(as_text(slice(content, covered, layout.directory_begin - covered)), local_magic))
         return "a member outside the directory";
-    return {};
+    gap = gap || (!extents.empty() && layout.directory_begin > covered + allowed);
+    return gap ? "bytes that belong to no member" : std::string();
 }
 
 } // namespace
@@ -254,6 +271,7 @@ std::string zip_inconsistency(Bytes content, const ZipLayout& layout) {
     // The members of which only names are kept would look like gaps.
     if (!layout.too_many) sign = gap_sign(content, layout, extents);
     if (!sign.empty()) return sign;
+    if (!layout.directory_fits) return "the directory is not where it says";
     const std::string_view text = as_text(content);
     const auto prefix = text.substr(0, static_cast<std::size_t>(layout.first_local));
     if (contains(prefix, end_magic) || contains(prefix, local_magic))
@@ -266,6 +284,7 @@ std::string zip_inconsistency(Bytes content, const ZipLayout& layout) {
     if (behind.size() > trailing_limit)
         return fmt::format("{} bytes behind the archive", behind.size());
     if (contains(behind, local_magic)) return "another archive behind it";
+    if (layout.cut_comment) return "the comment is not as long as it says";
     return {};
 }
 

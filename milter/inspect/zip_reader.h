@@ -37,6 +37,8 @@ struct ZipLayout {
     std::uint64_t directory_begin = 0;
     bool directory_complete = false; ///< as many records as the end record says
     bool too_many = false;           ///< more than zip_entry_limit
+    bool directory_fits = true;      ///< it is where and as long as the end record says
+    bool cut_comment = false;        ///< it is longer than the content
     bool split = false;              ///< the last of several files that are one archive
     std::vector<ZipEntry> entries;
     std::vector<std::string_view> names_beyond; ///< raw names behind the last of `entries`

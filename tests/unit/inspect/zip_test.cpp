@@ -74,6 +74,17 @@ TEST_CASE("tampering with the structure is told, a plain archive is not touched"
     CHECK(sign(ZipBuilder().add("x.txt", "").build() + plain) == "another archive before it");
     CHECK(sign("prefix" + plain) == "6 bytes before the archive");
     CHECK(sign(plain + std::string(65'535, 'x')).empty());
+    std::string commented = ZipBuilder().add("a", "x").comment("abc").build();
+    commented.pop_back();
+    CHECK(sign(commented) == "the comment is not as long as it says");
+    std::string gap = plain;
+    gap.insert(gap.find("PK\x01\x02"), "?");
+    const auto offset = gap.find("PK\x05\x06") + 16;
+    gap[offset] = static_cast<char>(gap[offset] + 1);
+    CHECK(sign(gap) == "bytes that belong to no member");
+    std::string behind = plain;
+    behind.insert(behind.find("PK\x05\x06"), "?");
+    CHECK(sign(behind) == "the directory is not where it says");
     CHECK(sign(plain + std::string(65'536, 'x')) == "65536 bytes behind the archive");
     CHECK(sign(ZipBuilder().add({.name = "a.txt", .data = "x", .local_name = "a.exe"}).build()) ==
           "two names for one member: a.txt / a.exe");
