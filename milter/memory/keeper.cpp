@@ -97,6 +97,7 @@ private:
                 ++work_.generation_;
                 work_.key_ = opened.key;
                 work_.state_ = opened.state;
+                work_.job_came_.notify_all(); // readers follow before they are asked
             }
             found = Condition::unwritable;
             write_batch();

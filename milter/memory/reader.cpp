@@ -29,15 +29,34 @@ public:
 private:
     std::shared_ptr<Job> next() {
         Lock lock(work_.mutex_);
-        work_.job_came_.wait(lock, [&] { return !work_.jobs_.empty() || work_.stopping_; });
-        if (work_.stopping_) return nullptr;
+        for (;;) {
+            work_.job_came_.wait(lock, [&] {
+                return !work_.jobs_.empty() || work_.stopping_ || generation_ != work_.generation_;
+            });
+            if (work_.stopping_) return nullptr;
+            if (generation_ != work_.generation_) database_.reset();
+            generation_ = work_.generation_;
+            key_ = work_.key_;
+            state_ = work_.state_;
+            if (!work_.jobs_.empty()) break;
+            lock.unlock();
+            connect_ahead();
+            lock.lock();
+        }
         auto job = work_.jobs_.front();
         work_.jobs_.pop_front();
-        if (generation_ != work_.generation_) database_.reset();
-        generation_ = work_.generation_;
-        key_ = work_.key_;
-        state_ = work_.state_;
         return job;
+    }
+
+    /// So that no message pays for it, and the daemon's open files do not grow with use.
+    void connect_ahead() {
+        try {
+            database_ = Database::open(work_.options_.store, Database::Purpose::read,
+                                       work_.options_.time_limit);
+            static_cast<void>(database_->state()); // SQLite opens its log when it first reads
+        } catch (const std::exception&) {
+            database_.reset(); // the next question finds out, and says, what is wrong
+        }
     }
 
     /// A connection may have died while nobody asked: then a new one is as good.

@@ -210,39 +210,6 @@ class FewDescriptors(unittest.TestCase):
         self.assertLess(open_files(process.pid), self.limit)
 
 
-class NoThreads(unittest.TestCase):
-    user, limit = "games", 24
-
-    def test_without_threads_it_says_so_and_recovers(self):
-        """R17, threads: RLIMIT_NPROC does not bind root, so the daemon runs as a user whom nobody else is."""
-        folder = tempfile.mkdtemp(prefix="keneki-threads-")
-        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
-        os.chmod(folder, 0o755)
-        daemon = Daemon(os.path.join(folder, "k"), settings=f"milter: {{user: {self.user}, mode: 0666}}")
-        with open(daemon.log_file, "wb") as log:
-            process = subprocess.Popen(
-                ["prlimit", f"--nproc={self.limit}:{self.limit}", keneki.program("keneki-milter"), "-f", "-c",
-                 daemon.config_file, "-p", daemon.socket], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        self.addCleanup(process.wait, 15)
-        self.addCleanup(process.terminate)
-        wait_until(lambda: " is ready on " in daemon.log(), HANG_SECONDS, "the daemon")
-        held = []
-        for _ in range(3 * self.limit):  # each in the middle of a packet, where it holds a thread
-            held.append(socket.socket(socket.AF_UNIX))
-            self.addCleanup(held[-1].close)
-            held[-1].connect(daemon.socket_path)
-            held[-1].sendall(b"\0\0")
-        used, began = cpu_seconds(process.pid), time.monotonic()
-        wait_until(lambda: "new connections are not taken up" in daemon.log(), 60, "a line that says so")
-        self.assertLess(cpu_seconds(process.pid) - used, 0.05 * (time.monotonic() - began), "it spins")
-        for connection in held:
-            connection.close()
-        wait_until(lambda: "new connections are taken up again" in daemon.log(), 60, "it to recover")
-        with Client(daemon.socket_path) as client:
-            self.assertIn(client.message(PLAIN % b"afterwards").code, "ac")
-        self.assertEqual(daemon.log().count("new connections are not taken up"), 1)
-
-
 class Reloads(WireCase):
     count = 300
 
