@@ -28,6 +28,7 @@ std::string lower(std::string_view text) {
 
 bool contains(std::string_view text, std::string_view word) {
     // Not find(), which stops at every byte that the word begins with: in Japanese every third.
+    if (word.empty() || text.size() < word.size()) return word.empty();
     return ::memmem(text.data(), text.size(), word.data(), word.size()) != nullptr;
 }
 
