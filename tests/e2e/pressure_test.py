@@ -3,6 +3,7 @@ reloads without pause. What is measured against a clock here is only that nothin
 
 import contextlib
 import os
+import pwd
 import random
 import re
 import resource
@@ -208,6 +209,55 @@ class FewDescriptors(unittest.TestCase):
         for client in clients[:cap]:
             self.assertIn(client.message(PLAIN % b"x", connect=False).code, "ac")
         self.assertLess(open_files(process.pid), self.limit)
+
+
+def tasks_of(user):
+    """Threads of all processes of a user, which is what RLIMIT_NPROC counts."""
+    uid, tasks = pwd.getpwnam(user).pw_uid, 0
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            if os.stat(f"/proc/{process}").st_uid == uid:
+                tasks += len(os.listdir(f"/proc/{process}/task"))
+    return tasks
+
+
+class NoThreads(unittest.TestCase):
+    user, limit = "games", 24
+
+    def test_without_threads_it_says_so_and_recovers(self):
+        """R17, threads: RLIMIT_NPROC does not bind root, so the daemon runs as a user whom nobody else is."""
+        folder = tempfile.mkdtemp(prefix="keneki-threads-")
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        os.chmod(folder, 0o755)
+        daemon = Daemon(os.path.join(folder, "k"), settings=f"milter: {{user: {self.user}, mode: 0666}}")
+        wait_until(lambda: tasks_of(self.user) == 0, HANG_SECONDS, f"what ran as {self.user} before to end")
+        with open(daemon.log_file, "wb") as log:
+            process = subprocess.Popen(
+                ["prlimit", f"--nproc={self.limit}:{self.limit}", keneki.program("keneki-milter"), "-f", "-c",
+                 daemon.config_file, "-p", daemon.socket], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        self.addCleanup(process.wait, 15)
+        self.addCleanup(process.terminate)
+        wait_until(lambda: " is ready on " in daemon.log(), HANG_SECONDS, "the daemon")
+        held = []
+
+        def hold_another():
+            """In the middle of a packet it keeps a thread. libmilter starts one for each of a burst only by chance:
+            what it takes for idle may be busy before it looks, so they come one after the other."""
+            held.append(socket.socket(socket.AF_UNIX))
+            self.addCleanup(held[-1].close)
+            held[-1].connect(daemon.socket_path)
+            held[-1].sendall(b"\0\0")
+            return tasks_of(self.user) >= self.limit
+        wait_until(hold_another, HANG_SECONDS, "no thread to be left")
+        used, began = cpu_seconds(process.pid), time.monotonic()
+        wait_until(lambda: "new connections are not taken up" in daemon.log(), 60, "a line that says so")
+        self.assertLess(cpu_seconds(process.pid) - used, 0.05 * (time.monotonic() - began), "it spins")
+        for connection in held:
+            connection.close()
+        wait_until(lambda: "new connections are taken up again" in daemon.log(), 60, "it to recover")
+        with Client(daemon.socket_path) as client:
+            self.assertIn(client.message(PLAIN % b"afterwards").code, "ac")
+        self.assertEqual(daemon.log().count("new connections are not taken up"), 1)
 
 
 class Reloads(WireCase):
