@@ -1,9 +1,14 @@
 #include "cli/people_import.h"
 
+#include "base/escape.h"
 #include "cli/command_options.h"
+#include "cli/words.h"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <sysexits.h>
 
+#include <cstdio>
 #include <memory>
 
 namespace keneki::cli {
@@ -48,6 +53,13 @@ void add_contacts(CLI::App& import, std::function<int()>& chosen) {
 }
 
 } // namespace
+
+int memory_refused(const std::string& problem) {
+    fmt::print(stderr, "keneki: {}: {}\n",
+               in_words(language_of_locale(), "記憶に書き込めません", "the memory takes nothing"),
+               escaped(problem));
+    return EX_CANTCREAT;
+}
 
 void add_people_imports(CLI::App& people, std::function<int()>& chosen) {
     auto* import = people.add_subcommand("import", "Teach the memory what was before");

@@ -40,6 +40,9 @@ struct ContactsImportOptions {
 /// Learns from address books; exit status as above.
 int people_import_contacts(const ContactsImportOptions& options);
 
+/// Says that an import ends because the memory takes nothing, and why. EX_CANTCREAT.
+int memory_refused(const std::string& problem);
+
 /// The memory that an import fills, in commits of some thousands; nothing is opened for a dry run.
 class SeedWriter {
 public:

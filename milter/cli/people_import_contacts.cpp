@@ -16,13 +16,6 @@ namespace {
 
 constexpr std::size_t problems_shown = 20;
 
-int refused(const std::string& what) {
-    fmt::print(stderr, "keneki: {}: {}\n",
-               in_words(language_of_locale(), "記憶に書き込めません", "the memory takes nothing"),
-               escaped(what));
-    return EX_CANTCREAT;
-}
-
 void report(const std::string& file, const seeding::AddressBook& book, std::size_t ours) {
     for (std::size_t i = 0; i < std::min(problems_shown, book.not_addresses.size()); ++i)
         fmt::print(stderr, "{}\n", book.not_addresses[i].text());
@@ -63,7 +56,7 @@ int people_import_contacts(const ContactsImportOptions& options) {
         books.push_back(std::move(*book));
     }
     auto writer = SeedWriter::open(*config, options.dry_run);
-    if (!writer) return refused(writer.error());
+    if (!writer) return memory_refused(writer.error());
     const std::int64_t now = std::time(nullptr);
     for (std::size_t i = 0; i < books.size(); ++i) {
         std::size_t ours = 0;
@@ -77,14 +70,15 @@ int people_import_contacts(const ContactsImportOptions& options) {
             seen.kind = memory::Observation::Kind::sent;
             seen.other = address;
             seen.at = now;
-            if (const auto done = writer->add(std::move(seen)); !done) return refused(done.error());
+            if (const auto done = writer->add(std::move(seen)); !done)
+                return memory_refused(done.error());
         }
         report(options.files[i], books[i], ours);
     }
-    if (const auto done = writer->flush(); !done) return refused(done.error());
+    if (const auto done = writer->flush(); !done) return memory_refused(done.error());
     if (options.seeded)
         if (const auto done = writer->mark_seeded(std::nullopt); !done)
-            return refused(done.error());
+            return memory_refused(done.error());
     const bool ended = options.seeded && !options.dry_run;
     fmt::print("{}\n",
                options.dry_run

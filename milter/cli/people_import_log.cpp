@@ -42,12 +42,6 @@ void complain(const std::string& file, std::uint64_t line, const std::string& wh
         fmt::print(stderr, "{}:{}: {}\n", escaped(file), line, escaped(what));
 }
 
-int memory_refused(const std::string& problem) {
-    fmt::print(stderr, "keneki: {}: {}\n", said("記憶に書き込めません", "the memory takes nothing"),
-               escaped(problem));
-    return EX_CANTCREAT;
-}
-
 struct LogFile {
     std::string name;
     std::int64_t begins = 0; ///< its first stamp

@@ -1,5 +1,6 @@
 #include "memory/observe.h"
 
+#include "base/ascii.h"
 #include "people/lists.h"
 
 #include <algorithm>
@@ -18,12 +19,6 @@ using evidence::Evidence;
 constexpr int most_correspondents = 100;
 /// Of our own people; beyond it, it is a circular.
 constexpr int most_recipients = 100;
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return text;
-}
 
 bool is_ours(const config::Config& config, const std::string& address) {
     const std::size_t at = address.rfind('@');

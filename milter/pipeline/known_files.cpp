@@ -1,5 +1,6 @@
 #include "pipeline/known_files.h"
 
+#include "base/ascii.h"
 #include "base/escape.h"
 #include "config/yaml.h"
 #include "evidence/findings.h"
@@ -30,9 +31,7 @@ std::string hash_of(std::string_view line) {
     if (line.size() < hash_digits) return {};
     const bool ends =
         line.size() == hash_digits || line[hash_digits] == ' ' || line[hash_digits] == '\t';
-    std::string hash(line.substr(0, hash_digits));
-    for (char& c : hash)
-        if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+    std::string hash = lower(line.substr(0, hash_digits));
     return ends && hash.find_first_not_of("0123456789abcdef") == std::string::npos ? hash
                                                                                    : std::string();
 }
