@@ -1,19 +1,10 @@
 #include "memory/database.h"
 
+#include "memory/postgresql.h"
 #include "memory/schema.h"
+#include "memory/soci.h"
 
 #include <fmt/format.h>
-
-// Debian's SOCI offers to bind Boost's types too. That is a matter of its templates only, and
-// spares us Boost's headers.
-// clang-format off
-#include <soci/soci-config.h>
-#undef SOCI_HAVE_BOOST
-#undef SOCI_HAVE_BOOST_DATE_TIME
-#include <soci/soci.h>
-#include <soci/postgresql/soci-postgresql.h>
-#include <soci/sqlite3/soci-sqlite3.h>
-// clang-format on
 
 #include <algorithm>
 #include <array>
@@ -145,7 +136,7 @@ Database::open(const std::string& store, Purpose purpose, std::chrono::milliseco
     const std::string file = sqlite_file(store);
     if (file.empty()) {
         connection->dialect = Dialect::postgresql;
-        connection->sql.open(soci::postgresql, postgresql_address(store, busy));
+        open_postgresql(connection->sql, postgresql_address(store, busy));
         return std::unique_ptr<Database>(new Database(std::move(connection)));
     }
     if (purpose == Purpose::read && !std::filesystem::exists(file))
