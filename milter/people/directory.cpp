@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
+#include <iterator>
 
 namespace keneki::people {
 namespace {
@@ -63,45 +63,16 @@ private:
     Problems problems_;
 };
 
-/// Name, reading and aliases as they go into an index.
-std::vector<std::string> all_names(const CsvRow& row) {
-    std::vector<std::string> names{row.fields[0]};
-    for (std::size_t column : {1U, 2U})
-        for (std::string& value : split_values(row.fields[column]))
-            names.push_back(std::move(value));
+/// The values of one column as they go into an index.
+std::vector<std::string> names_in(const std::string& field) {
+    std::vector<std::string> names = split_values(field);
     for (std::string& name : names)
         name.resize(std::min(name.size(), max_name_bytes));
     return names;
 }
 
-/// "Taro Yamada" of "Yamada Taro"; empty when it is not two Latin words.
-std::string swapped_latin(const std::string& name) {
-    const std::size_t space = name.find(' ');
-    const bool latin = std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ' || c == '-' ||
-               c == '\'';
-    });
-    if (!latin || space == std::string::npos || name.find(' ', space + 1) != std::string::npos)
-        return {};
-    return name.substr(space + 1) + " " + name.substr(0, space);
-}
-
-/// "さくら病院" of "医療法人社団さくら会 さくら病院": people leave the legal form out. Empty when
-/// there is none.
-std::string without_legal_form(const std::string& name) {
-    constexpr std::string_view ideographic_space = "\u3000";
-    static const std::vector<std::string_view> forms{
-        "医療法人",     "社会医療法人", "特定医療法人", "社会福祉法人",     "一般社団法人",
-        "公益社団法人", "一般財団法人", "公益財団法人", "地方独立行政法人", "独立行政法人",
-        "国立大学法人", "学校法人",     "宗教法人",     "NPO法人",          "株式会社",
-        "有限会社",     "合同会社"};
-    const bool legal = std::any_of(forms.begin(), forms.end(),
-                                   [&](std::string_view form) { return name.starts_with(form); });
-    const std::size_t space = std::min(name.find(' '), name.find(ideographic_space));
-    if (!legal || space == std::string::npos) return {};
-    std::string rest = name.substr(space + (name[space] == ' ' ? 1 : ideographic_space.size()));
-    constexpr std::size_t shortest_bytes = 9; // three characters of Japanese; shorter says nothing
-    return rest.size() >= shortest_bytes ? rest : std::string();
+void append(std::vector<std::string>& to, std::vector<std::string> more) {
+    to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
 void read_staff(ListReader& reader, Lists& lists) {
@@ -112,13 +83,13 @@ void read_staff(ListReader& reader, Lists& lists) {
             person.addresses.push_back(checked_address(address));
             if (person.addresses.back().empty())
                 reader.wrong(row, "addresses", fmt::format("'{}' is not an address", address));
+            else
+                lists.staff_addresses.insert(person.addresses.back());
         }
         const auto entry = static_cast<std::uint32_t>(lists.staff.size());
-        for (const std::string& name : all_names(row)) {
-            lists.staff_names.add(FoldedText(name), entry);
-            if (const std::string swapped = swapped_latin(name); !swapped.empty())
-                lists.staff_names.add(FoldedText(swapped), entry);
-        }
+        PersonNames names{{row.fields[0].substr(0, max_name_bytes)}, names_in(row.fields[1])};
+        append(names.names, names_in(row.fields[2]));
+        lists.staff_names.add(names, entry);
         lists.staff.push_back(std::move(person));
     });
 }
@@ -159,11 +130,9 @@ void read_facilities(ListReader& reader, Lists& lists) {
         facility.self = kind == "self" || kind == "自院" || kind == "当院";
         const auto entry = static_cast<std::uint32_t>(lists.facilities.size());
         read_facility_domains(reader, row, entry, facility, lists);
-        for (const std::string& name : all_names(row)) {
-            lists.facility_names.add(FoldedText(name), entry);
-            if (const std::string core = without_legal_form(name); !core.empty())
-                lists.facility_names.add(FoldedText(core), entry);
-        }
+        std::vector<std::string> others = names_in(row.fields[1]);
+        append(others, names_in(row.fields[2]));
+        lists.facility_names.add(row.fields[0].substr(0, max_name_bytes), others, entry);
         lists.facilities.push_back(std::move(facility));
     });
 }
@@ -176,6 +145,17 @@ std::string address_key(std::string_view address) {
     // Local parts are compared without case: nobody tells two people apart by it.
     return lower_ascii(std::string(address.substr(0, at))) + "@" +
            config::canonical_domain(address.substr(at + 1));
+}
+
+bool is_partner_address(const Lists& lists, std::string_view address, std::string_view domain) {
+    if (lists.partner_addresses.count(address_key(address)) != 0) return true;
+    while (!domain.empty()) {
+        if (lists.partner_domains.count(std::string(domain)) != 0) return true;
+        const std::size_t dot = domain.find('.');
+        if (dot == std::string_view::npos) break;
+        domain.remove_prefix(dot + 1);
+    }
+    return false;
 }
 
 Directory::Directory() : lists_(std::make_unique<const Lists>()) {}

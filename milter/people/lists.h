@@ -1,7 +1,8 @@
 #pragma once
 
 #include "people/directory.h"
-#include "people/name_index.h"
+#include "people/facility_index.h"
+#include "people/person_index.h"
 
 #include <cstdint>
 #include <string>
@@ -28,15 +29,20 @@ struct Facility {
 struct Directory::Lists {
     std::vector<Person> staff;
     std::vector<Facility> facilities;
-    NameIndex staff_names;    ///< entries are places in `staff`
-    NameIndex facility_names; ///< entries are places in `facilities`
+    PersonIndex staff_names;      ///< people are places in `staff`
+    FacilityIndex facility_names; ///< facilities are places in `facilities`
     std::unordered_multimap<std::string, std::uint32_t> partner_domains;
     std::unordered_set<std::string> partner_addresses;
+    std::unordered_set<std::string> staff_addresses; ///< private ones, address_key() of each
 };
 /// The type itself, for the functions of this folder.
 using Lists = Directory::Lists;
 
 /// The form in which addresses are compared: lower case, canonical domain; empty without '@'.
 [[nodiscard]] std::string address_key(std::string_view address);
+
+/// The address, or its domain or one above it, is a listed partner's.
+[[nodiscard]] bool
+is_partner_address(const Lists& lists, std::string_view address, std::string_view domain);
 
 } // namespace keneki::people

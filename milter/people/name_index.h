@@ -1,8 +1,9 @@
 #pragma once
 
-#include "people/folded_text.h"
-
+#include <bitset>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -15,28 +16,59 @@ namespace keneki::people {
 /// for a text is its length times the few lengths, whatever the number of names.
 class NameIndex {
 public:
+    struct Entry {
+        std::uint32_t item = 0; ///< whose name it is
+        bool weak = false;      ///< says little by itself: short, or borne by many
+    };
     struct Match {
-        std::size_t begin = 0; ///< in characters of the folded text
+        std::size_t begin = 0; ///< in characters of the text
         std::size_t end = 0;
-        const std::vector<std::uint32_t>* entries = nullptr; ///< that have this name
+        std::uint32_t name = 0; ///< for entries()
     };
 
-    /// Empty names are ignored.
-    void add(const FoldedText& name, std::uint32_t entry);
+    /// Empty names are ignored. Items come in order.
+    void add(std::u32string_view name, Entry entry);
     /// All places where a name stands, by their beginning, longer ones first.
-    [[nodiscard]] std::vector<Match> find(const FoldedText& text) const;
+    [[nodiscard]] std::vector<Match> find(std::u32string_view text) const;
+    /// Who bears the name of a match; never empty.
+    [[nodiscard]] std::vector<Entry> entries(const Match& match) const;
+    /// Who bears the name that the whole text is; empty when nobody does.
+    [[nodiscard]] std::vector<Entry> entries(std::u32string_view whole) const;
 
 private:
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::u32string_view text) const {
-            return std::hash<std::u32string_view>()(text);
-        }
+    static constexpr std::uint32_t none = 0xFFFFFFFF;
+    /// A name lies in characters_; who bears it hangs in a chain in bearers_.
+    struct Name {
+        std::uint64_t hash = 0;
+        std::uint32_t begin = 0;
+        std::uint32_t length = 0;
+        std::uint32_t first = none; ///< place in bearers_
+        std::uint32_t last = none;
     };
-    [[nodiscard]] static std::uint64_t beginning(std::u32string_view text, std::size_t at);
+    struct Bearer {
+        Entry entry;
+        std::uint32_t next = none;
+    };
 
-    std::unordered_map<std::u32string, std::vector<std::uint32_t>, Hash, std::equal_to<>> names_;
+    /// Most places of a text begin no name: one look into a small table tells.
+    static constexpr std::size_t begun_bits = 1U << 18U;
+    [[nodiscard]] static std::uint64_t beginning(std::u32string_view text, std::size_t at);
+    [[nodiscard]] static std::size_t place(std::uint64_t beginning);
+    [[nodiscard]] std::size_t slot_of(std::u32string_view name, std::uint64_t hash) const;
+    [[nodiscard]] std::uint32_t name_of(std::u32string_view text) const; ///< or none
+    void grow();
+    void remember_beginning(std::u32string_view name);
+    void look_at(std::u32string_view text,
+                 std::size_t at,
+                 std::uint64_t key,
+                 std::vector<Match>& matches) const;
+
+    std::u32string characters_;
+    std::vector<Name> names_;
+    std::vector<Bearer> bearers_;
+    std::vector<std::uint32_t> slots_; ///< open addressing: places in names_, or none
     std::unordered_map<std::uint64_t, std::vector<std::size_t>> lengths_; ///< descending
+    std::unique_ptr<std::bitset<begun_bits>> begun_ = std::make_unique<std::bitset<begun_bits>>();
 };
 
 } // namespace keneki::people

@@ -1,4 +1,5 @@
 #include "evidence/findings.h"
+#include "people/inbound.h"
 #include "people/list_files.h"
 
 #include <fmt/format.h>
@@ -23,28 +24,6 @@ const Directory& lists() {
                      "ひなた薬局,,,,pharmacy\n"
                      "見本病院,,,,self\n");
     return directory;
-}
-
-config::Config site() {
-    auto config = config::defaults();
-    config.site_domains = {"hospital.example"};
-    return config;
-}
-
-void set(evidence::Address& address, const std::string& name, const std::string& mailbox) {
-    address.set_display_name(name);
-    address.set_address(mailbox);
-    const auto at = mailbox.rfind('@');
-    address.set_domain(at == std::string::npos ? "" : mailbox.substr(at + 1));
-}
-
-/// An inbound message as the pipeline gives it to people.
-Evidence from(const std::string& name, const std::string& mailbox) {
-    Evidence evidence;
-    evidence.set_direction(evidence::INBOUND);
-    set(*evidence.mutable_header()->add_from(), name, mailbox);
-    set(*evidence.mutable_header()->add_to(), "", "office@hospital.example");
-    return evidence;
 }
 
 bool finds(Evidence evidence, Finding::Id id) {

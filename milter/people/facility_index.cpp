@@ -1,0 +1,115 @@
+#include "people/facility_index.h"
+
+#include "people/characters.h"
+#include "people/facility_words.h"
+
+#include <algorithm>
+
+namespace keneki::people {
+namespace {
+
+/// A listed facility's name begins here and not inside another facility's (中央病院 in
+/// 山田中央病院).
+bool begins_as_facility(const FoldedText& folded, const NameText& text, std::size_t begin) {
+    if (text.boundary(begin)) return true;
+    const char32_t first = folded.text()[text.folded_position(begin)];
+    if (is_latin(first)) return false;
+    const char32_t before = text.text()[begin - 1];
+    // 医療法人社団さくら会さくら病院, 社会福祉法人さくら苑: legal forms end in these.
+    if (std::u32string_view(U"会団人社構").find(before) != std::u32string_view::npos) return true;
+    // 先日はさくら病院… in kanji or katakana: a particle is no part of the name.
+    return !is_hiragana(first) &&
+           std::u32string_view(U"はがをにでとも").find(before) != std::u32string_view::npos;
+}
+
+bool ends_as_facility(const FoldedText& folded, const NameText& text, std::size_t end) {
+    if (text.boundary(end)) return true;
+    const std::u32string_view rest = text.text().substr(end);
+    if (is_latin(rest.front()) && is_latin(text.text()[end - 1])) return false;
+    // さくら病院前薬局 is somebody else, さくら病院附属訪問看護ステーション is not.
+    return rest.starts_with(U"附属") || rest.starts_with(U"付属") ||
+           !facility_word_follows(folded, text.folded_position(end));
+}
+
+/// The owner that stands right in front of a match (健生会さくら病院); empty when none does.
+std::u32string_view owner_in_front(const NameText& text, std::size_t begin) {
+    if (begin == 0) return {};
+    const std::size_t from = text.boundary_before(begin - 1);
+    const std::u32string_view before = text.text().substr(from, begin - from);
+    return before.size() > 1 && before.back() == U'会' ? before : std::u32string_view();
+}
+
+} // namespace
+
+void FacilityIndex::add_forms(const std::string& name,
+                              const OrganisationName& parts,
+                              std::uint32_t facility) {
+    const bool common = is_common(parts);
+    for (const std::u32string& form : organisation_forms(name, parts)) {
+        // With the owner in it the name is nobody else's.
+        const bool with_owner =
+            !parts.owner.empty() && form.find(parts.owner) != std::u32string::npos;
+        forms_.add(form, {facility, common && !with_owner});
+    }
+}
+
+void FacilityIndex::add(const std::string& name,
+                        const std::vector<std::string>& other_names,
+                        std::uint32_t facility) {
+    OrganisationName parts = organisation_name(name);
+    add_forms(name, parts, facility);
+    for (const std::string& other : other_names)
+        add_forms(other, organisation_name(other), facility);
+    parts_.resize(facility + 1);
+    parts_[facility].owner = std::move(parts.owner);
+    parts_[facility].place = std::move(parts.place);
+    parts_[facility].kind = parts.kind;
+}
+
+FacilityMatch FacilityIndex::meant(const NameIndex::Match& match,
+                                   const OrganisationName& shown,
+                                   const NameText& text) const {
+    const auto entries = forms_.entries(match);
+    FacilityMatch found{
+        text.folded_position(match.begin), text.folded_position(match.end), {}, entries.size() > 1};
+    const std::u32string_view owner = owner_in_front(text, match.begin);
+    const std::u32string_view form = text.text().substr(match.begin, match.end - match.begin);
+    bool all_weak = true;
+    for (const NameIndex::Entry& entry : entries) {
+        const OrganisationName& listed = parts_[entry.item];
+        // 老健やまぶき苑 is not 特養やまぶき苑, though both are やまぶき苑 for short.
+        const bool other_kind = form == shown.core && shown.kind != Kind::none &&
+                                listed.kind != Kind::none && shown.kind != listed.kind;
+        const bool own =
+            !listed.owner.empty() && (owner.ends_with(listed.owner) || shown.owner == listed.owner);
+        const bool other_owner =
+            !listed.owner.empty() && !owner.empty() && !own && !listed.owner.ends_with(owner);
+        if (other_kind || other_owner || !may_be_same(listed, shown)) continue;
+        found.facilities.push_back(entry.item);
+        all_weak = all_weak && entry.weak && !own;
+    }
+    found.common = found.common || all_weak;
+    return found;
+}
+
+std::vector<FacilityMatch>
+FacilityIndex::find(std::string_view whole, const FoldedText& folded, const NameText& text) const {
+    std::vector<FacilityMatch> found;
+    std::size_t behind = 0; // the end of the longest match so far: さくら中央病院 hides 中央病院
+    OrganisationName shown;
+    bool parsed = false;
+    for (const NameIndex::Match& match : forms_.find(text.text())) {
+        if (match.end <= behind || !begins_as_facility(folded, text, match.begin) ||
+            !ends_as_facility(folded, text, match.end))
+            continue;
+        if (!parsed) shown = organisation_name(without_brackets(whole));
+        parsed = true;
+        FacilityMatch one = meant(match, shown, text);
+        if (one.facilities.empty()) continue;
+        behind = match.end;
+        found.push_back(std::move(one));
+    }
+    return found;
+}
+
+} // namespace keneki::people

@@ -1,0 +1,126 @@
+#include "people/name_text.h"
+
+#include "base/utf8.h"
+#include "people/characters.h"
+
+#include <algorithm>
+
+namespace keneki::people {
+namespace {
+
+/// Stands between the parts of a name and is none of it: 山田・太郎, 山田_太郎, YAMADA, Taro.
+bool joins_parts(char32_t c) {
+    if (is_kanji(c) || is_latin(c)) return false; // most characters
+    return std::u32string_view(U"・･·.,_-‐‑‒–—―−’'`").find(c) != std::u32string_view::npos;
+}
+
+bool is_katakana(char32_t c) {
+    return (c >= U'ァ' && c <= U'ヺ') || c == U'ー';
+}
+
+/// ー, or a dash that was typed for it: センタ－, デ―タ.
+bool is_long_mark(std::u32string_view text, std::size_t at) {
+    if (text[at] == U'ー') return true;
+    return std::u32string_view(U"-‐‑‒–—―−").find(text[at]) != std::u32string_view::npos && at > 0 &&
+           is_katakana(text[at - 1]) && (at + 1 == text.size() || is_katakana(text[at + 1]));
+}
+
+/// The kana that a long vowel behind one with `vowel` is written with here.
+char32_t long_vowel(char vowel) {
+    switch (vowel) {
+    case 'a':
+        return U'あ';
+    case 'i':
+    case 'e':
+        return U'い';
+    default:
+        return U'う';
+    }
+}
+
+/// `c` behind `before`, both in the form of name_character(): おお and おう, けえ and けい alike.
+char32_t long_vowels_alike(char32_t before, char32_t c) {
+    const char vowel = vowel_of(before);
+    const bool lengthens = (vowel == 'o' && (c == U'お' || c == U'う')) ||
+                           (vowel == 'e' && (c == U'え' || c == U'い'));
+    return lengthens ? long_vowel(vowel) : c;
+}
+
+/// か ゞ is かが, す ゞ すず.
+char32_t voiced(char32_t kana) {
+    constexpr std::u32string_view plain = U"かきくけこさしすせそたちつてとはひふへほ";
+    return plain.find(kana) == std::u32string_view::npos ? kana : name_character(kana + 1);
+}
+
+} // namespace
+
+NameText::NameText(const FoldedText& folded) {
+    const std::u32string_view all = folded.text();
+    text_.reserve(all.size());
+    bool pending = false; // a boundary of a character that was left out
+    for (std::size_t at = 0; at < all.size(); ++at) {
+        const char32_t given = all[at];
+        const bool boundary = folded.boundary(at);
+        const char32_t before = text_.empty() ? U'\0' : text_.back();
+        char32_t c = name_character(given);
+        if (vowel_of(before) != 0 && is_long_mark(all, at)) {
+            c = long_vowel(vowel_of(before));
+        } else if (is_variation_selector(given) || joins_parts(given)) {
+            pending = pending || boundary || joins_parts(given);
+            continue;
+        } else if ((given == U'々' || given == U'ゝ' || given == U'ヽ' || given == U'〻') &&
+                   before != U'\0') {
+            c = before;
+        } else if (given == U'ゞ' || given == U'ヾ') {
+            c = voiced(before);
+        } else if (c == U'け' || c == U'か' || c == U'が') {
+            const bool between =
+                at > 0 && is_kanji(all[at - 1]) && at + 1 < all.size() && is_kanji(all[at + 1]);
+            if (between && !boundary) c = U'が';
+        } else {
+            c = long_vowels_alike(before, c);
+        }
+        boundaries_.push_back(boundary || pending);
+        pending = false;
+        origins_.push_back(static_cast<std::uint32_t>(at));
+        text_.push_back(c);
+    }
+    boundaries_.push_back(true);
+    origins_.push_back(static_cast<std::uint32_t>(all.size()));
+}
+
+std::size_t NameText::next_boundary(std::size_t position) const {
+    std::size_t next = position + 1;
+    while (next < text_.size() && !boundaries_[next])
+        ++next;
+    return std::min(next, text_.size());
+}
+
+std::size_t NameText::boundary_before(std::size_t position) const {
+    while (position > 0 && !boundaries_[position])
+        --position;
+    return position;
+}
+
+std::string without_brackets(std::string_view utf8) {
+    constexpr std::u32string_view opening = U"(（[［{「『【〔〈《<＜｢";
+    constexpr std::u32string_view closing = U")）]］}」』】〕〉》>＞｣";
+    std::string out;
+    unsigned depth = 0;
+    for (std::size_t i = 0; i < utf8.size();) {
+        const std::size_t begin = i;
+        const char32_t c = next_code_point(utf8, i);
+        if (opening.find(c) != std::u32string_view::npos) {
+            ++depth;
+            out += ' ';
+        } else if (closing.find(c) != std::u32string_view::npos) {
+            depth -= depth > 0 ? 1 : 0;
+            out += ' ';
+        } else if (depth == 0) {
+            out.append(utf8, begin, i - begin);
+        }
+    }
+    return out;
+}
+
+} // namespace keneki::people

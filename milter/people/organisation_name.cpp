@@ -1,0 +1,183 @@
+#include "people/organisation_name.h"
+
+#include "people/common_names.h"
+#include "people/name_text.h"
+#include "people/organisation_words.h"
+
+#include <algorithm>
+#include <array>
+
+namespace keneki::people {
+namespace {
+
+/// A place ends with one of these itself, so its name needs no word for its kind.
+bool names_a_house(std::u32string_view core) {
+    constexpr std::array ends{std::u32string_view(U"苑"),   std::u32string_view(U"荘"),
+                              std::u32string_view(U"園"),   std::u32string_view(U"館"),
+                              std::u32string_view(U"の里"), std::u32string_view(U"の郷"),
+                              std::u32string_view(U"の家"), std::u32string_view(U"の杜"),
+                              std::u32string_view(U"の森"), std::u32string_view(U"ほうむ")};
+    constexpr std::size_t enough = 3;
+    return core.size() >= enough &&
+           std::any_of(ends.begin(), ends.end(), [&](auto end) { return core.ends_with(end); });
+}
+
+/// What may stand behind an owner.
+bool names_a_place(std::u32string_view text) {
+    return last_kind(text).kind != Kind::none || names_a_house(text);
+}
+
+constexpr std::size_t longest_owner = 16;
+constexpr std::size_t shortest_rest = 3;
+
+/// How long the owner is that stands behind a legal form: up to the next word, or to the first 会
+/// with something behind it (会田会会田医院: the second).
+std::size_t owner_length(const NameText& name, std::size_t begin, std::size_t end) {
+    const std::u32string_view text = name.text();
+    const std::size_t next = std::min(name.next_boundary(begin), end);
+    if (next < end && next - begin <= longest_owner) return next - begin;
+    for (std::size_t at = begin + 1; at < end && at - begin < longest_owner; ++at) {
+        const bool closes = text[at] == U'会' || text[at] == U'団';
+        if (closes && end - at - 1 >= shortest_rest &&
+            names_a_place(text.substr(at + 1, end - at - 1)))
+            return at + 1 - begin;
+    }
+    return 0;
+}
+
+/// An owner without its legal form in front, as a word of its own: 健生会 さくらクリニック.
+std::size_t bare_owner_length(const NameText& name, std::size_t begin, std::size_t end) {
+    const std::size_t next = name.next_boundary(begin);
+    const bool ends_in_society = next > begin + 1 && name.text()[next - 1] == U'会' &&
+                                 !name.text().substr(begin, next - begin).ends_with(U"医師会");
+    return next < end && ends_in_society ? next - begin : 0;
+}
+
+struct Span {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+
+/// Core, kind and branch of what is left behind legal form and owner.
+void read_core(const NameText& name, Span span, OrganisationName& out) {
+    const auto part = [&](std::size_t begin, std::size_t end) {
+        return name.text().substr(begin, end - begin);
+    };
+    // A place in front as a word of its own.
+    std::size_t next = name.next_boundary(span.begin);
+    if (next < span.end && is_place_name(part(span.begin, next))) {
+        out.place = part(span.begin, next);
+        span.begin = next;
+    }
+    const FoundKind front = kind_in_front(part(span.begin, span.end));
+    const FoundKind last = last_kind(part(span.begin, span.end));
+    if (last.kind != Kind::none && last.begin > 0) {
+        const std::size_t core_begin =
+            span.begin + (front.kind != Kind::none && front.end <= last.begin ? front.end : 0);
+        const std::u32string_view core = part(core_begin, span.begin + last.begin);
+        if (!core.empty()) {
+            out.core = core;
+            out.kind = last.kind;
+            out.branch = part(span.begin + last.end, span.end);
+        } else { // 老健デイケアさくら: what it is called stands behind
+            out.core = part(span.begin + last.end, span.end);
+            out.kind = last.kind;
+            out.kind_in_front = true;
+        }
+    } else if (front.kind != Kind::none) {
+        out.kind = front.kind;
+        out.kind_in_front = true;
+        const std::size_t core_begin = span.begin + front.end;
+        next =
+            core_begin < span.end ? std::min(name.next_boundary(core_begin), span.end) : span.end;
+        out.core = part(core_begin, next);
+        out.branch = part(next, span.end);
+    } else {
+        out.core = part(span.begin, span.end);
+    }
+    if (out.place.empty() && is_place_name(out.branch)) out.place = out.branch;
+}
+
+std::u32string joined(std::u32string_view first, std::u32string_view second) {
+    std::u32string all(first);
+    all += second;
+    return all;
+}
+
+void add_form(std::vector<std::u32string>& forms, std::u32string form) {
+    constexpr std::size_t shortest_form = 3; // two characters are in every other word
+    if (form.size() >= shortest_form && std::find(forms.begin(), forms.end(), form) == forms.end())
+        forms.push_back(std::move(form));
+}
+
+} // namespace
+
+OrganisationName organisation_name(std::string_view utf8) {
+    const NameText name(utf8);
+    OrganisationName out;
+    Span span{0, name.size()};
+    if (const std::size_t form = legal_form_at_front(name.text()); form != 0) {
+        out.legal_form = true;
+        span.begin = form;
+        const std::size_t owner = owner_length(name, span.begin, span.end);
+        const std::u32string_view before = name.text().substr(span.begin, owner);
+        // 株式会社 例示 東京支店: the word is the company itself, not the owner of something.
+        if (owner != 0 && last_kind(before).kind == Kind::none &&
+            names_a_place(name.text().substr(span.begin + owner))) {
+            out.owner = before;
+            span.begin += owner;
+        }
+    } else if (const std::size_t behind = legal_form_at_end(name.text()); behind != 0) {
+        out.legal_form = true;
+        span.end -= behind;
+    } else if (const std::size_t owner = bare_owner_length(name, 0, span.end); owner != 0) {
+        out.owner = name.text().substr(0, owner);
+        span.begin = owner;
+    }
+    if (span.begin < span.end) read_core(name, span, out);
+    return out;
+}
+
+std::vector<std::u32string> organisation_forms(std::string_view utf8,
+                                               const OrganisationName& parts) {
+    std::vector<std::u32string> forms;
+    const NameText name(utf8);
+    add_form(forms, std::u32string(name.text()));
+    if (parts.core.size() < 2 && (parts.kind == Kind::none || parts.core.empty())) return forms;
+    if (parts.kind == Kind::none) {
+        if (parts.legal_form || !parts.owner.empty()) {
+            add_form(forms, parts.core);
+            if (!parts.owner.empty()) add_form(forms, joined(parts.owner, parts.core));
+        }
+        return forms;
+    }
+    std::vector<std::u32string> cores{parts.core};
+    if (!parts.place.empty() && parts.place != parts.branch)
+        cores.push_back(joined(parts.place, parts.core));
+    for (const std::u32string& core : cores)
+        for (const std::u32string& word : words_of(parts.kind)) {
+            // One character behind or in front of an abbreviation says nothing: 老健光.
+            if (core.size() + word.size() <= shortest_rest) continue;
+            add_form(forms, joined(core, word));
+            if (parts.kind_in_front || word.size() > shortest_rest)
+                add_form(forms, joined(word, core));
+        }
+    if (parts.kind_in_front && names_a_house(parts.core)) add_form(forms, parts.core);
+    return forms;
+}
+
+bool may_be_same(const OrganisationName& listed, const OrganisationName& shown) {
+    const bool owners = listed.owner.empty() || shown.owner.empty() ||
+                        listed.owner == shown.owner || listed.owner.ends_with(shown.owner) ||
+                        shown.owner.ends_with(listed.owner);
+    const bool places = listed.place.empty() || shown.place.empty() ||
+                        listed.place.starts_with(shown.place) ||
+                        shown.place.starts_with(listed.place);
+    return owners && places;
+}
+
+bool is_common(const OrganisationName& name) {
+    return name.kind != Kind::none && is_common_facility_core(name.core);
+}
+
+} // namespace keneki::people

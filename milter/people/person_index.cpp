@@ -1,0 +1,299 @@
+#include "people/person_index.h"
+
+#include "base/utf8.h"
+#include "people/characters.h"
+#include "people/common_names.h"
+#include "people/person_words.h"
+#include "people/romaji.h"
+
+#include <unicode/uchar.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <span>
+
+namespace keneki::people {
+namespace {
+
+constexpr std::size_t short_name_characters = 2; // 林, 森, 林健: parts of many other names
+constexpr std::size_t most_words_of_a_name = 3;  // Maria dela Cruz
+
+bool is_space(char32_t c) {
+    return c == U' ' || c == U'\t' || c == U'\u3000' || u_isUWhiteSpace(static_cast<UChar32>(c));
+}
+
+bool is_latin_name(const FoldedText& name) {
+    const std::u32string_view all = name.text();
+    return !all.empty() && std::any_of(all.begin(), all.end(), is_latin) &&
+           std::all_of(all.begin(), all.end(),
+                       [](char32_t c) { return is_latin(c) || !is_word_character(c); });
+}
+
+std::u32string joined(std::u32string_view first, std::u32string_view second) {
+    std::u32string all(first);
+    all += second;
+    return all;
+}
+
+std::string romaji_of(const std::string& kana) {
+    return romaji_of_kana(FoldedText(kana).text());
+}
+
+/// What stands in front of a match is no part of the name.
+bool begins_a_name(const NameText& text, std::size_t begin) {
+    if (text.boundary(begin)) return true;
+    const char32_t before = text.text()[begin - 1];
+    const char32_t first = text.text()[begin];
+    if (is_kanji(before) != is_kanji(first)) // ケアマネ山田太郎, の山田太郎; not 山田たろうや
+        return !is_name_kana(first) || !is_name_kana(before);
+    const std::size_t from = text.boundary_before(begin);
+    return ends_in_title_or_department(text.text().substr(from, begin - from));
+}
+
+/// What stands behind a match is no part of the name; what that is.
+struct Ending {
+    bool ends = false;
+    bool addressed = false;
+    bool introduces = false;
+};
+
+bool starts_with_any(std::u32string_view text, std::span<const std::u32string_view> words) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::u32string_view word) { return text.starts_with(word); });
+}
+
+Ending ends_a_name(const NameText& text, std::size_t end, Surroundings surroundings) {
+    if (end == text.size()) return {true, false, true};
+    const std::u32string_view rest = text.text().substr(end);
+    if (title_at_front(rest) != 0) {
+        const bool addressed = is_addressed_so(rest);
+        return {true, addressed, !addressed};
+    }
+    constexpr std::array introducing{std::u32string_view(U"より"),   std::u32string_view(U"です"),
+                                     std::u32string_view(U"と申"),   std::u32string_view(U"でごさ"),
+                                     std::u32string_view(U"でござ"), std::u32string_view(U"拝")};
+    if (starts_with_any(rest, introducing)) return {true, false, true};
+    const char32_t last = text.text()[end - 1];
+    const bool other_script = rest[0] < 0x80 && last >= 0x80; // 山田太郎MD, 山田太郎2
+    if (text.boundary(end) || other_script) return {true, false, true};
+    constexpr std::array telling{std::u32string_view(U"履歴"), std::u32string_view(U"請求"),
+                                 std::u32string_view(U"紹介"), std::u32string_view(U"勤務"),
+                                 std::u32string_view(U"分"),   std::u32string_view(U"の"),
+                                 std::u32string_view(U"名義")};
+    // 山田太郎が, 山田太郎から. A given name may go on in kana, but then it is longer.
+    const bool kana_behind_kanji =
+        surroundings == Surroundings::running_text && is_name_kana(rest[0]) && is_kanji(last);
+    return {kana_behind_kanji || starts_with_any(rest, telling), false, false};
+}
+
+/// An entry without a space that is too short to hold family and given name.
+bool is_weak(std::u32string_view name) {
+    return name.size() <= short_name_characters || is_common_family_name(name);
+}
+
+std::vector<std::uint32_t> items(const std::vector<NameIndex::Entry>& entries) {
+    std::vector<std::uint32_t> people;
+    for (const NameIndex::Entry& entry : entries)
+        people.push_back(entry.item);
+    return people;
+}
+
+bool all_weak(const std::vector<NameIndex::Entry>& entries) {
+    return std::all_of(entries.begin(), entries.end(),
+                       [](const NameIndex::Entry& entry) { return entry.weak; });
+}
+
+/// Nothing but titles and departments stands beside the match.
+bool stands_alone(const NameText& text, std::size_t begin, std::size_t end) {
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const std::size_t next = text.next_boundary(at);
+        const std::u32string_view word = text.text().substr(at, next - at);
+        if (next > begin && at < end) { // 外科林先生
+            if (at < begin && !ends_in_title_or_department(word.substr(0, begin - at)))
+                return false;
+            at = std::max(at, end);
+            while (at < next) {
+                const std::size_t title = title_at_front(text.text().substr(at));
+                if (title == 0) return false;
+                at += title;
+            }
+            continue;
+        }
+        if (is_word_character(word[0]) && !is_no_name(word)) return false;
+        at = next;
+    }
+    return true;
+}
+
+} // namespace
+
+std::vector<std::string> split_at_spaces(std::string_view utf8) {
+    std::vector<std::string> parts(1);
+    for (std::size_t i = 0; i < utf8.size();) {
+        const std::size_t begin = i;
+        const char32_t c = next_code_point(utf8, i);
+        if (c != invalid_code_point && is_space(c))
+            parts.emplace_back();
+        else
+            parts.back().append(utf8, begin, i - begin);
+    }
+    std::erase_if(parts, [](const std::string& part) { return part.empty(); });
+    return parts;
+}
+
+void PersonIndex::add_latin_key(std::string key, NameIndex::Entry entry) {
+    if (key.empty()) return;
+    auto& entries = latin_[std::move(key)];
+    if (entries.empty() || entries.back().item != entry.item)
+        entries.push_back(entry);
+    else
+        entries.back().weak = entries.back().weak && entry.weak;
+}
+
+void PersonIndex::add_latin(const std::string& name, std::uint32_t person) {
+    std::string key;
+    std::size_t words = 0;
+    for (const LatinWord& word : latin_words(FoldedText(name))) {
+        key += word.key;
+        ++words;
+    }
+    add_latin_key(std::move(key), {person, words < 2});
+}
+
+void PersonIndex::add_japanese(const std::string& name, std::uint32_t person, bool weak) {
+    const NameText whole(name);
+    const auto parts = split_at_spaces(name);
+    const bool split = parts.size() == 2;
+    japanese_.add(whole.text(), {person, weak || (!split && is_weak(whole.text()))});
+    if (!split) return;
+    const NameText family(parts[0]);
+    const NameText given(parts[1]);
+    japanese_.add(joined(given.text(), family.text()), {person, false});
+    families_.add(family.text(), {person, true});
+}
+
+void PersonIndex::add(const PersonNames& names, std::uint32_t person) {
+    for (const std::string& name : names.names) {
+        if (is_latin_name(FoldedText(name)))
+            add_latin(name, person);
+        else
+            add_japanese(name, person, false);
+    }
+    const auto name_parts =
+        names.names.empty() ? std::vector<std::string>() : split_at_spaces(names.names[0]);
+    for (const std::string& reading : names.readings) {
+        if (is_latin_name(FoldedText(reading))) {
+            add_latin(reading, person);
+            continue;
+        }
+        const auto parts = split_at_spaces(reading);
+        // The reading of a family name alone says no more than that.
+        const bool family_only =
+            parts.size() < 2 && name_parts.size() == 1 && is_weak(NameText(name_parts[0]).text());
+        add_japanese(reading, person, family_only);
+        std::string key;
+        for (const std::string& part : parts)
+            key += romaji_of(part);
+        add_latin_key(key, {person, family_only});
+        // 山田たろう: many write the given name in kana, or have a file that does.
+        if (parts.size() == 2 && name_parts.size() == 2)
+            japanese_.add(joined(NameText(name_parts[0]).text(), NameText(parts[1]).text()),
+                          {person, false});
+    }
+}
+
+void PersonIndex::find_latin(const FoldedText& folded, std::vector<PersonMatch>& matches) const {
+    if (latin_.empty()) return;
+    const auto words = latin_words(folded);
+    const auto look = [&](const std::string& key, std::size_t first, std::size_t count) {
+        const auto known = latin_.find(key);
+        if (known == latin_.end()) return;
+        PersonMatch match{all_weak(known->second) ? NamePart::short_name : NamePart::full,
+                          words[first].begin,
+                          words[first + count - 1].end,
+                          false,
+                          true,
+                          items(known->second)};
+        // A single word is a name only where nothing else stands.
+        const bool alone = std::all_of(words.begin(), words.end(), [&](const LatinWord& word) {
+            const bool inside = word.begin >= match.begin && word.end <= match.end;
+            return inside || is_no_name(folded.text().substr(word.begin, word.end - word.begin));
+        });
+        if (match.part == NamePart::full || alone) matches.push_back(std::move(match));
+    };
+    for (std::size_t first = 0; first < words.size(); ++first) {
+        std::string forward = words[first].key;
+        look(forward, first, 1);
+        std::string behind; // the words behind the first, in their order
+        for (std::size_t count = 2;
+             count <= most_words_of_a_name && first + count <= words.size() &&
+             words[first + count - 1].follows;
+             ++count) {
+            const std::string& last = words[first + count - 1].key;
+            const std::string last_in_front = last + forward; // dela Cruz, Maria
+            forward += last;
+            behind += last;
+            look(forward, first, count);
+            const std::string first_behind = behind + words[first].key; // Taro Yamada
+            if (first_behind != forward) look(first_behind, first, count);
+            if (last_in_front != forward && last_in_front != first_behind)
+                look(last_in_front, first, count);
+        }
+    }
+}
+
+std::vector<PersonMatch>
+PersonIndex::find(const FoldedText& folded, const NameText& text, Surroundings surroundings) const {
+    std::vector<PersonMatch> matches;
+    for (const NameIndex::Match& match : japanese_.find(text.text())) {
+        if (!begins_a_name(text, match.begin)) continue;
+        const Ending ending = ends_a_name(text, match.end, surroundings);
+        if (!ending.ends) continue;
+        const auto entries = japanese_.entries(match);
+        const bool weak = all_weak(entries);
+        const bool is_short = match.end - match.begin <= short_name_characters;
+        if ((weak || is_short) && !stands_alone(text, match.begin, match.end)) continue;
+        matches.push_back({weak ? NamePart::short_name : NamePart::full,
+                           text.folded_position(match.begin), text.folded_position(match.end),
+                           ending.addressed, ending.introduces, items(entries)});
+    }
+    find_latin(folded, matches);
+    return matches;
+}
+
+std::vector<PersonMatch> PersonIndex::find_in_name(std::string_view display_name,
+                                                   std::size_t limit_bytes) const {
+    const FoldedText folded(display_name, limit_bytes);
+    auto matches = find(folded, NameText(folded), Surroundings::display_name);
+    const bool full = std::any_of(matches.begin(), matches.end(), [](const PersonMatch& match) {
+        return match.part == NamePart::full;
+    });
+    const std::string rest =
+        full ? std::string() : without_brackets(display_name.substr(0, limit_bytes));
+    if (full || rest == display_name.substr(0, limit_bytes)) return matches;
+    const FoldedText other(rest, limit_bytes);
+    auto more = find(other, NameText(other), Surroundings::display_name);
+    matches.insert(matches.end(), std::make_move_iterator(more.begin()),
+                   std::make_move_iterator(more.end()));
+    return matches;
+}
+
+std::vector<std::uint32_t> PersonIndex::bearers_of_family_name(const NameText& text) const {
+    std::vector<std::uint32_t> bearers;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t next = text.next_boundary(at);
+        const std::u32string_view word = text.text().substr(at, next - at);
+        at = next;
+        if (!is_word_character(word[0])) continue;
+        auto entries = families_.entries(word);
+        if (entries.empty()) entries = families_.entries(without_titles(word));
+        if (entries.empty() && is_no_name(word)) continue;
+        if (entries.empty() || !bearers.empty()) return {};
+        bearers = items(entries);
+    }
+    return bearers;
+}
+
+} // namespace keneki::people

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "people/folded_text.h"
+#include "people/name_index.h"
+#include "people/name_text.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace keneki::people {
+
+/// A person as a list has it. A space (any) parts family and given name.
+struct PersonNames {
+    std::vector<std::string> names;    ///< the name and its aliases
+    std::vector<std::string> readings; ///< kana or Latin letters
+};
+
+/// How much of a name was found.
+enum class NamePart {
+    full,
+    short_name, ///< the whole entry, but that is a family name alone, or may be one
+};
+
+struct PersonMatch {
+    NamePart part = NamePart::full;
+    std::size_t begin = 0; ///< in characters of the folded text
+    std::size_t end = 0;
+    /// Behind it stands 様, 先生 or the like: this person is not the author.
+    bool addressed = false;
+    /// Nothing stands behind it that speaks of this person: the end, a title, です, より.
+    bool introduces = false;
+    std::vector<std::uint32_t> people; ///< who bear it
+};
+
+/// Where a name may stand: a display name is a name; running text goes on behind it.
+enum class Surroundings { display_name, running_text };
+
+/// Finds people however their names are written: old and new forms of kanji, kana, half width,
+/// romaji of every kind, both orders, with titles and departments around them.
+class PersonIndex {
+public:
+    /// People come in order.
+    void add(const PersonNames& names, std::uint32_t person);
+
+    /// Full and short names in the text. Linear in the text, whatever the size of the list.
+    [[nodiscard]] std::vector<PersonMatch>
+    find(const FoldedText& folded, const NameText& text, Surroundings surroundings) const;
+
+    /// The same in a display name, also with what stands in brackets left out: 山田(やまだ)太郎.
+    /// Positions of a match are then those of the text without it.
+    [[nodiscard]] std::vector<PersonMatch> find_in_name(std::string_view display_name,
+                                                        std::size_t limit_bytes = 2000) const;
+
+    /// Whose family name the text is, with or without a title (山田先生, 外科 山田, やまだ様) and
+    /// nothing more.
+    [[nodiscard]] std::vector<std::uint32_t> bearers_of_family_name(const NameText& text) const;
+
+private:
+    void add_japanese(const std::string& name, std::uint32_t person, bool weak);
+    void add_latin(const std::string& name, std::uint32_t person);
+    void add_latin_key(std::string key, NameIndex::Entry entry);
+    void find_latin(const FoldedText& folded, std::vector<PersonMatch>& matches) const;
+
+    NameIndex japanese_;
+    NameIndex families_;
+    std::unordered_map<std::string, std::vector<NameIndex::Entry>> latin_;
+};
+
+/// Parts of a name at its spaces (ASCII, U+3000 and the like), empty ones left out.
+[[nodiscard]] std::vector<std::string> split_at_spaces(std::string_view utf8);
+
+} // namespace keneki::people

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace keneki::people {
+
+/// All in the form of NameText.
+
+/// How long the honorific or title is that `text` begins with (様, 先生, 看護師長 …); 0: none.
+[[nodiscard]] std::size_t title_at_front(std::u32string_view text);
+
+/// Behind a name and any titles stands 様, 先生 or the like: whoever is so called did not write.
+[[nodiscard]] bool is_addressed_so(std::u32string_view behind_name);
+
+/// `text` ends in a title or a department, behind which a name may begin without a space (外科,
+/// 地域連携室, 事務長, 担当).
+[[nodiscard]] bool ends_in_title_or_department(std::u32string_view text);
+
+/// `word` is an honorific, a title or a department and no name: 様, 院長, 外科, 医療連携室, Dr.
+[[nodiscard]] bool is_no_name(std::u32string_view word);
+
+/// `word` without the honorifics and titles behind it: 山田先生様 → 山田.
+[[nodiscard]] std::u32string_view without_titles(std::u32string_view word);
+
+} // namespace keneki::people

@@ -1,0 +1,217 @@
+#include "people/romaji.h"
+
+#include "people/characters.h"
+
+#include <unicode/normalizer2.h>
+#include <unicode/unistr.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace keneki::people {
+namespace {
+
+using Spelling = std::pair<std::string_view, std::string_view>;
+
+/// Other spellings of a sound, tried in this order at every place; what is written comes out.
+constexpr std::array<Spelling, 36> spellings{{
+    {"tchi", "tti"},  {"cchi", "tti"},  {"tcha", "ttya"}, {"tchu", "ttyu"}, {"tcho", "ttyo"},
+    {"ccha", "ttya"}, {"cchu", "ttyu"}, {"ccho", "ttyo"}, {"sshi", "ssi"},  {"ssha", "ssya"},
+    {"sshu", "ssyu"}, {"ssho", "ssyo"}, {"ttsu", "ttu"},  {"shi", "si"},    {"sha", "sya"},
+    {"shu", "syu"},   {"sho", "syo"},   {"chi", "ti"},    {"cha", "tya"},   {"chu", "tyu"},
+    {"cho", "tyo"},   {"tsu", "tu"},    {"dzu", "zu"},    {"jya", "zya"},   {"jyu", "zyu"},
+    {"jyo", "zyo"},   {"fu", "hu"},     {"ji", "zi"},     {"ja", "zya"},    {"ju", "zyu"},
+    {"jo", "zyo"},    {"je", "zye"},    {"di", "zi"},     {"du", "zu"},     {"wo", "o"},
+    {"l", "r"},
+}};
+
+bool is_vowel(char c) {
+    return std::string_view("aiueo").find(c) != std::string_view::npos;
+}
+
+/// Kunrei spelling, long vowels still as written.
+std::string respelled(std::string_view plain) {
+    std::string out;
+    out.reserve(plain.size());
+    for (std::size_t at = 0; at < plain.size();) {
+        const std::string_view rest = plain.substr(at);
+        const auto* const found =
+            std::find_if(spellings.begin(), spellings.end(),
+                         [&](const Spelling& one) { return rest.starts_with(one.first); });
+        if (found != spellings.end()) {
+            out += found->second;
+            at += found->first.size();
+            continue;
+        }
+        // Shimbashi, Homma: n before b, m and p.
+        const bool labial = rest[0] == 'm' && rest.size() > 1 &&
+                            std::string_view("bmp").find(rest[1]) != std::string_view::npos;
+        out += labial ? 'n' : rest[0];
+        ++at;
+    }
+    return out;
+}
+
+/// Ohno, Oono, Ouno → Ono; Yuuki, Yuhki → Yuki.
+std::string shortened(std::string_view spelled) {
+    std::string out;
+    out.reserve(spelled.size());
+    for (std::size_t at = 0; at < spelled.size(); ++at) {
+        const char c = spelled[at];
+        const char before = out.empty() ? '\0' : out.back();
+        const bool lengthens =
+            (before == 'o' && (c == 'o' || c == 'u')) || (before == 'u' && c == 'u');
+        const bool silent_h = c == 'h' && (before == 'o' || before == 'u') &&
+                              (at + 1 == spelled.size() || !is_vowel(spelled[at + 1]));
+        if (!lengthens && !silent_h) out += c;
+    }
+    return out;
+}
+
+/// Letters without their marks: ô and ō are o.
+std::string plain_letters(std::u32string_view latin) {
+    std::string out;
+    out.reserve(latin.size());
+    bool ascii = true;
+    for (const char32_t c : latin) {
+        ascii = ascii && c < 0x80;
+        if (c >= U'a' && c <= U'z') out += static_cast<char>(c);
+    }
+    if (ascii) return out;
+    UErrorCode error = U_ZERO_ERROR;
+    const auto* const form = icu::Normalizer2::getNFDInstance(error);
+    if (U_FAILURE(error) != 0) return out;
+    const auto apart = form->normalize(icu::UnicodeString::fromUTF8(to_utf8(latin)), error);
+    out.clear();
+    for (std::int32_t i = 0; i < apart.length(); ++i)
+        if (apart[i] >= u'a' && apart[i] <= u'z') out += static_cast<char>(apart[i]);
+    return out;
+}
+
+struct Syllable {
+    char32_t kana;
+    std::string_view latin;
+};
+
+constexpr std::array syllables{
+    Syllable{U'あ', "a"},  Syllable{U'い', "i"},  Syllable{U'う', "u"},  Syllable{U'え', "e"},
+    Syllable{U'お', "o"},  Syllable{U'か', "ka"}, Syllable{U'き', "ki"}, Syllable{U'く', "ku"},
+    Syllable{U'け', "ke"}, Syllable{U'こ', "ko"}, Syllable{U'が', "ga"}, Syllable{U'ぎ', "gi"},
+    Syllable{U'ぐ', "gu"}, Syllable{U'げ', "ge"}, Syllable{U'ご', "go"}, Syllable{U'さ', "sa"},
+    Syllable{U'し', "si"}, Syllable{U'す', "su"}, Syllable{U'せ', "se"}, Syllable{U'そ', "so"},
+    Syllable{U'ざ', "za"}, Syllable{U'じ', "zi"}, Syllable{U'ず', "zu"}, Syllable{U'ぜ', "ze"},
+    Syllable{U'ぞ', "zo"}, Syllable{U'た', "ta"}, Syllable{U'ち', "ti"}, Syllable{U'つ', "tu"},
+    Syllable{U'て', "te"}, Syllable{U'と', "to"}, Syllable{U'だ', "da"}, Syllable{U'ぢ', "zi"},
+    Syllable{U'づ', "zu"}, Syllable{U'で', "de"}, Syllable{U'ど', "do"}, Syllable{U'な', "na"},
+    Syllable{U'に', "ni"}, Syllable{U'ぬ', "nu"}, Syllable{U'ね', "ne"}, Syllable{U'の', "no"},
+    Syllable{U'は', "ha"}, Syllable{U'ひ', "hi"}, Syllable{U'ふ', "hu"}, Syllable{U'へ', "he"},
+    Syllable{U'ほ', "ho"}, Syllable{U'ば', "ba"}, Syllable{U'び', "bi"}, Syllable{U'ぶ', "bu"},
+    Syllable{U'べ', "be"}, Syllable{U'ぼ', "bo"}, Syllable{U'ぱ', "pa"}, Syllable{U'ぴ', "pi"},
+    Syllable{U'ぷ', "pu"}, Syllable{U'ぺ', "pe"}, Syllable{U'ぽ', "po"}, Syllable{U'ま', "ma"},
+    Syllable{U'み', "mi"}, Syllable{U'む', "mu"}, Syllable{U'め', "me"}, Syllable{U'も', "mo"},
+    Syllable{U'や', "ya"}, Syllable{U'ゆ', "yu"}, Syllable{U'よ', "yo"}, Syllable{U'ら', "ra"},
+    Syllable{U'り', "ri"}, Syllable{U'る', "ru"}, Syllable{U'れ', "re"}, Syllable{U'ろ', "ro"},
+    Syllable{U'わ', "wa"}, Syllable{U'ゐ', "i"},  Syllable{U'ゑ', "e"},  Syllable{U'を', "o"},
+    Syllable{U'ん', "n"},  Syllable{U'ゔ', "bu"}, Syllable{U'ぁ', "a"},  Syllable{U'ぃ', "i"},
+    Syllable{U'ぅ', "u"},  Syllable{U'ぇ', "e"},  Syllable{U'ぉ', "o"},  Syllable{U'ゎ', "wa"},
+    Syllable{U'ゕ', "ka"}, Syllable{U'ゖ', "ke"},
+};
+
+std::string_view latin_of(char32_t kana) {
+    static const std::array<std::string_view, 0x60> table = [] {
+        std::array<std::string_view, 0x60> by_kana{};
+        for (const Syllable& one : syllables)
+            by_kana[one.kana - 0x3040] = one.latin;
+        return by_kana;
+    }();
+    return kana >= 0x3040 && kana < 0x30A0 ? table[kana - 0x3040] : std::string_view();
+}
+
+constexpr char32_t as_hiragana(char32_t c) {
+    return c >= U'ァ' && c <= U'ヶ' ? c - 0x60 : c;
+}
+
+bool joins_latin(char32_t c) {
+    return std::u32string_view(U"-'’‐‑`").find(c) != std::u32string_view::npos;
+}
+
+} // namespace
+
+std::string romaji_key(std::u32string_view latin) {
+    return shortened(respelled(plain_letters(latin)));
+}
+
+std::string romaji_of_kana(std::u32string_view kana) {
+    std::string out;
+    bool doubled = false;
+    for (const char32_t given : kana) {
+        const char32_t c = as_hiragana(given);
+        if (c == U'っ') {
+            doubled = true;
+            continue;
+        }
+        if (c == U'ー') {
+            // said again; romaji_key() shortens o and u
+            if (!out.empty() && (out.back() == 'o' || out.back() == 'u')) continue;
+            if (out.empty() || !is_vowel(out.back())) return {};
+            out += out.back();
+            continue;
+        }
+        if ((c == U'ゃ' || c == U'ゅ' || c == U'ょ') && !out.empty() && out.back() == 'i') {
+            out.pop_back();
+            out += c == U'ゃ' ? "ya" : c == U'ゅ' ? "yu" : "yo";
+            continue;
+        }
+        const std::string_view latin = c == U'ゃ'   ? "ya"
+                                       : c == U'ゅ' ? "yu"
+                                       : c == U'ょ' ? "yo"
+                                                    : latin_of(c);
+        if (latin.empty()) return {};
+        if (doubled && !is_vowel(latin[0])) out += latin[0];
+        doubled = false;
+        out += latin;
+    }
+    return shortened(out);
+}
+
+std::vector<LatinWord> latin_words(const FoldedText& text) {
+    std::vector<LatinWord> words;
+    const std::u32string_view all = text.text();
+    bool follows = false;
+    for (std::size_t at = 0; at < all.size() && words.size() < max_latin_words;) {
+        if (!is_latin(all[at])) {
+            follows = follows && !is_word_character(all[at]);
+            ++at;
+            continue;
+        }
+        LatinWord word;
+        word.begin = at;
+        word.follows = follows;
+        std::size_t end = at + 1;
+        while (end < all.size()) {
+            const bool letter = is_latin(all[end]) && !text.boundary(end);
+            // Behind a hyphen every letter begins a word of the folded text.
+            const bool joined =
+                end + 1 < all.size() && joins_latin(all[end]) && is_latin(all[end + 1]);
+            const bool behind_joint = is_latin(all[end]) && joins_latin(all[end - 1]);
+            if (!letter && !joined && !behind_joint) break;
+            ++end;
+        }
+        word.end = end;
+        // A word with digits in it is no name.
+        const bool whole = end == all.size() || text.boundary(end) || !is_word_character(all[end]);
+        const bool from_start = at == 0 || text.boundary(at);
+        word.key = romaji_key(all.substr(at, end - at));
+        follows = true;
+        if (!word.key.empty() && (whole || is_kanji(all[end]) || all[end] >= 0x3000) &&
+            (from_start || all[at - 1] >= 0x3000))
+            words.push_back(std::move(word));
+        else
+            follows = false;
+        at = end;
+    }
+    return words;
+}
+
+} // namespace keneki::people

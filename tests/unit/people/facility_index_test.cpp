@@ -1,0 +1,43 @@
+#include "people/facility_index.h"
+#include "people/name_pairs.h"
+#include "people/organisation_pairs.h"
+
+#include <catch2/catch.hpp>
+
+using namespace keneki::people;
+
+namespace {
+
+/// The sign of the tables for what a list with only this organisation says of the text.
+std::string said_of(const PairRow& row) {
+    FacilityIndex index;
+    std::vector<std::string> others;
+    for (std::string_view rest = row[1]; !rest.empty();) {
+        const std::size_t end = std::min(rest.find(';'), rest.size());
+        others.emplace_back(rest.substr(0, end));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    index.add(row[0], others, 0);
+    const FoldedText folded(row[2]);
+    const auto matches = index.find(row[2], folded, NameText(folded));
+    if (matches.empty()) return "!";
+    return matches.front().common ? "~" : "=";
+}
+
+void check(const char* table) {
+    for (const PairRow& row : pair_rows(table)) {
+        REQUIRE(row.size() == 4);
+        INFO(row[0] << " (" << row[1] << ") and " << row[2]);
+        CHECK(said_of(row) == row[3]);
+    }
+}
+
+} // namespace
+
+TEST_CASE("organisations are found however their names are written", "[people][names]") {
+    check(organisation_pairs);
+}
+
+TEST_CASE("organisations are found in lines of text", "[people][names]") {
+    check(organisation_lines);
+}
