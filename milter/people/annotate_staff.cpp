@@ -7,7 +7,6 @@ namespace keneki::people {
 namespace {
 
 using evidence::Address;
-using evidence::Evidence;
 using evidence::Finding;
 using Addresses = google::protobuf::RepeatedPtrField<Address>;
 
@@ -107,7 +106,7 @@ bool signs(const PlacedLine& placed, const PersonMatch& match) {
     case LinePlace::first_line: { // 見本病院の山田太郎です。
         const bool says =
             rest.starts_with(U"です") || rest.starts_with(U"と申") || rest.starts_with(U"でござ");
-        return says && rest.find(U"か") == std::u32string_view::npos; // 山田太郎ですか
+        return says && rest.find(U'か') == std::u32string_view::npos; // 山田太郎ですか
     }
     case LinePlace::last_line:
     case LinePlace::signature:

@@ -2,8 +2,10 @@
 
 #include "people/characters.h"
 #include "people/facility_words.h"
+#include "people/person_words.h"
 
 #include <algorithm>
+#include <array>
 
 namespace keneki::people {
 namespace {
@@ -14,7 +16,7 @@ bool begins_as_facility(const FoldedText& folded, const NameText& text, std::siz
     if (text.boundary(begin)) return true;
     const char32_t first = folded.text()[text.folded_position(begin)];
     if (is_latin(first)) return false;
-    const char32_t before = text.text()[begin - 1];
+    const char32_t before = folded.text()[text.folded_position(begin) - 1];
     // 医療法人社団さくら会さくら病院, 社会福祉法人さくら苑: legal forms end in these.
     if (std::u32string_view(U"会団人社構").find(before) != std::u32string_view::npos) return true;
     // 先日はさくら病院… in kanji or katakana: a particle is no part of the name.
@@ -22,13 +24,30 @@ bool begins_as_facility(const FoldedText& folded, const NameText& text, std::siz
            std::u32string_view(U"はがをにでとも").find(before) != std::u32string_view::npos;
 }
 
-bool ends_as_facility(const FoldedText& folded, const NameText& text, std::size_t end) {
+bool ends_as_facility(const FoldedText& folded,
+                      const NameText& text,
+                      std::size_t begin,
+                      std::size_t end) {
     if (text.boundary(end)) return true;
     const std::u32string_view rest = text.text().substr(end);
     if (is_latin(rest.front()) && is_latin(text.text()[end - 1])) return false;
-    // さくら病院前薬局 is somebody else, さくら病院附属訪問看護ステーション is not.
-    return rest.starts_with(U"附属") || rest.starts_with(U"付属") ||
-           !facility_word_follows(folded, text.folded_position(end));
+    if (ends_in_kind(text.text().substr(begin, end - begin))) {
+        // さくら病院前薬局 is somebody else, さくら病院附属訪問看護ステーション is not.
+        return rest.starts_with(U"附属") || rest.starts_with(U"付属") ||
+               !facility_word_follows(folded, text.folded_position(end));
+    }
+    // グループホームあい is not in グループホームあいり.
+    constexpr std::array goes_on{std::u32string_view(U"より"),   std::u32string_view(U"です"),
+                                 std::u32string_view(U"でござ"), std::u32string_view(U"でごさ"),
+                                 std::u32string_view(U"と申"),   std::u32string_view(U"事務"),
+                                 std::u32string_view(U"職員")};
+    const auto follows = [&](std::u32string_view word) { return rest.starts_with(word); };
+    const bool title = !is_name_kana(rest[0]) && title_at_front(rest) != 0;
+    if (std::any_of(goes_on.begin(), goes_on.end(), follows) || title ||
+        legal_form_at_front(rest) != 0)
+        return true;
+    const std::u32string_view word = rest.substr(0, text.next_boundary(end) - end);
+    return word.starts_with(U"の") && (word.ends_with(U"です") || word.ends_with(U"申します"));
 }
 
 /// The owner that stands right in front of a match (健生会さくら病院); empty when none does.
@@ -37,6 +56,12 @@ std::u32string_view owner_in_front(const NameText& text, std::size_t begin) {
     const std::size_t from = text.boundary_before(begin - 1);
     const std::u32string_view before = text.text().substr(from, begin - from);
     return before.size() > 1 && before.back() == U'会' ? before : std::u32string_view();
+}
+
+/// Legal forms may stand in brackets, and so may what says nothing of the name.
+OrganisationName parts_of(std::string_view name) {
+    OrganisationName parts = organisation_name(name);
+    return parts.legal_form ? parts : organisation_name(without_brackets(name));
 }
 
 } // namespace
@@ -56,10 +81,10 @@ void FacilityIndex::add_forms(const std::string& name,
 void FacilityIndex::add(const std::string& name,
                         const std::vector<std::string>& other_names,
                         std::uint32_t facility) {
-    OrganisationName parts = organisation_name(name);
+    OrganisationName parts = parts_of(name);
     add_forms(name, parts, facility);
     for (const std::string& other : other_names)
-        add_forms(other, organisation_name(other), facility);
+        add_forms(other, parts_of(other), facility);
     parts_.resize(facility + 1);
     parts_[facility].owner = std::move(parts.owner);
     parts_[facility].place = std::move(parts.place);
@@ -100,9 +125,9 @@ FacilityIndex::find(std::string_view whole, const FoldedText& folded, const Name
     bool parsed = false;
     for (const NameIndex::Match& match : forms_.find(text.text())) {
         if (match.end <= behind || !begins_as_facility(folded, text, match.begin) ||
-            !ends_as_facility(folded, text, match.end))
+            !ends_as_facility(folded, text, match.begin, match.end))
             continue;
-        if (!parsed) shown = organisation_name(without_brackets(whole));
+        if (!parsed) shown = parts_of(whole);
         parsed = true;
         FacilityMatch one = meant(match, shown, text);
         if (one.facilities.empty()) continue;

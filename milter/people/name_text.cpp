@@ -8,10 +8,18 @@
 namespace keneki::people {
 namespace {
 
-/// Stands between the parts of a name and is none of it: 山田・太郎, 山田_太郎, YAMADA, Taro.
+/// Stands between the parts of a name and is none of it: 山田・太郎, 山田_太郎, 「山田」太郎.
 bool joins_parts(char32_t c) {
     if (is_kanji(c) || is_latin(c)) return false; // most characters
-    return std::u32string_view(U"・･·.,_-‐‑‒–—―−’'`").find(c) != std::u32string_view::npos;
+    return std::u32string_view(U"・･·.,_-‐‑‒–—―−’'`\"“”〝〟「」『』【】〔〕〈〉《》").find(c) !=
+           std::u32string_view::npos;
+}
+
+/// ラ・マンチャ is one word, 医師・山田 two.
+bool continues_behind_dot(std::u32string_view text, std::size_t at) {
+    const auto is_kana = [](char32_t c) { return is_name_kana(name_character(c)) || c == U'ー'; };
+    return at >= 2 && (text[at - 1] == U'・' || text[at - 1] == U'･') && is_kana(text[at - 2]) &&
+           is_kana(text[at]);
 }
 
 bool is_katakana(char32_t c) {
@@ -60,13 +68,14 @@ NameText::NameText(const FoldedText& folded) {
     bool pending = false; // a boundary of a character that was left out
     for (std::size_t at = 0; at < all.size(); ++at) {
         const char32_t given = all[at];
-        const bool boundary = folded.boundary(at);
+        const bool boundary = folded.boundary(at) && !continues_behind_dot(all, at);
         const char32_t before = text_.empty() ? U'\0' : text_.back();
         char32_t c = name_character(given);
         if (vowel_of(before) != 0 && is_long_mark(all, at)) {
             c = long_vowel(vowel_of(before));
         } else if (is_variation_selector(given) || joins_parts(given)) {
-            pending = pending || boundary || joins_parts(given);
+            const bool goes_on = at + 1 < all.size() && continues_behind_dot(all, at + 1);
+            pending = pending || ((boundary || joins_parts(given)) && !goes_on);
             continue;
         } else if ((given == U'々' || given == U'ゝ' || given == U'ヽ' || given == U'〻') &&
                    before != U'\0') {
@@ -103,8 +112,8 @@ std::size_t NameText::boundary_before(std::size_t position) const {
 }
 
 std::string without_brackets(std::string_view utf8) {
-    constexpr std::u32string_view opening = U"(（[［{「『【〔〈《<＜｢";
-    constexpr std::u32string_view closing = U")）]］}」』】〕〉》>＞｣";
+    constexpr std::u32string_view opening = U"(（[［{〔<＜";
+    constexpr std::u32string_view closing = U")）]］}〕>＞";
     std::string out;
     unsigned depth = 0;
     for (std::size_t i = 0; i < utf8.size();) {

@@ -1,5 +1,6 @@
 #include "people/organisation_name.h"
 
+#include "people/characters.h"
 #include "people/common_names.h"
 #include "people/name_text.h"
 #include "people/organisation_words.h"
@@ -58,6 +59,16 @@ struct Span {
     std::size_t end = 0;
 };
 
+/// The kinds that a text begins with, one behind the other: グループホーム・ケアホーム あい.
+FoundKind kinds_in_front(std::u32string_view text) {
+    FoundKind found = kind_in_front(text);
+    for (FoundKind more = found; more.kind != Kind::none && found.end < text.size();) {
+        more = kind_in_front(text.substr(found.end));
+        found.end += more.end;
+    }
+    return found;
+}
+
 /// Core, kind and branch of what is left behind legal form and owner.
 void read_core(const NameText& name, Span span, OrganisationName& out) {
     const auto part = [&](std::size_t begin, std::size_t end) {
@@ -69,29 +80,37 @@ void read_core(const NameText& name, Span span, OrganisationName& out) {
         out.place = part(span.begin, next);
         span.begin = next;
     }
-    const FoundKind front = kind_in_front(part(span.begin, span.end));
-    const FoundKind last = last_kind(part(span.begin, span.end));
-    if (last.kind != Kind::none && last.begin > 0) {
-        const std::size_t core_begin =
-            span.begin + (front.kind != Kind::none && front.end <= last.begin ? front.end : 0);
-        const std::u32string_view core = part(core_begin, span.begin + last.begin);
-        if (!core.empty()) {
-            out.core = core;
-            out.kind = last.kind;
-            out.branch = part(span.begin + last.end, span.end);
-        } else { // 老健デイケアさくら: what it is called stands behind
-            out.core = part(span.begin + last.end, span.end);
-            out.kind = last.kind;
+    const FoundKind front = kinds_in_front(part(span.begin, span.end));
+    FoundKind last = last_kind(part(span.begin, span.end));
+    last.begin += span.begin;
+    last.end += span.begin;
+    // いろは事業所 グループホームれんと: a word of its own that begins with a kind.
+    const bool second_word = last.kind != Kind::none && last.begin > span.begin &&
+                             last.end < span.end && name.boundary(last.begin) &&
+                             !name.boundary(last.end);
+    if (second_word || (front.kind != Kind::none && span.begin + front.end >= last.end)) {
+        if (second_word && out.owner.empty()) out.owner = part(span.begin, last.begin);
+        out.kind = second_word ? last.kind : front.kind;
+        out.kind_in_front = true;
+        const std::size_t begin = second_word ? last.end : span.begin + front.end;
+        next = begin < span.end ? std::min(name.next_boundary(begin), span.end) : span.end;
+        if (next < span.end && is_generic(part(begin, next))) {
+            out.core = part(next, span.end);
+        } else {
+            out.core = part(begin, next);
+            out.branch = part(next, span.end);
+        }
+    } else if (last.kind != Kind::none) {
+        const std::size_t begin = span.begin + front.end;
+        out.kind = last.kind;
+        out.core = part(begin, last.begin);
+        out.branch = part(last.end, span.end);
+        // 老健デイケアさくら, 障害者デイケアさくら: what it is called stands behind.
+        if ((out.core.empty() || is_generic(out.core)) && !out.branch.empty()) {
+            out.core.swap(out.branch);
+            out.branch.clear();
             out.kind_in_front = true;
         }
-    } else if (front.kind != Kind::none) {
-        out.kind = front.kind;
-        out.kind_in_front = true;
-        const std::size_t core_begin = span.begin + front.end;
-        next =
-            core_begin < span.end ? std::min(name.next_boundary(core_begin), span.end) : span.end;
-        out.core = part(core_begin, next);
-        out.branch = part(next, span.end);
     } else {
         out.core = part(span.begin, span.end);
     }
@@ -158,12 +177,17 @@ std::vector<std::u32string> organisation_forms(std::string_view utf8,
         for (const std::u32string& word : words_of(parts.kind)) {
             // One character behind or in front of an abbreviation says nothing: 老健光.
             if (core.size() + word.size() <= shortest_rest) continue;
+            if (core.size() == 1 && is_name_kana(core[0])) continue;
             add_form(forms, joined(core, word));
             if (parts.kind_in_front || word.size() > shortest_rest)
                 add_form(forms, joined(word, core));
         }
     if (parts.kind_in_front && names_a_house(parts.core)) add_form(forms, parts.core);
     return forms;
+}
+
+bool ends_in_kind(std::u32string_view form) {
+    return last_kind(form).end == form.size();
 }
 
 bool may_be_same(const OrganisationName& listed, const OrganisationName& shown) {
@@ -177,7 +201,11 @@ bool may_be_same(const OrganisationName& listed, const OrganisationName& shown) 
 }
 
 bool is_common(const OrganisationName& name) {
-    return name.kind != Kind::none && is_common_facility_core(name.core);
+    // おおぞら and castle alone may be anything.
+    const std::size_t telling = !name.core.empty() && is_latin(name.core[0]) ? 10 : 5;
+    const bool bare = name.kind == Kind::none && !name.legal_form;
+    return (name.kind != Kind::none || bare) &&
+           (is_common_facility_core(name.core) || (bare && name.core.size() < telling));
 }
 
 } // namespace keneki::people

@@ -33,7 +33,11 @@ struct OrganisationName {
 /// contradicts. (The core and the kind have been found equal.)
 [[nodiscard]] bool may_be_same(const OrganisationName& listed, const OrganisationName& shown);
 
-/// Many bear this name: is_common_facility_core(), and no owner that would tell them apart.
+/// Many bear this name: is_common_facility_core(), or a short word without any kind. Its owner,
+/// when stated, tells them apart.
 [[nodiscard]] bool is_common(const OrganisationName& name);
+
+/// `form` ends in a word for its kind, so that a sentence may go on behind it.
+[[nodiscard]] bool ends_in_kind(std::u32string_view form);
 
 } // namespace keneki::people

@@ -90,6 +90,24 @@ constexpr std::array kind_words{
     KindWord{Kind::welfare, "社会福祉協議会"},
     KindWord{Kind::welfare, "社協"},
     KindWord{Kind::association, "医師会"},
+    KindWord{Kind::group_home, "ケアホーム"},
+    KindWord{Kind::group_home, "障害者グループホーム"},
+    KindWord{Kind::group_home, "障がい者グループホーム"},
+    KindWord{Kind::group_home, "共同生活援助"},
+    KindWord{Kind::group_home, "共同生活援助事業所"},
+    KindWord{Kind::group_home, "共同生活事業所"},
+    KindWord{Kind::work_support, "就労継続支援"},
+    KindWord{Kind::work_support, "就労継続支援A型"},
+    KindWord{Kind::work_support, "就労継続支援B型"},
+    KindWord{Kind::work_support, "就労継続支援事業所"},
+    KindWord{Kind::work_support, "就労継続支援A型事業所"},
+    KindWord{Kind::work_support, "就労継続支援B型事業所"},
+    KindWord{Kind::after_school, "放課後等デイサービス"},
+    KindWord{Kind::after_school, "児童発達支援・放課後等デイサービス"},
+    KindWord{Kind::consultation, "相談支援事業所"},
+    KindWord{Kind::consultation, "相談支援センター"},
+    KindWord{Kind::support_home, "障害者支援施設"},
+    KindWord{Kind::support_home, "障がい者支援施設"},
 };
 
 /// After NFKC: ㈱ is (株). Longer ones first.
@@ -220,6 +238,35 @@ std::size_t legal_form_at_end(std::u32string_view text) {
     for (const std::u32string& word : tables().legal)
         if (text.size() > word.size() && text.ends_with(word)) return word.size();
     return 0;
+}
+
+bool is_generic(std::u32string_view before_kind) {
+    static const std::vector<std::u32string> words = [] {
+        std::vector<std::u32string> made;
+        for (const char* const word : {"障害者",
+                                       "障がい者",
+                                       "障碍者",
+                                       "総合",
+                                       "訪問",
+                                       "地域",
+                                       "共同生活",
+                                       "認知症対応型",
+                                       "特別",
+                                       "ケア",
+                                       "在宅",
+                                       "高齢者",
+                                       "多機能型",
+                                       "事業所",
+                                       "日中サービス支援型",
+                                       "介護サービス包括型",
+                                       "外部サービス利用型",
+                                       "指定",
+                                       "女性",
+                                       "男性"})
+            made.emplace_back(NameText(std::string_view(word)).text());
+        return made;
+    }();
+    return std::find(words.begin(), words.end(), before_kind) != words.end();
 }
 
 const std::vector<std::u32string>& words_of(Kind kind) {

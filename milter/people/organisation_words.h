@@ -36,6 +36,10 @@ enum class Kind {
     public_health, ///< 保健所, 保健センター
     welfare,       ///< 社会福祉協議会
     association,   ///< 医師会
+    work_support,  ///< 就労継続支援
+    after_school,  ///< 放課後等デイサービス
+    consultation,  ///< 相談支援事業所
+    support_home,  ///< 障害者支援施設
 };
 
 struct FoundKind {
@@ -48,6 +52,8 @@ struct FoundKind {
 [[nodiscard]] FoundKind kind_in_front(std::u32string_view text);
 /// The last kind in the text: さくら病院前薬局 is a pharmacy.
 [[nodiscard]] FoundKind last_kind(std::u32string_view text);
+/// 障害者 of 障害者グループホーム…: stands before a kind and is no name.
+[[nodiscard]] bool is_generic(std::u32string_view before_kind);
 /// All words for a kind; none for Kind::none.
 [[nodiscard]] const std::vector<std::u32string>& words_of(Kind kind);
 

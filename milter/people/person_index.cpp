@@ -84,7 +84,8 @@ Ending ends_a_name(const NameText& text, std::size_t end, Surroundings surroundi
     // 山田太郎が, 山田太郎から. A given name may go on in kana, but then it is longer.
     const bool kana_behind_kanji =
         surroundings == Surroundings::running_text && is_name_kana(rest[0]) && is_kanji(last);
-    return {kana_behind_kanji || starts_with_any(rest, telling), false, false};
+    const bool kana_goes_on = is_name_kana(rest[0]) && is_name_kana(last); // すずき あきのり
+    return {kana_behind_kanji || (!kana_goes_on && starts_with_any(rest, telling)), false, false};
 }
 
 /// An entry without a space that is too short to hold family and given name.
@@ -94,6 +95,7 @@ bool is_weak(std::u32string_view name) {
 
 std::vector<std::uint32_t> items(const std::vector<NameIndex::Entry>& entries) {
     std::vector<std::uint32_t> people;
+    people.reserve(entries.size());
     for (const NameIndex::Entry& entry : entries)
         people.push_back(entry.item);
     return people;
