@@ -5,14 +5,26 @@
 
 namespace keneki::people {
 
-std::uint64_t NameIndex::beginning(std::u32string_view text, std::size_t at) {
-    const std::uint64_t second = at + 1 < text.size() ? text[at + 1] : 0;
-    return (static_cast<std::uint64_t>(text[at]) << 32U) | second;
+namespace {
+
+constexpr unsigned character_bits = 21;
+constexpr std::size_t longest_beginning = 3;
+/// Set in the key of a whole name that is no longer than its beginning could be.
+constexpr std::uint64_t whole_name = std::uint64_t{1} << 63U;
+
+/// The `count` characters at `at` as one number.
+std::uint64_t key_of(std::u32string_view text, std::size_t at, std::size_t count) {
+    std::uint64_t key = 0;
+    for (std::size_t i = 0; i < count; ++i)
+        key = (key << character_bits) | text[at + i];
+    return key;
 }
 
-std::size_t NameIndex::place(std::uint64_t beginning) {
+} // namespace
+
+std::size_t NameIndex::place(std::uint64_t key) {
     constexpr std::uint64_t golden = 0x9E3779B97F4A7C15U; // Fibonacci hashing
-    return static_cast<std::size_t>((beginning * golden) >> 46U);
+    return static_cast<std::size_t>((key * golden) >> 46U);
 }
 
 /// The slot that holds the name, or the free one where it belongs.
@@ -39,13 +51,14 @@ void NameIndex::grow() {
 }
 
 void NameIndex::remember_beginning(std::u32string_view name) {
-    // A name of one character begins like any text with that character.
-    const std::uint64_t key = beginning(name, 0);
-    begun_->set(place(key));
-    auto& lengths = lengths_[key];
-    const auto where =
-        std::lower_bound(lengths.begin(), lengths.end(), name.size(), std::greater<>());
-    if (where == lengths.end() || *where != name.size()) lengths.insert(where, name.size());
+    const std::size_t size = name.size();
+    if (size < longest_beginning) begun_->set(place(key_of(name, 0, size) | whole_name));
+    for (std::size_t count = 1; count <= std::min(size, longest_beginning); ++count)
+        begun_->set(place(key_of(name, 0, count)));
+    if (size < longest_beginning) return;
+    auto& lengths = lengths_[key_of(name, 0, longest_beginning)];
+    const auto where = std::lower_bound(lengths.begin(), lengths.end(), size, std::greater<>());
+    if (where == lengths.end() || *where != size) lengths.insert(where, size);
 }
 
 void NameIndex::add(std::u32string_view name, Entry entry) {
@@ -82,25 +95,32 @@ std::uint32_t NameIndex::name_of(std::u32string_view text) const {
 
 void NameIndex::look_at(std::u32string_view text,
                         std::size_t at,
-                        std::uint64_t key,
                         std::vector<Match>& matches) const {
-    if (!begun_->test(place(key))) return;
-    const auto lengths = lengths_.find(key);
-    if (lengths == lengths_.end()) return;
-    for (const std::size_t length : lengths->second) {
-        if (length > text.size() - at) continue;
+    const auto take = [&](std::size_t length) {
         const std::uint32_t name = name_of(text.substr(at, length));
         if (name != none) matches.push_back({at, at + length, name});
+    };
+    const std::size_t left = text.size() - at;
+    const auto begun = [&](std::uint64_t key) { return begun_->test(place(key)); };
+    if (!begun(key_of(text, at, 1))) return;
+    if (left >= 2 && begun(key_of(text, at, 2))) {
+        const std::uint64_t three = left >= longest_beginning ? key_of(text, at, 3) : 0;
+        if (three != 0 && begun(three)) {
+            const auto lengths = lengths_.find(three);
+            if (lengths != lengths_.end())
+                for (const std::size_t length : lengths->second)
+                    if (length <= left) take(length);
+        }
+        if (begun(key_of(text, at, 2) | whole_name)) take(2);
     }
+    if (begun(key_of(text, at, 1) | whole_name)) take(1);
 }
 
 std::vector<NameIndex::Match> NameIndex::find(std::u32string_view text) const {
     std::vector<Match> matches;
     if (names_.empty()) return matches;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (at + 1 < text.size()) look_at(text, at, beginning(text, at), matches);
-        look_at(text, at, static_cast<std::uint64_t>(text[at]) << 32U, matches);
-    }
+    for (std::size_t at = 0; at < text.size(); ++at)
+        look_at(text, at, matches);
     return matches;
 }
 

@@ -12,7 +12,7 @@
 namespace keneki::people {
 
 /// Finds any of many names inside a text without going through the list: a table of whole names,
-/// and for each first pair of characters the lengths that names with this beginning have. The cost
+/// and for each three first characters the lengths that names with this beginning have. The cost
 /// for a text is its length times the few lengths, whatever the number of names.
 class NameIndex {
 public:
@@ -52,22 +52,19 @@ private:
 
     /// Most places of a text begin no name: one look into a small table tells.
     static constexpr std::size_t begun_bits = 1U << 18U;
-    [[nodiscard]] static std::uint64_t beginning(std::u32string_view text, std::size_t at);
-    [[nodiscard]] static std::size_t place(std::uint64_t beginning);
+    [[nodiscard]] static std::size_t place(std::uint64_t key);
     [[nodiscard]] std::size_t slot_of(std::u32string_view name, std::uint64_t hash) const;
     [[nodiscard]] std::uint32_t name_of(std::u32string_view text) const; ///< or none
     void grow();
     void remember_beginning(std::u32string_view name);
-    void look_at(std::u32string_view text,
-                 std::size_t at,
-                 std::uint64_t key,
-                 std::vector<Match>& matches) const;
+    void look_at(std::u32string_view text, std::size_t at, std::vector<Match>& matches) const;
 
     std::u32string characters_;
     std::vector<Name> names_;
     std::vector<Bearer> bearers_;
     std::vector<std::uint32_t> slots_; ///< open addressing: places in names_, or none
-    std::unordered_map<std::uint64_t, std::vector<std::size_t>> lengths_; ///< descending
+    /// By the first three characters, descending; shorter names are not in it.
+    std::unordered_map<std::uint64_t, std::vector<std::size_t>> lengths_;
     std::unique_ptr<std::bitset<begun_bits>> begun_ = std::make_unique<std::bitset<begun_bits>>();
 };
 

@@ -36,9 +36,12 @@ std::string respelled(std::string_view plain) {
     out.reserve(plain.size());
     for (std::size_t at = 0; at < plain.size();) {
         const std::string_view rest = plain.substr(at);
+        // Most letters begin no spelling.
         const auto* const found =
-            std::find_if(spellings.begin(), spellings.end(),
-                         [&](const Spelling& one) { return rest.starts_with(one.first); });
+            std::string_view("tcsdjfwl").find(rest[0]) == std::string_view::npos
+                ? spellings.end()
+                : std::find_if(spellings.begin(), spellings.end(),
+                               [&](const Spelling& one) { return rest.starts_with(one.first); });
         if (found != spellings.end()) {
             out += found->second;
             at += found->first.size();
