@@ -1,5 +1,6 @@
-// The shapes of attachment names: dates in every order and manner, and the word-and-digits names of
-// virus mail.
+// Attachment names that are only a date, in every order and manner.
+#include "inspect/name_shapes.h"
+
 #include "inspect/bytes.h"
 #include "inspect/names.h"
 #include "mail/charset.h"
@@ -10,8 +11,6 @@
 namespace keneki::inspect {
 
 namespace {
-
-constexpr std::size_t longest_shape_bytes = 120; // a longer stem has no such shape
 
 int number(std::string_view digits) {
     int value = 0;
@@ -42,8 +41,8 @@ bool is_time(std::string_view digits) {
            (digits.size() == 4 || number(digits.substr(4, 2)) < 60);
 }
 
-/// Six or eight digits as a date, the year first or last, month and day either way round: real
-/// virus mail has "2022-22-02".
+} // namespace
+
 bool is_compact_date(std::string_view d) {
     if (d.size() == 8)
         return (is_year(number(d.substr(0, 4))) &&
@@ -57,6 +56,8 @@ bool is_compact_date(std::string_view d) {
                 is_month_and_day(number(d.substr(0, 2)), number(d.substr(2, 2))));
     return false;
 }
+
+namespace {
 
 /// Digits without separators: a date, or a date and a time.
 bool is_compact_date_and_time(std::string_view d) {
@@ -165,6 +166,8 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
         text.replace(at, what.size(), with);
 }
 
+} // namespace
+
 bool strip_end(std::string& text, std::string_view end) {
     if (!text.ends_with(end)) return false;
     text.resize(text.size() - end.size());
@@ -174,7 +177,6 @@ bool strip_end(std::string& text, std::string_view end) {
     return true;
 }
 
-/// NFKC, lower case, without the marks of copies and weekdays.
 std::string shape_form(std::string_view stem) {
     std::string text = lower(mail::nfkc(stem));
     for (const std::string_view dash : {"−", "‐", "–", "—", "〜", "~"})
@@ -187,11 +189,12 @@ std::string shape_form(std::string_view stem) {
     // "コピー 〜 20230307", as older Windows names a copy.
     if (text.starts_with("コピー"))
         text.erase(0, std::min(text.find_first_of("0123456789"), text.size()));
+    if (text.starts_with("copy of ")) text.erase(0, 8);
     for (int i = 0; i < 3; ++i) {
         bool stripped =
             strip_end(text, "のコピー") || strip_end(text, "コピー") || strip_end(text, "copy");
-        if (text.ends_with(')')) {
-            const auto open = text.rfind('(');
+        if (text.ends_with(')') || text.ends_with(']')) {
+            const auto open = text.rfind(text.back() == ')' ? '(' : '[');
             if (open != std::string::npos && open > 0 && text.size() - open <= 12) {
                 const std::string inner = text.substr(open + 1, text.size() - open - 2);
                 const bool digits =
@@ -215,6 +218,8 @@ std::string shape_form(std::string_view stem) {
         strip_end(text, day);
     return text;
 }
+
+namespace {
 
 /// Takes an era ("令和", "r") off the front when digits follow it.
 bool strip_era(std::string& text) {
@@ -270,112 +275,6 @@ Groups split(std::string_view text) {
     return groups;
 }
 
-/// Names of scanners and the words of appendix A; digits follow them, with or without a separator.
-constexpr std::array words{
-    "mail",
-    "doc",
-    "document",
-    "documento",
-    "documentación",
-    "data",
-    "datos",
-    "info",
-    "file",
-    "form",
-    "list",
-    "message",
-    "report",
-    "rep",
-    "po",
-    "so",
-    "inv",
-    "invoice",
-    "details",
-    "detalles",
-    "mensaje",
-    "archivo",
-    "untitled",
-    "scan",
-    "comments",
-    "comment",
-    "attachment",
-    "escanear",
-    "statement",
-    "payment",
-    "order",
-    "fax",
-    "msg",
-    "pièce jointe",
-    "electronic form",
-    "electronic form dt",
-    "form dt",
-    "w-9 dt",
-    "ecll",
-    "form -",
-    "report -",
-    "payment inquiry",
-    "rechnungszahlung",
-    "skm_c",
-    "ckmbt_c",
-    "smfp",
-    "img",
-    "請求書",
-    "納品書",
-    "見積書",
-    "注文書",
-    "資料",
-    "文書",
-    "書類",
-    "送付状",
-};
-
-/// "Report 2022-06-14_1146 Gmail", ", United States": tails that the senders of virus mail put
-/// behind.
-void strip_tail(std::string& text) {
-    for (const std::string_view tail : {", united states", ", usa", ", us", ", uk", ", ny",
-                                        ", new york", " gmail", " report", " statement"})
-        if (strip_end(text, tail)) return;
-}
-
-std::string_view without_separators(std::string_view text) {
-    const auto at = text.find_first_not_of(" -_.#");
-    return at == std::string_view::npos ? std::string_view{} : text.substr(at);
-}
-
-bool all_digits(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
-}
-
-/// N7: digits alone, or a code of capitals and digits.
-bool is_code(std::string_view original) {
-    std::size_t digits = 0;
-    for (const char c : original) {
-        if (is_digit(c)) {
-            ++digits;
-        } else if (c < 'A' || c > 'Z') {
-            return false;
-        }
-    }
-    return (digits == original.size() && digits >= 9 && digits <= 22) ||
-           (original.size() >= 9 && original.size() <= 22 && digits >= 5 &&
-            digits < original.size());
-}
-
-bool is_word_then_digits(std::string_view text, std::string_view original) {
-    for (const std::string_view word : words) {
-        if (!text.starts_with(word)) continue;
-        const std::string_view rest = without_separators(text.substr(word.size()));
-        if (rest.empty()) continue;
-        if (all_digits(rest) && rest.size() >= 3 && rest.size() <= 22) return true;
-        if (is_date_only(rest)) return true;
-        // FILE_SC46J345FI1
-        if (text.size() == original.size() && rest.size() < text.size() - word.size() &&
-            is_code(original.substr(original.size() - rest.size())))
-            return true;
-    }
-    return false;
-}
-
 } // namespace
 
 bool is_date_only(std::string_view stem) {
@@ -406,30 +305,6 @@ bool is_date_only(std::string_view stem) {
     // 2023-0307
     return d.size() == 2 && d[0].size() == 4 && d[1].size() == 4 && is_year(number(d[0])) &&
            is_month_and_day(number(d[1].substr(0, 2)), number(d[1].substr(2, 2)));
-}
-
-bool is_word_and_digits(std::string_view stem) {
-    if (stem.empty() || stem.size() > longest_shape_bytes || is_date_only(stem)) return false;
-    const std::string original = mail::nfkc(stem);
-    if (is_code(original)) return true;
-    std::string text = shape_form(stem);
-    const std::size_t before = text.size();
-    strip_tail(text);
-    if (is_word_then_digits(text, original)) return true;
-    if (text.size() < before && is_date_only(text)) return true; // "2022-03-01_1137- Statement"
-    if (text.size() < before && all_digits(text) && text.size() >= 9)
-        return true; // "10682236691132898, UK"
-    // N3: 97-22022022, and a date before words: "2022-03-01_1137- Statement"
-    const auto dash = text.find_first_of("-_");
-    if (dash != std::string::npos && dash >= 1 && dash <= 4 &&
-        all_digits(std::string_view(text).substr(0, dash)) && text.size() - dash - 1 == 8 &&
-        is_compact_date(std::string_view(text).substr(dash + 1)) &&
-        all_digits(std::string_view(text).substr(dash + 1)))
-        return true;
-    return text.size() >= 15 && is_digit(text[0]) &&
-           is_date_only(std::string_view(text).substr(0, 15)) &&
-           text.find_first_of("abcdefghijklmnopqrstuvwxyz", 15) != std::string::npos &&
-           text[10] == '_';
 }
 
 } // namespace keneki::inspect

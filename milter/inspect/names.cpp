@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace keneki::inspect {
 
@@ -120,6 +121,27 @@ bool contradicts(std::string_view extension, std::string_view type) {
     return false;
 }
 
+/// Letters of other scripts that are drawn as a Latin one, and that one.
+struct LookAlike {
+    std::string_view letters;
+    char latin;
+};
+constexpr std::array look_alikes{
+    LookAlike{"аАαΑ", 'a'}, LookAlike{"ВвΒ", 'b'},  LookAlike{"сСϲϹ", 'c'}, LookAlike{"ԁժ", 'd'},
+    LookAlike{"еЕεΕ", 'e'}, LookAlike{"ϜғҒ", 'f'},  LookAlike{"ɡԍԌ", 'g'},  LookAlike{"һҺНнΗ", 'h'},
+    LookAlike{"іІιΙ", 'i'}, LookAlike{"јЈϳ", 'j'},  LookAlike{"кКκΚ", 'k'}, LookAlike{"ӏӀ", 'l'},
+    LookAlike{"мМΜ", 'm'},  LookAlike{"пηΝ", 'n'},  LookAlike{"оОοΟ", 'o'}, LookAlike{"рРρΡ", 'p'},
+    LookAlike{"ԛԚ", 'q'},   LookAlike{"гɾ", 'r'},   LookAlike{"ѕЅ", 's'},   LookAlike{"тТτΤ", 't'},
+    LookAlike{"υս", 'u'},   LookAlike{"ѵѴνν", 'v'}, LookAlike{"ԝԜω", 'w'},  LookAlike{"хХχΧ", 'x'},
+    LookAlike{"уУγΥ", 'y'}, LookAlike{"ᴢΖ", 'z'},
+};
+
+char latin_of(std::string_view letter) {
+    for (const LookAlike& known : look_alikes)
+        if (contains(known.letters, letter)) return known.latin;
+    return '\0';
+}
+
 bool mismatch_class(std::string_view extension) {
     switch (extension_class(extension)) {
     case ExtensionClass::document:
@@ -174,6 +196,24 @@ bool has_double_extension(std::string_view name) {
     }
 }
 
+std::string extension_looked_like(std::string_view name) {
+    const std::string extension = extension_of(name);
+    std::string latin;
+    bool foreign = false;
+    for (std::size_t at = 0; at < extension.size();) {
+        const std::size_t begin = at;
+        if (next_code_point(extension, at) < 0x80U) {
+            latin.push_back(extension[begin]);
+            continue;
+        }
+        const char letter = latin_of(std::string_view(extension).substr(begin, at - begin));
+        if (letter == '\0') return {};
+        latin.push_back(letter);
+        foreign = true;
+    }
+    return foreign && extension_class(latin) != ExtensionClass::other ? latin : std::string();
+}
+
 std::vector<NameSign> judge_name(std::string_view name, std::string_view type, NamePlace place) {
     std::vector<NameSign> signs;
     if (name.empty()) return signs;
@@ -193,6 +233,8 @@ std::vector<NameSign> judge_name(std::string_view name, std::string_view type, N
     if (has_double_extension(name)) found(Finding::NAME_DOUBLE_EXTENSION, name);
     if (is_dangerous_extension(extension))
         found(Finding::NAME_DANGEROUS_EXTENSION, "." + extension);
+    if (const std::string latin = extension_looked_like(name); !latin.empty())
+        found(Finding::NAME_HOMOGLYPH, fmt::format("looks like .{}", latin));
     if (is_date_only(stem)) {
         found(Finding::NAME_DATE_ONLY, name);
     } else if (!is_image(type) && type != "pdf" && is_word_and_digits(stem)) {

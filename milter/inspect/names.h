@@ -49,6 +49,9 @@ enum class ExtensionClass {
 [[nodiscard]] bool is_word_and_digits(std::string_view stem);
 /// "bill.pdf.exe", "bill.pdf     .js", "5439_pdf.lnk": a document's extension before one that runs.
 [[nodiscard]] bool has_double_extension(std::string_view name);
+/// "bill.ехе" in Cyrillic: the known extension that it looks like; empty when it looks like none or
+/// is one.
+[[nodiscard]] std::string extension_looked_like(std::string_view name);
 
 struct NameSign {
     evidence::Finding::Id id;
