@@ -33,6 +33,11 @@ template <std::unsigned_integral T>
     return in.le<T>();
 }
 
+/// The next `count` bytes as text of their own; empty once failed.
+[[nodiscard]] inline std::string take_text(ByteReader& in, std::size_t count) {
+    return std::string(as_text(in.take(count)));
+}
+
 [[nodiscard]] inline bool has_at(Bytes bytes, std::uint64_t offset, std::string_view magic) {
     return as_text(slice(bytes, offset, magic.size())) == magic;
 }

@@ -1,5 +1,7 @@
 #include "inspect/crypt.h"
 
+#include "base/utf8.h"
+
 #include <nettle/aes.h>
 #include <nettle/arcfour.h>
 #include <nettle/cbc.h>
@@ -138,6 +140,36 @@ std::string aes_ecb_decrypt(std::string_view key, std::string_view data) {
         decrypt(state, whole_blocks(data), out(result), in(data));
     });
     return result;
+}
+
+void append_le32(std::string& out, std::uint32_t value) {
+    for (unsigned shift = 0; shift < 32; shift += 8)
+        out.push_back(static_cast<char>((value >> shift) & 0xFFU));
+}
+
+std::string le32_text(std::uint32_t value) {
+    std::string out;
+    append_le32(out, value);
+    return out;
+}
+
+std::string utf16le_text(std::string_view utf8) {
+    std::string out;
+    const auto put = [&out](std::uint32_t unit) {
+        out.push_back(static_cast<char>(unit & 0xFFU));
+        out.push_back(static_cast<char>((unit >> 8U) & 0xFFU));
+    };
+    for (std::size_t at = 0; at < utf8.size();) {
+        const char32_t code = next_code_point(utf8, at);
+        if (code == invalid_code_point) continue;
+        if (code < 0x10000U) {
+            put(code);
+        } else {
+            put(0xD800U + ((code - 0x10000U) >> 10U));
+            put(0xDC00U + (code & 0x3FFU));
+        }
+    }
+    return out;
 }
 
 } // namespace keneki::inspect

@@ -24,4 +24,9 @@ aes_cbc_encrypt(std::string_view key, std::string_view iv, std::string_view data
 
 inline constexpr std::size_t aes_block_bytes = 16;
 
+/// A number and a text as they go into a hash.
+void append_le32(std::string& out, std::uint32_t value);
+[[nodiscard]] std::string le32_text(std::uint32_t value);
+[[nodiscard]] std::string utf16le_text(std::string_view utf8);
+
 } // namespace keneki::inspect

@@ -3,7 +3,6 @@
 #include "inspect/dde.h"
 
 #include "inspect/bytes.h"
-#include "inspect/cfb.h"
 #include "inspect/field.h"
 #include "inspect/inspector_list.h"
 #include "inspect/xml_scan.h"
@@ -22,7 +21,12 @@ constexpr std::size_t field_depth_limit = 50; // fields within one another
 constexpr std::size_t instruction_limit_bytes = 4096;
 constexpr std::size_t scan_limit_bytes = 16U << 20U;
 constexpr std::size_t shown_bytes = 300;
-constexpr int fields_judged = 2'000;
+constexpr int fields_judged = 100'000; // a book of a thousand pages has twenty thousand
+
+void too_many_fields(Inspection& inspection, std::uint32_t part) {
+    inspection.found(Finding::LIMIT_REACHED, part, "fields of a document");
+    inspection.not_inspected(NotInspected::OVER_LIMIT, part, "fields of a document");
+}
 
 /// Fields as they are put together from the runs of a text.
 class Fields {
@@ -46,7 +50,8 @@ public:
     }
     void end() {
         if (open_.empty()) return;
-        if (judged_++ < fields_judged) judge_field(inspection_, part_, open_.back());
+        if (++judged_ <= fields_judged) judge_field(inspection_, part_, open_.back());
+        if (judged_ == fields_judged + 1) too_many_fields(inspection_, part_);
         open_.pop_back();
     }
 
@@ -92,7 +97,10 @@ void find_in_word(Inspection& inspection,
     const std::string_view mark("\x13\0", width);
     int count = 0;
     for (std::size_t at = 0; (at = text.find(mark, at)) != std::string_view::npos; ++at) {
-        if (++count > fields_judged) return;
+        if (++count > fields_judged) {
+            too_many_fields(inspection, part);
+            return;
+        }
         std::string instruction;
         for (std::size_t i = at + width; i + width <= text.size(); i += width) {
             const char c = text[i];
@@ -109,6 +117,11 @@ void find_in_word(Inspection& inspection,
 }
 
 } // namespace
+
+void find_dde_in_word(Inspection& inspection, std::uint32_t part, std::string_view stream) {
+    find_in_word(inspection, part, stream, 1);
+    find_in_word(inspection, part, stream, 2);
+}
 
 bool starts_program(std::string_view instruction) {
     // As the rule DOCUMENT_STARTS_PROGRAM has it.
@@ -190,12 +203,11 @@ void find_dde_in_xlsb_link(Inspection& inspection, std::uint32_t part, std::stri
     found_dde(inspection, part, service + "|" + wide());
 }
 
-bool wants_dde(const Part& part, Bytes content) {
-    if (part.type() == "xml" || part.type() == "doc") return true;
+bool wants_dde(const Part& part, Bytes /*content*/) {
+    if (part.type() == "xml") return true;
     // A table as text; only what Excel opens by its name.
     const std::string& extension = part.extension();
     return (part.type() == "text" || part.type() == "unknown") &&
-           content.size() < scan_limit_bytes &&
            (extension == "csv" || extension == "tsv" || extension == "tab" || extension == "slk" ||
             extension == "xls" || extension == "dif" || extension == "prn");
 }
@@ -205,14 +217,9 @@ void inspect_dde(Inspection& inspection, std::uint32_t part, Bytes content) {
     const std::string_view text = as_text(slice(content, 0, scan_limit_bytes));
     if (type == "xml") {
         find_dde_in_xml(inspection, part, text);
-    } else if (type == "doc") {
-        const auto cfb = Cfb::open(content);
-        const auto stream = cfb ? cfb->find("WordDocument") : std::nullopt;
-        if (!stream) return;
-        const std::string word = cfb->read(cfb->entries()[*stream], scan_limit_bytes);
-        find_in_word(inspection, part, word, 1);
-        find_in_word(inspection, part, word, 2);
     } else {
+        if (content.size() > scan_limit_bytes)
+            inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of a table");
         for (std::size_t at = 0; at < text.size();) {
             const auto end = std::min(text.find_first_of(",;\t\r\n", at), text.size());
             const std::string_view cell = text.substr(at, end - at);

@@ -9,6 +9,9 @@ namespace keneki::inspect {
 /// 2003 XML. Findings go to `part`.
 void find_dde_in_xml(Inspection& inspection, std::uint32_t part, std::string_view xml);
 
+/// Fields of a binary document, in the bytes of its stream `WordDocument`.
+void find_dde_in_word(Inspection& inspection, std::uint32_t part, std::string_view stream);
+
 /// The link of a binary workbook, [MS-XLSB] 2.4.63 BrtBeginSupBook, at the beginning of its part.
 void find_dde_in_xlsb_link(Inspection& inspection, std::uint32_t part, std::string_view link);
 

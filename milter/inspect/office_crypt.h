@@ -53,26 +53,4 @@ private:
     std::string key_; ///< of the document, once open
 };
 
-/// How a workbook of Excel 97 to 2003 was locked: the record FILEPASS, [MS-XLS] 2.4.117. RC4 with
-/// 40 bits, RC4 CryptoAPI, and, only for Excel's own password, XOR.
-class WorkbookLock {
-public:
-    [[nodiscard]] static std::optional<WorkbookLock> read(Bytes filepass);
-    [[nodiscard]] bool open(std::string_view password);
-    /// The records of the stream, readable; FILEPASS itself becomes a record of another kind.
-    void decrypt(std::string& records) const;
-
-private:
-    enum class Kind { obfuscated, rc4, crypto_api };
-    [[nodiscard]] std::string block_key(std::uint32_t block) const;
-
-    Kind kind_ = Kind::rc4;
-    std::size_t key_bytes_ = 16;
-    std::uint16_t xor_verifier_ = 0;
-    std::string salt_;
-    std::string verifier_;
-    std::string verifier_hash_;
-    std::string base_; ///< what the keys of all blocks are made of, once open
-};
-
 } // namespace keneki::inspect

@@ -5,6 +5,10 @@
 #include "inspect/office_crypt.h"
 
 #include <algorithm>
+#include <array>
+#include <compare>
+#include <span>
+#include <vector>
 
 namespace keneki::inspect {
 
@@ -18,11 +22,33 @@ constexpr std::size_t expensive_tries = 12;
 constexpr std::size_t cheap_tries = 64;
 constexpr std::uint64_t bytes_a_spin = 64; // what a round of the hash takes from the budget
 
-/// Excel's own password first, then what is known. True when one opens the document.
+/// What a program tries by itself; such a document opens without a question.
+struct OwnPassword {
+    std::string_view word;
+    std::string_view name;
+};
+constexpr std::array excel_own{OwnPassword{excel_password, "Excel's own password"}};
+// PowerPoint locks with it what may be read and not changed.
+constexpr std::array powerpoint_own{
+    OwnPassword{"/01Hannes Ruescher/01", "PowerPoint's own password"}, excel_own.front()};
+
+// [MS-DOC] 2.5.2, FibBase
+constexpr std::size_t fib_flags_offset = 0x0A;
+constexpr std::uint16_t fib_encrypted = 0x0100;
+constexpr std::uint16_t fib_second_table = 0x0200;
+constexpr std::uint16_t fib_obfuscated = 0x8000;
+constexpr std::size_t fib_plain_bytes = 68; // 2.2.6: what stays readable
+
+/// The programs' own passwords first, then what is known. True when one opens the document.
 template <class Open>
-bool try_passwords(Inspection& inspection, std::uint32_t part, std::size_t limit, Open open) {
-    if (open(excel_password)) {
-        inspection.found(Finding::OFFICE_UNLOCKED, part, "Excel's own password");
+bool try_passwords(Inspection& inspection,
+                   std::uint32_t part,
+                   std::span<const OwnPassword> own,
+                   std::size_t limit,
+                   Open open) {
+    for (const OwnPassword& password : own) {
+        if (!open(password.word)) continue;
+        inspection.found(Finding::OFFICE_UNLOCKED, part, password.name);
         return true;
     }
     const auto& passwords = inspection.passwords();
@@ -57,7 +83,8 @@ bool inspect_locked_package(Inspection& inspection, std::uint32_t part, const Cf
     }
     auto lock = PackageLock::read(cfb.read(cfb.entries()[*info], info_limit_bytes));
     const bool open =
-        lock && try_passwords(inspection, part, expensive_tries, [&](std::string_view password) {
+        lock &&
+        try_passwords(inspection, part, excel_own, expensive_tries, [&](std::string_view password) {
             return inspection.spend_inflated(lock->spins() * bytes_a_spin) && lock->open(password);
         });
     if (!open || !inspection.may_open(part)) {
@@ -83,15 +110,115 @@ bool inspect_locked_package(Inspection& inspection, std::uint32_t part, const Cf
     return true;
 }
 
+namespace {
+
+bool open_legacy(Inspection& inspection,
+                 std::uint32_t part,
+                 std::span<const OwnPassword> own,
+                 std::optional<LegacyLock>& lock) {
+    return lock && try_passwords(inspection, part, own, cheap_tries,
+                                 [&](std::string_view password) { return lock->open(password); });
+}
+
+} // namespace
+
 bool unlock_workbook(Inspection& inspection,
                      std::uint32_t part,
                      std::string& records,
                      Bytes filepass) {
-    auto lock = WorkbookLock::read(filepass);
-    if (!lock || !try_passwords(inspection, part, cheap_tries,
-                                [&](std::string_view password) { return lock->open(password); }))
-        return false;
-    lock->decrypt(records);
+    auto lock = LegacyLock::read_filepass(filepass);
+    if (!open_legacy(inspection, part, excel_own, lock)) return false;
+    lock->decrypt_workbook(records);
+    return true;
+}
+
+bool is_locked_word(Bytes stream) {
+    return (has_at(stream, 0, "\xEC\xA5") || has_at(stream, 0, "\xDC\xA5")) &&
+           (le_at<std::uint16_t>(stream, fib_flags_offset) & fib_encrypted) != 0;
+}
+
+bool unlock_word(Inspection& inspection, std::uint32_t part, const Cfb& cfb, std::string& stream) {
+    const auto flags = le_at<std::uint16_t>(as_bytes(stream), fib_flags_offset);
+    std::optional<LegacyLock> lock;
+    if ((flags & fib_obfuscated) != 0) {
+        lock = LegacyLock::obfuscated(le_at<std::uint16_t>(as_bytes(stream), 0x10),
+                                      le_at<std::uint16_t>(as_bytes(stream), 0x0E));
+    } else if (const auto table = cfb.find((flags & fib_second_table) != 0 ? "1Table" : "0Table")) {
+        lock = LegacyLock::read_header(as_bytes(cfb.read(cfb.entries()[*table], info_limit_bytes)));
+    }
+    if (!open_legacy(inspection, part, excel_own, lock)) return false;
+    lock->decrypt_word(stream, fib_plain_bytes);
+    return true;
+}
+
+std::optional<LegacyLock> find_presentation_lock(std::string_view records) {
+    // CryptSession10Container, which is never locked itself, [MS-PPT] 2.3.7.
+    constexpr std::string_view session("\x0F\x00\x14\x2F", 4);
+    constexpr int tried_limit = 100;
+    int tried = 0;
+    for (std::size_t at = 0; (at = records.find(session, at)) != std::string_view::npos; ++at) {
+        if (++tried > tried_limit) break;
+        auto lock = LegacyLock::read_header(
+            slice(as_bytes(records), at + 8, le_at<std::uint32_t>(as_bytes(records), at + 4)));
+        if (lock) return lock;
+    }
+    return std::nullopt;
+}
+
+namespace {
+
+struct PersistObject {
+    std::uint32_t offset;
+    std::uint32_t id;
+    auto operator<=>(const PersistObject&) const = default;
+};
+
+/// Where the objects of a presentation lie: PersistDirectoryAtom, 2.3.4, of every time that it was
+/// saved.
+std::vector<PersistObject> persist_objects(std::string_view records) {
+    constexpr std::string_view directory("\x00\x00\x72\x17", 4);
+    constexpr std::size_t object_limit = 100'000;
+    std::vector<PersistObject> objects;
+    for (std::size_t at = 0; (at = records.find(directory, at)) != std::string_view::npos; ++at) {
+        ByteReader in(
+            slice(as_bytes(records), at + 8, le_at<std::uint32_t>(as_bytes(records), at + 4)));
+        while (in.left() >= 8 && objects.size() < object_limit) {
+            const auto first = in.le<std::uint32_t>();
+            std::uint32_t id = first & 0xFFFFFU;
+            for (std::uint32_t count = first >> 20U; count > 0 && in.left() >= 4; --count)
+                objects.push_back({in.le<std::uint32_t>(), id++});
+        }
+    }
+    std::ranges::sort(objects);
+    const auto same = std::ranges::unique(objects);
+    objects.erase(same.begin(), same.end());
+    return objects;
+}
+
+} // namespace
+
+bool unlock_presentation(Inspection& inspection,
+                         std::uint32_t part,
+                         std::string& records,
+                         LegacyLock lock) {
+    constexpr std::size_t header_bytes = 8;
+    std::optional<LegacyLock> known(std::move(lock));
+    if (!open_legacy(inspection, part, powerpoint_own, known)) return false;
+    std::string open = records;
+    std::uint64_t left = 2 * std::uint64_t{records.size()}; // objects overlap only in a lie
+    for (const PersistObject& object : persist_objects(records)) {
+        const std::string_view all(records);
+        if (object.offset >= all.size() || left == 0) break;
+        const std::string header =
+            known->decrypt_object(object.id, all.substr(object.offset, header_bytes));
+        const std::uint64_t size =
+            std::uint64_t{le_at<std::uint32_t>(as_bytes(header), 4)} + header_bytes;
+        const std::string content = known->decrypt_object(
+            object.id, all.substr(object.offset, static_cast<std::size_t>(std::min(size, left))));
+        left -= content.size();
+        open.replace(object.offset, content.size(), content);
+    }
+    records = std::move(open);
     return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include "inspect/cfb.h"
 #include "inspect/inspector.h"
+#include "inspect/legacy_lock.h"
 
 namespace keneki::inspect {
 
@@ -14,6 +15,20 @@ bool inspect_locked_package(Inspection& inspection, std::uint32_t part, const Cf
 /// opens them. False when none does.
 [[nodiscard]] bool
 unlock_workbook(Inspection& inspection, std::uint32_t part, std::string& records, Bytes filepass);
+
+/// The stream `WordDocument` says that it is locked.
+[[nodiscard]] bool is_locked_word(Bytes stream);
+/// Makes it readable when a password opens it. False when none does.
+[[nodiscard]] bool
+unlock_word(Inspection& inspection, std::uint32_t part, const Cfb& cfb, std::string& stream);
+
+/// The lock of a presentation, in its stream `PowerPoint Document`; nothing when it has none.
+[[nodiscard]] std::optional<LegacyLock> find_presentation_lock(std::string_view records);
+/// Makes the records readable when a password opens them. False when none does.
+[[nodiscard]] bool unlock_presentation(Inspection& inspection,
+                                       std::uint32_t part,
+                                       std::string& records,
+                                       LegacyLock lock);
 
 void found_encrypted(Inspection& inspection, std::uint32_t part, std::string_view detail);
 

@@ -23,6 +23,7 @@ namespace keneki::inspect {
 
 namespace {
 
+constexpr std::size_t word_limit_bytes = 16U << 20U;
 constexpr std::size_t workbook_limit_bytes = 32U << 20U;
 constexpr int document_limit = 10; // streams of one storage that are documents by their names
 constexpr std::size_t text_limit_bytes = 2U << 20U; // of a document that is searched for sentences
@@ -42,12 +43,13 @@ void inspect_word(Inspection& inspection,
                   std::uint32_t part,
                   const Cfb& cfb,
                   const CfbEntry& stream) {
-    // [MS-DOC] 2.5.2, FibBase: fEncrypted is bit 8 of the flags at 0x0A.
-    const std::string fib = cfb.read(stream, text_limit_bytes);
-    if ((has_at(as_bytes(fib), 0, "\xEC\xA5") || has_at(as_bytes(fib), 0, "\xDC\xA5")) &&
-        (le_at<std::uint16_t>(as_bytes(fib), 0x0A) & 0x0100U) != 0)
+    std::string text = cfb.read(stream, word_limit_bytes);
+    if (stream.size > word_limit_bytes)
+        inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of a Word document");
+    if (is_locked_word(as_bytes(text)) && !unlock_word(inspection, part, cfb, text))
         found_encrypted(inspection, part, "Word");
-    find_lure(inspection, part, fib);
+    find_lure(inspection, part, std::string_view(text).substr(0, text_limit_bytes));
+    find_dde_in_word(inspection, part, text);
 }
 
 void inspect_records(Inspection& inspection, std::uint32_t part, std::string records) {
@@ -77,19 +79,9 @@ void inspect_workbook(Inspection& inspection,
     inspect_records(inspection, part, std::move(records));
 }
 
-void inspect_current_user(Inspection& inspection,
-                          std::uint32_t part,
-                          const Cfb& cfb,
-                          const CfbEntry& stream) {
-    // [MS-PPT] 2.3.2: this token instead of 0xE391C05F says that the document is encrypted.
-    const std::string record = cfb.read(stream, 64);
-    if (le_at<std::uint32_t>(as_bytes(record), 12) == 0xF3D1C4DFU)
-        found_encrypted(inspection, part, "PowerPoint");
-}
-
 bool is_document_stream(std::string_view name) {
     return name == "worddocument" || name == "workbook" || name == "book" ||
-           name == "powerpoint document" || name == "current user";
+           name == "powerpoint document";
 }
 
 void inspect_streams(Inspection& inspection, std::uint32_t part, const Cfb& cfb) {
@@ -107,7 +99,6 @@ void inspect_streams(Inspection& inspection, std::uint32_t part, const Cfb& cfb)
         if (name == "worddocument") inspect_word(inspection, part, cfb, entry);
         if (name == "workbook" || name == "book") inspect_workbook(inspection, part, cfb, entry);
         if (name == "powerpoint document") inspect_presentation(inspection, part, cfb, entry);
-        if (name == "current user") inspect_current_user(inspection, part, cfb, entry);
     }
 }
 

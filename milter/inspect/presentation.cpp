@@ -4,6 +4,7 @@
 #include "inspect/inflate.h"
 #include "inspect/lure.h"
 #include "inspect/macro.h"
+#include "inspect/office_lock.h"
 #include "inspect/ole.h"
 #include "inspect/type.h"
 
@@ -47,6 +48,14 @@ std::string inflated(Inspection& inspection, Bytes records, std::size_t at) {
     return storage;
 }
 
+/// [MS-PPT] 2.3.2: this token in the stream `Current User` instead of 0xE391C05F.
+bool says_encrypted(const Cfb& cfb) {
+    const auto user = cfb.find("Current User");
+    if (!user) return false;
+    const std::string record = cfb.read(cfb.entries()[*user], 64);
+    return le_at<std::uint32_t>(as_bytes(record), 12) == 0xF3D1C4DFU;
+}
+
 void too_much(Inspection& inspection, std::uint32_t part) {
     inspection.found(Finding::LIMIT_REACHED, part, "objects of a presentation");
     inspection.not_inspected(NotInspected::OVER_LIMIT, part, "objects of a presentation");
@@ -58,7 +67,13 @@ void inspect_presentation(Inspection& inspection,
                           std::uint32_t part,
                           const Cfb& cfb,
                           const CfbEntry& stream) {
-    const std::string records = cfb.read(stream, records_limit_bytes);
+    std::string records = cfb.read(stream, records_limit_bytes);
+    if (auto lock = find_presentation_lock(records)) {
+        if (!unlock_presentation(inspection, part, records, std::move(*lock)))
+            found_encrypted(inspection, part, "PowerPoint");
+    } else if (says_encrypted(cfb)) {
+        found_encrypted(inspection, part, "PowerPoint");
+    }
     find_lure(inspection, part, std::string_view(records).substr(0, text_limit_bytes));
     if (stream.size > records_limit_bytes) too_much(inspection, part);
     int count = 0;

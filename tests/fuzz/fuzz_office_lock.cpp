@@ -1,5 +1,7 @@
 #include "inspect/bytes.h"
+#include "inspect/legacy_lock.h"
 #include "inspect/office_crypt.h"
+#include "inspected_file.h"
 #include "seeds.h"
 #include "support/locked_office.h"
 
@@ -19,12 +21,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         static_cast<void>(lock->open(excel_password));
         if (lock->decrypt(rest).size() > rest.size()) __builtin_trap();
     }
-    if (auto lock = WorkbookLock::read(as_bytes(info))) {
+    for (auto lock :
+         {LegacyLock::read_filepass(as_bytes(info)), LegacyLock::read_header(as_bytes(info))}) {
+        if (!lock) continue;
         static_cast<void>(lock->open(excel_password));
         std::string records(rest);
-        lock->decrypt(records);
+        lock->decrypt_workbook(records);
+        lock->decrypt_word(records, 68);
         if (records.size() != rest.size()) __builtin_trap();
+        if (lock->decrypt_object(1, rest).size() != rest.size()) __builtin_trap();
     }
+    inspect_as_file(data, size, "a.doc");
     return 0;
 }
 
@@ -35,5 +42,8 @@ std::vector<std::string> fuzz_seeds() {
     for (const auto how : {BookLock::obfuscated, BookLock::rc4, BookLock::crypto_api})
         seeds.push_back(locked_records(sheet_record(1, 1), how, excel_password)
                             .substr(book_begin().size() + 4)); // from FILEPASS's data
+    for (const auto how : {BookLock::obfuscated, BookLock::rc4, BookLock::crypto_api})
+        seeds.push_back(locked_word("text", how, excel_password));
+    seeds.push_back(locked_presentation("object", excel_password));
     return seeds;
 }

@@ -1,5 +1,7 @@
+#include "inspect/legacy_lock.h"
 #include "support/inspected.h"
 #include "support/locked_office.h"
+#include "support/vba_builder.h"
 
 #include <catch2/catch.hpp>
 
@@ -135,6 +137,100 @@ TEST_CASE("cut locked documents end, and are never clean", "[inspect][lock]") {
               .build()})
         for (std::size_t size = 64; size < file.size(); size += 64) {
             const auto evidence = inspected("a.xls", file.substr(0, size));
+            CHECK_FALSE(has(evidence, Finding::INSPECTION_FAILED));
+            CHECK(evidence.not_inspected_size() > 0);
+        }
+}
+
+TEST_CASE("locked documents of Word 97 open in all three ways", "[inspect][lock]") {
+    const auto how = GENERATE(BookLock::obfuscated, BookLock::rc4, BookLock::crypto_api);
+    // Behind the first block of the cipher.
+    const std::string text = std::string(1'000, 'x') + "\x13 DDEAUTO cmd \"/c x\" \x14 \x15";
+    const auto document = [&](std::string_view password) {
+        CfbBuilder cfb;
+        cfb.storage("Macros");
+        VbaBuilder()
+            .module("ThisDocument", "Sub AutoOpen()\r\nShell \"cmd\"\r\nEnd Sub\r\n")
+            .add_to(cfb);
+        return locked_word(text, how, password, cfb.root());
+    };
+    const auto evidence = inspected("a.doc", document("VelvetSweatshop"));
+    CAPTURE(words(evidence));
+    CHECK(has(evidence, Finding::OFFICE_UNLOCKED, 1));
+    CHECK(has(evidence, Finding::OFFICE_DDE, 1));
+    CHECK(has(evidence, Finding::MACRO_AUTO_EXEC, 1));
+    CHECK_FALSE(has(evidence, Finding::OFFICE_ENCRYPTED));
+    CHECK(evidence.not_inspected_size() == 0);
+    if (how == BookLock::obfuscated) return;
+    const auto shut = inspected("a.doc", document("other"));
+    CHECK(has(shut, Finding::OFFICE_ENCRYPTED, 1));
+    CHECK(unread(shut, NotInspected::ENCRYPTED));
+    CHECK_FALSE(has(shut, Finding::OFFICE_DDE));
+    CHECK(has(shut, Finding::MACRO_AUTO_EXEC, 1)); // macros stay readable
+    const auto known = with_passwords("a.doc", document("other"), {"wrong", "other"});
+    CHECK(has(known, Finding::OFFICE_DDE, 1));
+    CHECK(known.parts(0).encrypted());
+}
+
+TEST_CASE("locked presentations open by a known password", "[inspect][lock]") {
+    CfbBuilder inner;
+    inner.storage("Macros");
+    VbaBuilder().module("Module1", "Sub Auto_Open()\r\nEnd Sub\r\n").add_to(inner);
+    const std::string storage = inner.build();
+    const std::string packed = deflated(storage, 15);
+    std::string object("\x10\x00\x11\x10", 4);
+    put32(object, static_cast<std::uint32_t>(packed.size() + 4));
+    put32(object, static_cast<std::uint32_t>(storage.size()));
+    object += packed;
+    for (const std::string_view own : {"VelvetSweatshop", "/01Hannes Ruescher/01"}) {
+        const auto evidence = inspected("a.ppt", locked_presentation(object, own));
+        CAPTURE(words(evidence));
+        CHECK(has(evidence, Finding::OFFICE_UNLOCKED, 1));
+        CHECK(has(evidence, Finding::MACRO_AUTO_EXEC, 1));
+        CHECK_FALSE(has(evidence, Finding::OFFICE_ENCRYPTED));
+        CHECK(evidence.not_inspected_size() == 0);
+    }
+    const std::string file = locked_presentation(object, "other");
+    CHECK(has(with_passwords("a.ppt", file, {"other"}), Finding::MACRO_AUTO_EXEC, 1));
+    const auto shut = inspected("a.ppt", file);
+    CHECK(has(shut, Finding::OFFICE_ENCRYPTED, 1));
+    CHECK(unread(shut, NotInspected::ENCRYPTED));
+    CHECK_FALSE(has(shut, Finding::MACRO_AUTO_EXEC));
+}
+
+TEST_CASE("objects of a locked presentation may lie about their size", "[inspect][lock][limits]") {
+    CfbBuilder inner;
+    inner.storage("Macros");
+    VbaBuilder().module("Module1", "Sub Auto_Open()\r\nEnd Sub\r\n").add_to(inner);
+    const std::string storage = inner.build();
+    for (const int off : {-1, 0, 1, 100'000'000}) {
+        std::string object("\x00\x00\x11\x10", 4);
+        put32(object, static_cast<std::uint32_t>(static_cast<int>(storage.size()) + off));
+        const auto evidence =
+            inspected("a.ppt", locked_presentation(object + storage, "VelvetSweatshop"));
+        CAPTURE(off, words(evidence));
+        CHECK(has(evidence, Finding::MACRO_AUTO_EXEC, 1));
+    }
+}
+
+TEST_CASE("XOR knows fifteen characters and no more", "[inspect][lock][limits]") {
+    // Made by [MS-OFFCRYPTO] 2.3.7.1 for "abc" and for 15 characters.
+    auto lock = inspect::LegacyLock::obfuscated(0x1234, 0xCC1A);
+    CHECK_FALSE(lock.open("abc"));
+    auto own = inspect::LegacyLock::obfuscated(0xB359, 0x9A0A);
+    CHECK(own.open("VelvetSweatshop"));
+    CHECK(own.open("VelvetSweatshop and more"));
+    CHECK_FALSE(own.open("VelvetSweatsho"));
+    CHECK_FALSE(own.open(""));
+}
+
+TEST_CASE("cut locked documents of Word and PowerPoint end, and are never clean",
+          "[inspect][lock][limits]") {
+    for (const std::string& file :
+         {locked_word("text", BookLock::crypto_api, "x"), locked_word("text", BookLock::rc4, "x"),
+          locked_presentation("object", "x")})
+        for (std::size_t size = 64; size < file.size(); size += 64) {
+            const auto evidence = inspected("a.doc", file.substr(0, size));
             CHECK_FALSE(has(evidence, Finding::INSPECTION_FAILED));
             CHECK(evidence.not_inspected_size() > 0);
         }

@@ -113,42 +113,110 @@ inline std::string locked_agile(std::string_view document,
 
 enum class BookLock { obfuscated, rc4, crypto_api };
 
+/// A key of the old ways and what the document says of it, [MS-OFFCRYPTO] 2.3.5.1 and 2.3.6.1.
+struct OldLock {
+    BookLock how;
+    std::string base;
+    std::string header;
+
+    OldLock(BookLock way, std::string_view password) : how(way) {
+        using namespace inspect;
+        const std::string salt(16, 's');
+        const std::string verifier(16, 'v');
+        const std::string text = utf16_of(password);
+        if (how == BookLock::rc4) {
+            std::string sixteen;
+            for (int i = 0; i < 16; ++i)
+                sixteen += hash_of(HashKind::md5, text).substr(0, 5) + salt;
+            base = hash_of(HashKind::md5, sixteen).substr(0, 5);
+            header = std::string("\1\0\1\0", 4) + salt +
+                     rc4(key_of(0), verifier + hash_of(HashKind::md5, verifier));
+        } else {
+            base = hash_of(HashKind::sha1, salt + text);
+            const std::string kind = number32(4) + number32(0) + number32(0x6801) +
+                                     number32(0x8004) + number32(128) + number32(1) + number32(0) +
+                                     number32(0);
+            const std::string both = rc4(key_of(0), verifier + hash_of(HashKind::sha1, verifier));
+            header = std::string("\2\0\2\0\4\0\0\0", 8) +
+                     number32(static_cast<std::uint32_t>(kind.size())) + kind + number32(16) +
+                     salt + both.substr(0, 16) + number32(20) + both.substr(16);
+        }
+    }
+    [[nodiscard]] std::string key_of(std::uint32_t block) const {
+        using namespace inspect;
+        return how == BookLock::rc4 ? hash_of(HashKind::md5, base + number32(block))
+                                    : hash_of(HashKind::sha1, base + number32(block)).substr(0, 16);
+    }
+};
+
+/// 2.3.7.2 for Excel's own password.
+inline constexpr unsigned excel_xor[16] = {0x87, 0x6B, 0x9A, 0xE2, 0x1E, 0xE3, 0x05, 0x62,
+                                           0x1E, 0x69, 0x96, 0x60, 0x98, 0x6E, 0x94, 0x04};
+
+/// A document of Word, [MS-DOC] 2.2.6. XOR is Excel's own password whatever is given.
+inline std::string
+locked_word(std::string_view text, BookLock how, std::string_view password, CfbBuilder cfb = {}) {
+    const OldLock lock(how, password);
+    const bool obfuscated = how == BookLock::obfuscated;
+    std::string word = std::string("\xEC\xA5", 2) + std::string(8, '\0');
+    put16(word, 0x0300U | (obfuscated ? 0x8000U : 0U)); // and the second table
+    word.resize(14, '\0');
+    put32(word, obfuscated ? 0xB3599A0AU : static_cast<std::uint32_t>(lock.header.size()));
+    word.resize(68, '\0');
+    word += text;
+    word.resize(std::max<std::size_t>(4096, word.size()), '\0');
+    for (std::size_t i = 68; i < word.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(word[i]);
+        if (obfuscated && byte != 0 && byte != excel_xor[i % 16])
+            word[i] = static_cast<char>(byte ^ excel_xor[i % 16]);
+    }
+    if (!obfuscated) {
+        std::string stream;
+        for (std::uint32_t block = 0; stream.size() < word.size(); ++block)
+            stream += inspect::rc4(lock.key_of(block), std::string(512, '\0'));
+        for (std::size_t i = 68; i < word.size(); ++i)
+            word[i] = static_cast<char>(word[i] ^ stream[i]);
+    }
+    return cfb.stream("WordDocument", word)
+        .stream("1Table", obfuscated ? std::string(100, '\0') : lock.header)
+        .build();
+}
+
+/// A presentation with one object, the record `object`, [MS-PPT] 2.3.7.
+inline std::string locked_presentation(std::string_view object, std::string_view password) {
+    const OldLock lock(BookLock::crypto_api, password);
+    constexpr std::uint32_t id = 5;
+    const auto record = [](std::uint32_t version, std::uint32_t type, std::string_view data) {
+        std::string out;
+        put16(out, version);
+        put16(out, type);
+        put32(out, static_cast<std::uint32_t>(data.size()));
+        return out + std::string(data);
+    };
+    std::string records = inspect::rc4(lock.key_of(id), object);
+    records += record(0x0F, 0x2F14, lock.header);
+    std::string directory;
+    put32(directory, (1U << 20U) | id);
+    put32(directory, 0);
+    records += record(0, 0x1772, directory);
+    std::string user;
+    put32(user, 0x0FF60000);
+    put32(user, 20);
+    put32(user, 20);
+    put32(user, 0xF3D1C4DF);
+    return CfbBuilder().stream("Current User", user).stream("PowerPoint Document", records).build();
+}
+
 /// A workbook whose records behind the first one are locked, [MS-XLS] 2.2.10. XOR is Excel's own
 /// password whatever is given.
 inline std::string
 locked_records(std::string_view records, BookLock how, std::string_view password) {
     using namespace inspect;
-    const std::string salt(16, 's');
-    const std::string verifier(16, 'v');
-    const std::string text = utf16_of(password);
-    std::string base;
-    std::string pass;
-    const auto key_of = [&](std::uint32_t block) {
-        return how == BookLock::rc4 ? hash_of(HashKind::md5, base + number32(block))
-                                    : hash_of(HashKind::sha1, base + number32(block)).substr(0, 16);
-    };
-    if (how == BookLock::obfuscated) {
-        pass = std::string("\0\0\x11\x22\x0A\x9A", 6);
-    } else if (how == BookLock::rc4) {
-        std::string sixteen;
-        for (int i = 0; i < 16; ++i)
-            sixteen += hash_of(HashKind::md5, text).substr(0, 5) + salt;
-        base = hash_of(HashKind::md5, sixteen).substr(0, 5);
-        pass = std::string("\1\0\1\0\1\0", 6) + salt +
-               rc4(key_of(0), verifier + hash_of(HashKind::md5, verifier));
-    } else {
-        base = hash_of(HashKind::sha1, salt + text);
-        const std::string header = number32(4) + number32(0) + number32(0x6801) + number32(0x8004) +
-                                   number32(128) + number32(1) + number32(0) + number32(0);
-        const std::string both = rc4(key_of(0), verifier + hash_of(HashKind::sha1, verifier));
-        pass = std::string("\1\0\2\0\2\0\4\0\0\0", 10) +
-               number32(static_cast<std::uint32_t>(header.size())) + header + number32(16) + salt +
-               both.substr(0, 16) + number32(20) + both.substr(16);
-    }
+    const OldLock lock(how, password);
+    const std::string pass = how == BookLock::obfuscated ? std::string("\0\0\x59\xB3\x0A\x9A", 6)
+                                                         : std::string("\1\0", 2) + lock.header;
     const std::string begin = book_begin() + biff(0x002F, pass);
     std::string out = begin + std::string(records);
-    constexpr unsigned array[16] = {0x87, 0x6B, 0x9A, 0xE2, 0x1E, 0xE3, 0x05, 0x62,
-                                    0x1E, 0x69, 0x96, 0x60, 0x98, 0x6E, 0x94, 0x04};
     for (std::size_t at = begin.size(); at + 4 <= out.size();) {
         const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(out[i]); };
         const unsigned id = byte(at) | (byte(at + 1) << 8U);
@@ -159,10 +227,10 @@ locked_records(std::string_view records, BookLock how, std::string_view password
         for (std::size_t i = data + (id == 0x0085 ? 4 : 0); i < at && i < out.size(); ++i) {
             if (how == BookLock::obfuscated) {
                 const unsigned turned = ((byte(i) << 5U) | (byte(i) >> 3U)) & 0xFFU;
-                out[i] = static_cast<char>(turned ^ array[(i + size) % 16]);
+                out[i] = static_cast<char>(turned ^ excel_xor[(i + size) % 16]);
             } else {
                 const std::string stream =
-                    rc4(key_of(static_cast<std::uint32_t>(i / 1024)), std::string(1024, '\0'));
+                    rc4(lock.key_of(static_cast<std::uint32_t>(i / 1024)), std::string(1024, '\0'));
                 out[i] = static_cast<char>(out[i] ^ stream[i % 1024]);
             }
         }
