@@ -25,6 +25,7 @@ std::span<const Inspector> inspectors() {
         Inspector{"active_mime", wants_active_mime, inspect_active_mime},
         Inspector{"xml_files", wants_xml_files, inspect_xml_files},
         Inspector{"wrapped_mail", wants_wrapped_mail, inspect_wrapped_mail},
+        Inspector{"tnef", wants_tnef, inspect_tnef},
         Inspector{"zip", wants_zip, inspect_zip},
         Inspector{"compressed", wants_compressed, inspect_compressed},
         Inspector{"tar", wants_tar, inspect_tar},

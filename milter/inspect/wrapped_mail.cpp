@@ -1,6 +1,6 @@
-// A mail, web archive (MHT) or Outlook wrapping that comes inside an archive or alone. The parts of
-// a mail are inspected as those of the message itself (which are descended by the mail parser);
-// winmail.dat is known, but not opened. Outlook's .msg is a compound file (ole.cpp).
+// A mail or web archive (MHT) that comes inside an archive or alone. The parts of a mail are
+// inspected as those of the message itself (which are descended by the mail parser). Outlook's own
+// wrappings are others: winmail.dat (tnef.cpp), and .msg, a compound file (ole.cpp).
 #include "inspect/wrapped_mail.h"
 
 #include "inspect/inspector_list.h"
@@ -61,19 +61,13 @@ void open_wrapped_mail(Inspection& inspection, std::uint32_t part, Bytes content
 }
 
 bool wants_wrapped_mail(const Part& part, Bytes /*content*/) {
-    if (part.type() == "tnef" || part.type() == "mht") return true;
+    if (part.type() == "mht") return true;
     return part.type() == "eml" && part.kind() != Part::MIME &&
            part.kind() != Part::ATTACHED_MESSAGE;
 }
 
 void inspect_wrapped_mail(Inspection& inspection, std::uint32_t part, Bytes content) {
-    const auto type = inspection.part(part).type();
-    if (type == "eml" || type == "mht") {
-        open_wrapped_mail(inspection, part, content);
-        return;
-    }
-    inspection.found(Finding::TNEF, part, "winmail.dat");
-    inspection.not_inspected(NotInspected::UNSUPPORTED, part, type);
+    open_wrapped_mail(inspection, part, content);
 }
 
 } // namespace keneki::inspect

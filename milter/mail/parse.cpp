@@ -51,30 +51,33 @@ bool is_message_type(const ParameterList& type) {
            name == "message/news" || (name == "message/partial" && !is_fragment(type));
 }
 
-/// Kinds that cannot be looked into, by what the header says.
+/// Kinds that this parser does not look into, by what the header says.
 struct Closed {
     std::string_view type;
     Finding::Id finding;
     NotInspected::Reason reason;
 };
 constexpr std::array closed_kinds{
-    Closed{"application/ms-tnef", Finding::TNEF, NotInspected::UNSUPPORTED},
-    Closed{"application/vnd.ms-tnef", Finding::TNEF, NotInspected::UNSUPPORTED},
     Closed{"message/partial", Finding::PARTIAL_MESSAGE, NotInspected::UNSUPPORTED},
     Closed{"message/external-body", Finding::FINDING_UNKNOWN, NotInspected::UNSUPPORTED},
     Closed{"multipart/encrypted", Finding::ENCRYPTED_MESSAGE, NotInspected::ENCRYPTED},
     Closed{"application/pgp-encrypted", Finding::ENCRYPTED_MESSAGE, NotInspected::ENCRYPTED},
 };
 
+/// Outlook's wrapping (winmail.dat): opened as a file, but its text is not read as the message's.
+bool is_tnef(const std::string& type) {
+    return type == "application/ms-tnef" || type == "application/vnd.ms-tnef";
+}
+
 bool is_smime(const std::string& type) {
     return type == "application/pkcs7-mime" || type == "application/x-pkcs7-mime";
 }
 
 bool is_closed(const ParameterList& type) {
-    return !is_message_type(type) &&
-           (is_smime(type.value) || std::ranges::any_of(closed_kinds, [&](const Closed& closed) {
-                return type.value == closed.type;
-            }));
+    return !is_message_type(type) && (is_smime(type.value) || is_tnef(type.value) ||
+                                      std::ranges::any_of(closed_kinds, [&](const Closed& closed) {
+                                          return type.value == closed.type;
+                                      }));
 }
 
 class MessageParser {
@@ -98,6 +101,8 @@ public:
         const bool closed =
             structure.entities.empty() || is_closed(structure.entities.front().type);
         if (!notes.encrypted && !closed) judge_emptiness();
+        if (!structure.entities.empty() && is_tnef(structure.entities.front().type.value))
+            add_not_inspected(evidence_, NotInspected::UNSUPPORTED, 1, "text in winmail.dat");
     }
 
     /// `level`: how many attached messages are around the content, itself included.
@@ -239,6 +244,7 @@ private:
                 add_finding(evidence_, closed.finding, id, type);
             add_not_inspected(evidence_, closed.reason, id, type);
         }
+        if (is_tnef(type)) add_finding(evidence_, Finding::TNEF, id, type);
         if (is_smime(type)) {
             // RFC 8551 3.2.2: without the parameter it may be either.
             const bool is_signed = entity.type.first("smime-type").starts_with("signed");
@@ -274,10 +280,8 @@ private:
             return false;
         }
         inflated_left_ -= content.size();
-        if (content.starts_with("\x78\x9f\x3e\x22")) {
+        if (content.starts_with("\x78\x9f\x3e\x22"))
             add_finding(evidence_, Finding::TNEF, id, part.name());
-            add_not_inspected(evidence_, NotInspected::UNSUPPORTED, id, "application/ms-tnef");
-        }
         if (part.kind() == Part::MIME && part.attachment() && looks_like_message(content))
             part.set_kind(Part::ATTACHED_MESSAGE);
         if (on_leaf_) on_leaf_(id, bytes_of(content));

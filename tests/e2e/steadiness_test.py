@@ -81,7 +81,7 @@ def wrappings(document):
         ("CRLF", plain.replace(b"\n", b"\r\n"), True),
         ("bare CR", plain.replace(b"\n", b"\r"), True),
         ("TNEF", mixed(in_base64(tnef(document), b"application/ms-tnef", b'; name="winmail.dat"',
-                                 b'; filename="winmail.dat"')), False),
+                                 b'; filename="winmail.dat"')), True),
     ]
 
 

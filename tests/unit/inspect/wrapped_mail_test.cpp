@@ -89,9 +89,3 @@ TEST_CASE("what a mail in an archive decodes to is taken from the budget",
         CHECK(unread(evidence, NotInspected::OVER_LIMIT) == (budget < size + 1'000));
     }
 }
-
-TEST_CASE("Outlook's own formats stay closed and are said to be", "[inspect][wrapped-mail]") {
-    const auto evidence = inspected("winmail.dat", "\x78\x9f\x3e\x22" + std::string(100, '\1'));
-    CHECK(has(evidence, Finding::TNEF, 1));
-    CHECK(unread(evidence, NotInspected::UNSUPPORTED));
-}

@@ -318,7 +318,14 @@ TEST_CASE("what cannot be looked into is said", "[mail][parse]") {
     SECTION("TNEF by type") {
         const Parsed p = with("application/ms-tnef; name=winmail.dat", "x");
         CHECK(p.has(Finding::TNEF));
-        CHECK(p.not_inspected(NotInspected::UNSUPPORTED));
+        CHECK_FALSE(p.not_inspected(NotInspected::UNSUPPORTED)); // opened as a file
+    }
+    SECTION("a message that is nothing but TNEF") {
+        const Parsed p = parsed("From: a@example.jp\r\nSubject: x\r\nContent-Type: "
+                                "application/ms-tnef\r\n\r\n\x78\x9f\x3e\x22 rest");
+        CHECK(p.has(Finding::TNEF));
+        CHECK(p.not_inspected(NotInspected::UNSUPPORTED)); // its text
+        CHECK_FALSE(p.has(Finding::BODY_EMPTY));
     }
     SECTION("TNEF by content") {
         CHECK(with("application/octet-stream", "\x78\x9f\x3e\x22 rest").has(Finding::TNEF));
