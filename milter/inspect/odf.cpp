@@ -227,15 +227,14 @@ void inspect_odf(Inspection& inspection, std::uint32_t part, Bytes content) {
         OdfInspection(inspection, part).flat(as_text(content));
         return;
     }
-    const auto layout = find_zip(content);
+    const auto layout = find_zip_members(content);
     const auto zip = layout ? ZipFile::open(content, *layout) : std::nullopt;
     if (!zip) {
         inspection.found(Finding::OFFICE_CORRUPT, part, "ZIP");
         inspection.not_inspected(NotInspected::CORRUPT, part, "ZIP");
         return;
     }
-    const std::string sign = zip_inconsistency(content, *layout);
-    if (!sign.empty()) inspection.found(Finding::ARCHIVE_INCONSISTENT, part, sign);
+    judge_structure(inspection, part, content, *layout);
     OdfInspection(inspection, part).package(*layout, *zip);
 }
 

@@ -260,6 +260,7 @@ private:
         }
         if (compound) {
             const auto bytes = zip_.read(index, compound_limit_bytes);
+            over_limit_ = over_limit_ || (bytes && bytes->size() == compound_limit_bytes);
             if (bytes && inspect_vba_project(inspection_, part_, as_bytes(*bytes))) macros_ = true;
         }
         if (named_vba && !macros_) {
@@ -311,7 +312,7 @@ bool wants_ooxml(const Part& part, Bytes /*content*/) {
 }
 
 void inspect_ooxml(Inspection& inspection, std::uint32_t part, Bytes content) {
-    const auto layout = find_zip(content);
+    const auto layout = find_zip_members(content);
     const auto zip = layout ? ZipFile::open(content, *layout) : std::nullopt;
     if (!zip) { // its type was found by opening it, so this is a race with nobody; still never
                 // silent
@@ -319,8 +320,7 @@ void inspect_ooxml(Inspection& inspection, std::uint32_t part, Bytes content) {
         inspection.not_inspected(NotInspected::CORRUPT, part, "ZIP");
         return;
     }
-    const std::string sign = zip_inconsistency(content, *layout);
-    if (!sign.empty()) inspection.found(Finding::ARCHIVE_INCONSISTENT, part, sign);
+    judge_structure(inspection, part, content, *layout);
     OoxmlInspection(inspection, part, *layout, *zip).run();
 }
 

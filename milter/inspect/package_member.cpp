@@ -37,6 +37,25 @@ bool inspect_package_member(Inspection& inspection,
     return !collector.stopped();
 }
 
+void judge_structure(Inspection& inspection,
+                     std::uint32_t part,
+                     Bytes content,
+                     const ZipLayout& layout) {
+    const bool cut = inspection.part(part).size() > content.size();
+    if (layout.too_many || (layout.repaired && cut)) {
+        inspection.found(Finding::LIMIT_REACHED, part, "parts of an Office document");
+        inspection.not_inspected(NotInspected::OVER_LIMIT, part, "parts of an Office document");
+    }
+    if (layout.repaired) {
+        if (cut) return;
+        inspection.found(Finding::OFFICE_CORRUPT, part, "no directory of its parts");
+        inspection.not_inspected(NotInspected::CORRUPT, part, "ZIP");
+        return;
+    }
+    const std::string sign = zip_inconsistency(content, layout);
+    if (!sign.empty()) inspection.found(Finding::ARCHIVE_INCONSISTENT, part, sign);
+}
+
 std::string package_part_name(const ZipEntry& entry) {
     std::string name = lower(entry.name);
     std::replace(name.begin(), name.end(), '\\', '/');

@@ -14,6 +14,13 @@ bool inspect_package_member(Inspection& inspection,
                             const ZipLayout& layout,
                             std::size_t index);
 
+/// Says of an Office package that its parts are not where its directory says, or that it has none:
+/// Office offers to repair such a file, and opens it.
+void judge_structure(Inspection& inspection,
+                     std::uint32_t part,
+                     Bytes content,
+                     const ZipLayout& layout);
+
 /// `\` for `/`, no leading slash, lower case.
 [[nodiscard]] std::string package_part_name(const ZipEntry& entry);
 

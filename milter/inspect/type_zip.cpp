@@ -102,7 +102,7 @@ std::string_view type_of_ooxml(Bytes content, const ZipLayout& layout, const Sig
 } // namespace
 
 std::string_view type_of_zip(Bytes content) {
-    const auto layout = find_zip(content);
+    const auto layout = find_zip_members(content);
     if (!layout) return "zip";
     const Signs signs = read_signs(*layout);
     if (signs.msix) return "msix";

@@ -54,23 +54,36 @@ public:
     void run(Bytes content) {
         std::uint64_t before = content.size();
         for (int i = 0; i < joined_archives_limit; ++i) {
-            const auto layout = find_zip(content, before);
+            auto layout = find_zip(content, before);
             if (!layout) {
-                if (i == 0) inspect_remains(content);
+                if (i == 0) broken(content);
+                inspect_remains(i == 0 ? content : before_end_record(content, before));
                 return;
             }
             if (i == 0) {
                 const std::string sign = zip_inconsistency(content, *layout);
                 if (!sign.empty()) inspection_.found(Finding::ARCHIVE_INCONSISTENT, part_, sign);
             }
+            add_unlisted_members(slice(content, 0, before), *layout);
             inspect_archive(content, *layout);
             // What stands before it may be an archive of its own, which other programs show
             // instead.
             before = std::min(layout->first_local, layout->directory_begin);
         }
+        if (!find_zip(content, before)) return;
+        inspection_.found(Finding::LIMIT_REACHED, part_, "archives behind each other");
+        inspection_.not_inspected(NotInspected::OVER_LIMIT, part_, "archives behind each other");
     }
 
 private:
+    /// What stands before the last end record there; what is behind it was taken for members of the
+    /// archive that follows.
+    static Bytes before_end_record(Bytes content, std::uint64_t limit) {
+        const std::string_view text = as_text(slice(content, 0, limit));
+        const auto at = text.rfind(std::string_view("PK\x05\x06", 4));
+        return at == std::string_view::npos ? Bytes() : slice(content, 0, at);
+    }
+
     /// Neither directory nor hope: what Office would offer to repair is an Office document all the
     /// same.
     void broken(Bytes content) {
@@ -94,7 +107,6 @@ private:
 
     /// Without a directory, what the members' own headers say.
     void inspect_remains(Bytes content) {
-        broken(content);
         const ZipLayout layout = zip_from_local_headers(content);
         if (!layout.entries.empty()) inspect_archive(content, layout);
     }

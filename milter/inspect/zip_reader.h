@@ -43,6 +43,7 @@ struct ZipLayout {
     std::vector<ZipEntry> entries;
     std::vector<std::string_view> names_beyond; ///< raw names behind the last of `entries`
     bool names_unread = false;                  ///< there are more names than those
+    bool repaired = false; ///< no directory: the entries are what the local headers say
 };
 
 inline constexpr std::size_t zip_entry_limit =
@@ -57,6 +58,14 @@ inline constexpr std::size_t zip_name_limit = 100'000; ///< of those
 /// What the headers in front of the members say, of an archive whose directory is missing. The
 /// sizes and checksums are those of the headers, which need not know them.
 [[nodiscard]] ZipLayout zip_from_local_headers(Bytes content);
+
+/// Adds the members that the directory does not list: they lie between those that it does, or
+/// behind the archive. Programs that repair archives show them.
+void add_unlisted_members(Bytes content, ZipLayout& layout);
+
+/// All that can be known of the last ZIP in `content`: by its directory, with the members that it
+/// does not list, or, without one, by the local headers. Nothing when there is no member.
+[[nodiscard]] std::optional<ZipLayout> find_zip_members(Bytes content);
 
 /// The name before a member's data, raw; empty when no local header is there.
 [[nodiscard]] std::string_view zip_local_name(Bytes content, const ZipEntry& entry);

@@ -26,6 +26,14 @@ public:
         zip_.add(name, data);
         return *this;
     }
+    /// One that the directory does not list.
+    OoxmlBuilder& hidden_part(std::string_view name, std::string_view data) {
+        zip_.add({.name = std::string(name),
+                  .data = std::string(data),
+                  .local_name = {},
+                  .hidden = true});
+        return *this;
+    }
     OoxmlBuilder& content_type(std::string_view part, std::string_view type) {
         types_ += "<Override PartName=\"" + std::string(part) + "\" ContentType=\"" +
                   std::string(type) + "\"/>";
