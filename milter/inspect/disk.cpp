@@ -92,6 +92,8 @@ std::optional<Disk> Disk::open_vhdx(Bytes content) {
         const auto at = find_entry(facts, 32, items, id);
         return at == 0 ? Bytes() : slice(facts, le_at<std::uint32_t>(facts, at + 16));
     };
+    // 2.6.2.1, HasParent: what is not here is in another file.
+    if ((le_at<std::uint32_t>(item(parameters_id), 4) & 2U) != 0) return std::nullopt;
     Disk disk(content);
     disk.block_bytes_ = le_at<std::uint32_t>(item(parameters_id), 0);
     disk.size_ = le_at<std::uint64_t>(item(size_id), 0);

@@ -26,21 +26,16 @@ public:
         : inspection_(inspection), part_(part) {}
 
     void run(const Disk& disk) {
-        bool recognised = false;
-        for (const Disk& volume : partitions(disk))
-            for (const auto read : {read_iso9660, read_udf, read_ntfs, read_fat}) {
-                const ImageFiles files = read(volume);
-                if (!files.recognised) continue;
-                recognised = true;
-                cut_ = cut_ || files.cut;
-                for (const ImageFile& file : files.files)
-                    if (is_new(file) && !inspect_one(volume, file)) return;
-            }
+        const auto volumes = partitions(disk);
+        // The first is the disk as a whole, which need be nothing where it has partitions.
+        const bool whole = inspect_volume(volumes.front());
+        bool unknown = !whole && volumes.size() == 1;
+        for (std::size_t i = 1; i < volumes.size() && !over_; ++i)
+            if (!inspect_volume(volumes[i])) unknown = unknown || (!whole && !is_empty(volumes[i]));
+        if (over_) return;
         const std::string type = inspection_.part(part_).type();
-        if (!recognised)
-            inspection_.not_inspected(NotInspected::UNSUPPORTED, part_, type);
-        else if (cut_)
-            inspection_.not_inspected(NotInspected::CORRUPT, part_, type);
+        if (unknown) inspection_.not_inspected(NotInspected::UNSUPPORTED, part_, type);
+        if (cut_) inspection_.not_inspected(NotInspected::CORRUPT, part_, type);
         if (number_ > member_limit) {
             inspection_.found(Finding::ARCHIVE_TOO_MANY_MEMBERS, part_,
                               fmt::format("{} files", number_));
@@ -49,6 +44,30 @@ public:
     }
 
 private:
+    /// True when it has a file system that is known.
+    bool inspect_volume(const Disk& volume) {
+        bool recognised = false;
+        for (const auto read : {read_iso9660, read_udf, read_ntfs, read_fat}) {
+            const ImageFiles files = read(volume);
+            if (!files.recognised) continue;
+            recognised = true;
+            cut_ = cut_ || files.cut;
+            for (const ImageFile& file : files.files)
+                if (is_new(file) && !inspect_one(volume, file)) {
+                    over_ = true;
+                    return true;
+                }
+        }
+        return recognised;
+    }
+
+    /// A partition that was made and never used, or that Windows keeps for itself. No file system
+    /// begins behind that; of one that is cut off nothing is known.
+    static bool is_empty(const Disk& volume) {
+        const std::string begin = volume.read(0, 2 * piece_bytes);
+        return !begin.empty() && begin.find_first_not_of('\0') == std::string::npos;
+    }
+
     /// A disc that is ISO 9660, Joliet and UDF shows each file in each of them.
     bool is_new(const ImageFile& file) {
         if (file.extents.empty() || file.size == 0) return true;
@@ -100,6 +119,7 @@ private:
     std::uint32_t part_;
     std::size_t number_ = 0;
     bool cut_ = false;
+    bool over_ = false; ///< no more parts may be added
     std::set<std::pair<std::uint64_t, std::uint64_t>> seen_;
 };
 

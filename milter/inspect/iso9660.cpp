@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::uint64_t sector_bytes = 2048;
 constexpr std::uint64_t first_descriptor = 16;
+constexpr std::size_t root_offset = 156; // of the root folder's record in a descriptor
 constexpr int descriptor_limit = 32;
 constexpr std::uint64_t folder_limit_bytes = 4U << 20U;
 constexpr std::uint8_t folder_flag = 2;
@@ -97,9 +98,9 @@ private:
             const auto kind = le_at<std::uint8_t>(bytes, 0);
             if (!has_at(bytes, 1, "CD001")) continue;
             if (kind == 255) break;
-            if (kind != 1 && kind != 2) continue;
+            if ((kind != 1 && kind != 2) || sector.size() < root_offset) continue;
             const bool joliet = kind == 2 && has_at(bytes, 88, "%/");
-            Volume volume{sector.substr(156, 34), joliet};
+            Volume volume{sector.substr(root_offset, 34), joliet};
             found.insert(joliet ? found.begin() : found.end(), std::move(volume));
         }
         return found;

@@ -128,6 +128,21 @@ bool is_fat_image(Bytes content) {
            (jump == 0xEB || jump == 0xE9) && le_at<std::uint16_t>(content, 11) == 512;
 }
 
+/// File systems of other systems, which Windows does not mount: ext2 to ext4, HFS+, exFAT, APFS;
+/// and the trailer of Apple's images.
+bool is_foreign_image(Bytes content) {
+    constexpr std::uint64_t block = 1024; // where ext and HFS+ begin
+    if (content.size() < 64UL * 512) return false;
+    const bool ext = has_at(content, block + 56, "\x53\xEF") &&
+                     le_at<std::uint32_t>(content, block) > 0 &&
+                     le_at<std::uint32_t>(content, block + 4) > 0 &&
+                     le_at<std::uint32_t>(content, block + 24) <= 6 &&
+                     le_at<std::uint32_t>(content, block + 76) <= 1;
+    return ext || has_at(content, block, "H+\0\4"sv) || has_at(content, block, "HX\0\5"sv) ||
+           has_at(content, 3, "EXFAT   ") || has_at(content, 32, "NXSB") ||
+           has_at(content, content.size() - 512, "koly\0\0\0\4"sv);
+}
+
 /// A partition table: each of its four entries is empty or lies within the file.
 bool is_partitioned_image(Bytes content) {
     if (content.size() < 64UL * 512 || !has_at(content, 510, "\x55\xAA")) return false;
@@ -218,7 +233,8 @@ std::string_view type_by_magic(Bytes content) {
     if (is_old_tar(content)) return "tar";
     if (is_bmp(content)) return "bmp";
     if (content.size() > 512 && has_at(content, content.size() - 512, "conectix")) return "vhd";
-    if (is_fat_image(content) || is_partitioned_image(content)) return "img";
+    if (is_fat_image(content) || is_partitioned_image(content) || is_foreign_image(content))
+        return "img";
     return {};
 }
 
