@@ -209,6 +209,12 @@ bool Inspection::spend_inflated(std::uint64_t bytes) {
     return !budget_.out_of_time();
 }
 
+bool Inspection::spend_hashed(std::uint64_t bytes) {
+    const bool enough = bytes <= budget_.hashed_bytes_left;
+    budget_.hashed_bytes_left = enough ? budget_.hashed_bytes_left - bytes : 0;
+    return enough;
+}
+
 Part& Inspection::part(std::uint32_t id) {
     return *evidence_.mutable_parts(static_cast<int>(id) - 1);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/byte_reader.h"
+#include "mail/limits.h"
 
 #include <evidence/evidence.pb.h>
 
@@ -20,7 +21,10 @@ using evidence::Part;
 
 /// What may still be spent on this message. One object for the whole message, children included.
 struct Budget {
-    std::uint64_t inflated_bytes_left = 1024ULL << 20U;
+    std::uint64_t inflated_bytes_left = mail::Limits().inflated_bytes;
+    /// Of what lies behind the beginnings of members: a name for padding is worth little.
+    std::uint64_t hashed_bytes_left = 128ULL << 20U;
+    std::uint32_t padded_members = 0; ///< seen so far
     std::uint32_t parts_left = 5'000; ///< children that may still be added
     std::uint32_t archive_depth = 5;  ///< containers within containers that are opened
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
@@ -30,6 +34,10 @@ struct Budget {
 /// Longest beginning of a member that is kept and inspected; the rest is counted as it streams by.
 /// What hides in an Office document lies before its padding.
 inline constexpr std::size_t member_prefix_bytes = 16U << 20U;
+
+/// One padded file is a trick against scanners; a second one is a bomb, and no more than this is
+/// unpacked behind it.
+inline constexpr std::uint64_t bytes_behind_padding = 128ULL << 20U;
 
 /// The inspection of one message: what inspectors write to.
 class Inspection {
@@ -65,6 +73,8 @@ public:
     [[nodiscard]] bool may_open(std::uint32_t part);
     /// Takes from the budget of inflated bytes; false when it is used up or the time is over.
     [[nodiscard]] bool spend_inflated(std::uint64_t bytes);
+    /// Takes from the budget of hashed bytes; false when it is used up.
+    [[nodiscard]] bool spend_hashed(std::uint64_t bytes);
 
     [[nodiscard]] evidence::Part& part(std::uint32_t id);
     [[nodiscard]] const evidence::Part& part(std::uint32_t id) const;

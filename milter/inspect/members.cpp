@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace keneki::inspect {
@@ -42,9 +43,12 @@ void judge_size(Inspection& inspection,
     const Part& part = inspection.part(id);
     const bool ratio = compressed_size > 0 && seen.size() / padded_ratio > compressed_size &&
                        seen.size() > small_member_bytes && may_do_harm(part);
-    if (ratio || is_padded(part, seen.trailing_run(), seen.repeated()))
-        inspection.found(Finding::PADDED, id,
-                         fmt::format("{} bytes from {}", seen.size(), compressed_size));
+    if (!ratio && !is_padded(part, seen.trailing_run(), seen.repeated())) return;
+    inspection.found(Finding::PADDED, id,
+                     fmt::format("{} bytes from {}", seen.size(), compressed_size));
+    Budget& budget = inspection.budget();
+    if (seen.size() > padding_bytes && ++budget.padded_members > 1)
+        budget.inflated_bytes_left = std::min(budget.inflated_bytes_left, bytes_behind_padding);
 }
 
 } // namespace
@@ -95,7 +99,8 @@ bool MemberCollector::take(Bytes piece) {
     if (kept_.size() < member_prefix_bytes)
         kept_ += text.substr(0, member_prefix_bytes - kept_.size());
     size_ += piece.size();
-    if (size_ <= hashed_limit_bytes) hash_.update(piece);
+    hashed_ = hashed_ && (size_ <= member_prefix_bytes || inspection_.spend_hashed(piece.size()));
+    if (hashed_) hash_.update(piece);
     if (text.empty()) return true;
     repeated_ += repeated_bytes(piece);
     const std::uint64_t run = inspect::trailing_run(piece);
@@ -106,8 +111,7 @@ bool MemberCollector::take(Bytes piece) {
 }
 
 std::string MemberCollector::sha256() {
-    if (stopped_ || size_ > hashed_limit_bytes) return {};
-    return hash_.hex();
+    return stopped_ || !hashed_ ? std::string() : hash_.hex();
 }
 
 std::string member_name(std::string_view raw, bool utf8) {

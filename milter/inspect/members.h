@@ -26,11 +26,9 @@ public:
     /// It was this member's own limit that stopped it, not the message's.
     [[nodiscard]] bool reached_own_limit() const { return size_ >= limit_bytes_; }
     [[nodiscard]] Bytes beginning() const { return std::as_bytes(std::span(kept_)); }
-    /// Hex; empty when the member was not read to its end or is larger than hashed_limit_bytes.
+    /// Hex; empty when the member was not read to its end, or the message's budget of hashed bytes
+    /// was.
     [[nodiscard]] std::string sha256();
-
-    /// Hashing more costs more time than the message has; a name for padding is worth nothing.
-    static constexpr std::uint64_t hashed_limit_bytes = 128ULL << 20U;
 
 private:
     Inspection& inspection_;
@@ -41,6 +39,7 @@ private:
     std::uint64_t repeated_ = 0;
     char last_byte_ = 0;
     bool stopped_ = false;
+    bool hashed_ = true;
     Sha256 hash_;
 };
 

@@ -22,7 +22,9 @@ struct Limits {
     std::size_t fields_kept = 200;            ///< header fields kept in the Evidence
     std::size_t links = 200;
     std::size_t attached_message_depth = 10;
-    std::uint64_t inflated_bytes = 1024ULL << 20U; ///< decoded and inflated for the whole message
+    /// Decoded and inflated for the whole message: the largest padded document that was ever sent
+    /// (574 MB), and what comes beside it.
+    std::uint64_t inflated_bytes = 640ULL << 20U;
 };
 
 } // namespace keneki::mail
