@@ -12,6 +12,7 @@ import keneki
 import postfix
 import samples
 import smtp
+from full_size import size
 from mail_case import Load, MailCase, load_numbers, ordinary
 from pending import unread_bytes
 from waiting import wait_until
@@ -55,6 +56,16 @@ class Background(threading.Thread):
         return self.reply
 
 
+HELD_EACH = 10
+
+
+def some_held(number):
+    """Each tenth one has a macro, and is held."""
+    if number % HELD_EACH != 0:
+        return ordinary(number)
+    return b"X-Load: load-number-%d-end\n" % number + samples.macro_word()
+
+
 class InspectorFailures(MailCase):
     settings = "inspector: {workers: 2}\n"
 
@@ -76,16 +87,18 @@ class InspectorFailures(MailCase):
                    "messages to come to the inspectors")
 
     def test_killed_inspector_costs_its_own_message_only(self):
-        """R03."""
+        """R03. Twenty others beside it, one of them with the address groups that break mail programs."""
         workers = self.stop_inspectors()
-        pair = [Background(self.mta.port, ordinary(number)) for number in (1, 2)]
+        groups = b"From: a@sender.example\nTo: " + b"a:" * 51_000 + b"\n\nhello\n"
+        beside = [Background(self.mta.port, ordinary(number)) for number in range(20)]
+        beside.append(Background(self.mta.port, groups))
         self.wait_given(workers, 2)
-        self.assertEqual([one.reply for one in pair], [None, None], "answered without an inspector")
+        self.assertEqual({one.reply for one in beside}, {None}, "answered without an inspector")
         os.kill(workers[0], signal.SIGKILL)
-        wait_until(lambda: any(one.reply for one in pair), 20, "the message of the killed inspector")
+        wait_until(lambda: any(one.reply for one in beside), 20, "the message of the killed inspector")
         os.kill(workers[1], signal.SIGCONT)
-        codes = sorted(one.answer().code for one in pair)
-        self.assertEqual(codes, [250, 451])
+        codes = sorted(one.answer().code for one in beside)
+        self.assertEqual(codes, [250] * 20 + [451])
         wait_until(lambda: len(self.daemon.inspectors()) == 2, 10, "the replacement")
         self.assertEqual(self.send(ordinary(3)).code, 250)
 
@@ -145,8 +158,8 @@ class DaemonFailures(MailCase):
         """R01."""
         self.mta.empty_mailbox()
         dice = random.Random(20230307)
-        count, kills = 600, 12
-        with Load(self.mta.port, count, clients=10) as load:
+        count, kills = size(600, 5000), size(12, 50)
+        with Load(self.mta.port, count, clients=size(10, 20), make=some_held, limit_seconds=size(120, 900)) as load:
             for kill in range(kills):
                 target = (kill + 1) * count // (kills + 1) - dice.randrange(count // kills // 2)
                 wait_until(lambda target=target: len(load.sent) >= target or not load.running, 60, "progress")
@@ -156,8 +169,13 @@ class DaemonFailures(MailCase):
         self.assertEqual(load.sent, set(range(count)))
         self.assertTrue(all(code in (421, 451) for _, code, _ in load.deferred), load.deferred[:5])
         self.mta.wait_idle(120)
+        held = self.mta.held()
+        self.assertEqual(len(held), len(range(0, count, HELD_EACH)))
+        self.assertEqual(load_numbers(self.mta.mailbox()),
+                         {number: 1 for number in range(count) if number % HELD_EACH != 0})
+        self.mta.release("ALL")
+        self.mta.wait_idle(120)
         self.assertEqual(load_numbers(self.mta.mailbox()), {number: 1 for number in range(count)})
-        self.assertEqual(self.mta.held(), [])
 
     def test_crash_in_the_middle_of_a_message_leaves_no_inspector_behind(self):
         with smtp.SmtpClient(self.mta.port) as session:

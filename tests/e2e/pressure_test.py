@@ -17,6 +17,7 @@ import time
 import unittest
 
 import keneki
+from full_size import size
 from milter_client import Client, split
 from waiting import wait_until
 from wire_test import PLAIN, TAG_ALL, Daemon, WireCase
@@ -49,7 +50,7 @@ def allow_files(count):
 
 
 class GivenUpSessions(WireCase):
-    clients, sessions, cap = 8, 250, 64
+    clients, sessions, cap = 8, size(250, 1250), 64
     settings = f"milter: {{connections: {cap}}}"
 
     def one_session(self, dice):
@@ -72,7 +73,7 @@ class GivenUpSessions(WireCase):
                     client.abort()
             client.quit()
 
-    def test_two_thousand_given_up_sessions_leave_nothing_behind(self):
+    def test_given_up_sessions_leave_nothing_behind(self):
         """R08. That the count of living sessions is back at 0 shows in the cap: exactly so many fit again."""
         process = self.daemon.process.pid
         self.assert_alive()
@@ -261,9 +262,9 @@ class NoThreads(unittest.TestCase):
 
 
 class Reloads(WireCase):
-    count = 300
+    count = size(300, 1000)
 
-    def test_three_hundred_reloads_under_mail_every_third_broken(self):
+    def test_reloads_under_mail_every_third_broken(self):
         """R37. Each verdict is that of the configuration whose version it states, and each is answered."""
         stop, verdicts, wrong = threading.Event(), [], []
 

@@ -13,12 +13,11 @@ import tempfile
 import unittest
 
 import files
+import hostile_names
 import keneki
 import samples
 
 HEAD = b"From: Sales <sales@sender.example>\nTo: reception@hospital.example\nSubject: invoice\nMIME-Version: 1.0\n"
-# What a line of text may hold of the C0 and C1 controls, and what turns the direction of writing.
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def mixed(part, boundary=b"b", closed=True):
@@ -164,32 +163,35 @@ class Repetition(ScanCase):
 
 
 class Terminal(ScanCase):
-    NAMES = ["\x1b[31mred\x1b[0m", "\x9b2J", "\x1b]0;title\x07", "a\r\nverdict: accept", "\u202etxt.exe", "\x1b$B",
-             "\0nul", "%s%n", "\b\b\b\b", "<img onerror=x>", "\x7f", "x" * 10_000]
+    NAMES = list(hostile_names.NAMES.values())
 
     def test_no_control_byte_of_a_message_or_a_file_name_comes_out_of_scan(self):
         """R31, terminal."""
         messages, script = [], b"var x = new ActiveXObject('a');"
         for name in self.NAMES:
-            encoded = b"".join(b"%%%02X" % byte for byte in name.encode())
-            word = b"=?utf-8?B?" + base64.b64encode(name.encode()) + b"?="
-            raw = name.encode().replace(b"\r\n", b"\n ")
-            for text in (word, raw):
+            encoded = b"".join(b"%%%02X" % byte for byte in name)
+            word = b"=?utf-8?B?" + base64.b64encode(name) + b"?="
+            for text in (word, hostile_names.raw(name)):
                 messages.append(b"From: " + text + b" <a@sender.example>\nTo: b@hospital.example\nSubject: " + text
                                 + b"\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
                                 b"Content-Type: application/octet-stream;\n name*=utf-8''" + encoded
                                 + b".exe\n\n" + files.executable() + b"\n--b\nContent-Type: application/zip\n"
                                 b"Content-Transfer-Encoding: base64\n\n"
-                                + base64.encodebytes(files.zip_of([(name[:60] + ".js", script)]))
+                                + base64.encodebytes(files.zip_of([(self.member(name) + ".js", script)]))
                                 + b"--b--\n")
         self.look("scan", self.write(messages), b"exe")
 
     def test_no_control_byte_of_a_name_in_an_archive_comes_out_of_inspect(self):
         """R31, terminal."""
         member = b"var shell = new ActiveXObject('WScript.Shell');"
-        self.look("inspect", self.write([files.zip_of([(name[:60] + ".js", member), (name[:60] + ".pdf.exe",
-                                                                                     files.executable())])
-                                         for name in self.NAMES if "\0" not in name]), b"exe")
+        self.look("inspect", self.write([
+            files.zip_of([(self.member(name) + ".js", member), (self.member(name) + ".pdf.exe", files.executable())])
+            for name in self.NAMES]), b"exe")
+
+    @staticmethod
+    def member(name):
+        """As the name of a ZIP member, which Python ends at a NUL."""
+        return name[:60].replace(b"\0", b"").decode("latin-1")
 
     def look(self, command, paths, expected):
         hostile = os.path.join(self.folder, "\x1b[2J\u202e\n.eml")
@@ -201,9 +203,13 @@ class Terminal(ScanCase):
                                       stdin=subprocess.DEVNULL, env={**os.environ, "LC_ALL": language})
                 for stream in (done.stdout, done.stderr):
                     text = stream.decode("utf-8")  # and it is UTF-8
-                    self.assertIsNone(CONTROL.search(text), text[:2000])
+                    self.assertIsNone(hostile_names.CONTROL.search(text), text[:2000])
                 self.assertIn(expected, done.stdout)
                 self.assertIn(b".missing", done.stderr)
+        done = subprocess.run([keneki.program("keneki"), command, "--config", self.keneki.config_file, "--format", "json",
+                               *paths, hostile], capture_output=True, check=False, timeout=120, stdin=subprocess.DEVNULL)
+        reports = [json.loads(line) for line in done.stdout.decode("utf-8").split("\n") if line]
+        self.assertEqual([report["file"] for report in reports[:-1]], paths)
 
 
 def alias_bomb():

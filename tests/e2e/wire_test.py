@@ -1,14 +1,10 @@
 """The daemon's own manners, packet by packet: malformed sessions, signals, sockets, limits, what is said back."""
 
 import os
-import random
 import re
-import resource
 import shutil
 import signal
 import socket
-import struct
-import subprocess
 import tempfile
 import threading
 import time
@@ -46,16 +42,6 @@ class Daemon(keneki.Keneki):
         self.write("keneki.yaml", "\n".join([
             "site: {domains: [hospital.example]}", f"mode: {mode}", "quarantine: {to: mta}", "store: sqlite:keneki.db", "log: {to: stderr}",
             "rules: [rule.yaml]", settings, ""]))
-
-
-def processor_ticks(process):
-    with open(f"/proc/{process}/stat", encoding="ascii", errors="replace") as file:
-        return sum(map(int, file.read().rsplit(")", 1)[1].split()[11:13]))
-
-
-def answers(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 class WireCase(unittest.TestCase):
@@ -279,88 +265,6 @@ class Sessions(WireCase):
         self.assertNotIn("PATIENT-CANARY", self.daemon.log())
 
 
-class MalformedPackets(WireCase):
-    def raw(self, data, wait=True):
-        with socket.socket(socket.AF_UNIX) as connection:
-            connection.settimeout(20)
-            connection.connect(self.path)
-            try:
-                connection.sendall(data)
-                connection.shutdown(socket.SHUT_WR)
-                while wait and connection.recv(65536):
-                    pass
-            except OSError:
-                pass
-
-    def whole_session(self):
-        """The packets of one message, each as it goes over the wire."""
-        def packet(command, payload=b""):
-            return struct.pack(">I", len(payload) + 1) + command + payload
-        return [packet(b"O", struct.pack(">III", 6, 0x1FF, STEPS)),
-                packet(b"C", b"host\x004" + struct.pack(">H", 25) + b"192.0.2.1\0"), packet(b"H", b"host\0"),
-                packet(b"M", b"<a@b.example>\0"), packet(b"R", b"<c@d.example>\0"), packet(b"L", b"Subject\0 x\0"),
-                packet(b"B", b"text\r\n"), packet(b"D", b"Ei\x004Q1\0"), packet(b"E"), packet(b"Q")]
-
-    def test_lengths_out_of_bounds(self):
-        """R30."""
-        for length in (0, 1, 0xFFFFFFFF, 0x80000000, 0x7FFFFFFF, (1 << 20) + 2):
-            self.raw(struct.pack(">I", length) + b"O")
-        self.raw(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-        self.assert_alive()
-
-    def test_cut_off_at_each_byte(self):
-        """R30."""
-        session = b"".join(self.whole_session())
-        for end in range(len(session)):
-            self.raw(session[:end])
-        self.assert_alive()
-
-    def test_packets_left_out_doubled_and_exchanged(self):
-        """R30."""
-        packets = self.whole_session()
-        chance = random.Random(20230307)
-        for _ in range(150):
-            shuffled = [chance.choice(packets) for _ in range(chance.randrange(1, 14))]
-            self.raw(packets[0] + b"".join(shuffled))
-        self.assert_alive()
-
-    def test_random_bytes_and_flipped_bits(self):
-        """R30."""
-        chance = random.Random(20230308)
-        session = b"".join(self.whole_session())
-        for _ in range(150):
-            self.raw(chance.randbytes(chance.randrange(1, 400)))
-            damaged = bytearray(session)
-            for _ in range(chance.randrange(1, 6)):
-                damaged[chance.randrange(len(damaged))] = chance.randrange(256)
-            self.raw(bytes(damaged))
-        self.assert_alive()
-
-    def test_macros_that_are_not_in_pairs(self):
-        """libmilter would read past the end of its table (docs/decisions/0006-macro-packets.md)."""
-        before, end = self.whole_session()[:7], self.whole_session()[8]
-        for strings in range(1, 40):
-            for step in b"CHMRE":
-                payload = b"D" + bytes([step]) + b"name\0" * strings
-                self.raw(b"".join(before) + struct.pack(">I", len(payload)) + payload + end)
-                self.raw(before[0] + struct.pack(">I", len(payload)) + payload + b"".join(before[1:]) + end)
-        self.assert_alive()
-
-    def test_half_open_sessions_do_not_hinder_others(self):
-        """R16."""
-        half = []
-        for _ in range(300):
-            connection = socket.socket(socket.AF_UNIX)
-            connection.connect(self.path)
-            connection.sendall(b"\0\0")
-            half.append(connection)
-        began = time.monotonic()
-        self.assert_alive()
-        self.assertLess(time.monotonic() - began, 10)
-        for connection in half:
-            connection.close()
-
-
 class Limits(WireCase):
     settings = "milter: {connections: 4}\nmessage: {limit: 256KiB}"
 
@@ -381,67 +285,6 @@ class Limits(WireCase):
         verdict = self.judge(PLAIN % b"big" + b"x" * 300_000, queue_id="4QBIG")
         self.assertTrue(verdict.held)
         self.assertRegex(self.daemon.log(), r"4QBIG: verdict=quarantine .*failed=message_too_large")
-
-
-class FullDisk(WireCase):
-    """R22: a file system of 256 KiB for large messages; root mounts it."""
-
-    def setUp(self):
-        self.spool = os.path.join(self.folder, "spool")
-        os.mkdir(self.spool)
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", self.spool], check=True)
-        self.addCleanup(subprocess.run, ["umount", "--lazy", self.spool], check=True)
-        self.daemon.configure(f"message: {{memory: 4KiB, spool: {self.spool}}}")
-        self.assertIn("configuration reloaded", self.daemon.reload())
-
-    def test_a_full_disk_defers_and_room_lets_pass(self):
-        big = PLAIN % b"large" + b"x" * 150_000
-        self.assertIn(self.judge(big).code, "ac")
-        filler = os.path.join(self.spool, "filler")
-        with open(filler, "wb") as file:
-            file.write(b"x" * 200_000)
-        verdict = self.judge(big, queue_id="4QENOSPC")
-        self.assertTrue(verdict.text.startswith("451 "), verdict.text)
-        self.assertRegex(self.daemon.log(), r"4QENOSPC: .*failed=spool_failed")
-        self.assertIn(self.judge(PLAIN % b"small").code, "ac")
-        os.unlink(filler)
-        self.assertIn(self.judge(big).code, "ac")
-        self.assertEqual(os.listdir(self.spool), [])
-
-
-class SmallFiles(WireCase):
-    limit = 50_000
-
-    def test_a_limit_on_file_sizes_defers_and_does_not_end_the_daemon(self):
-        """SIGXFSZ."""
-        process = self.daemon.process.pid
-        before = resource.prlimit(process, resource.RLIMIT_FSIZE)
-        resource.prlimit(process, resource.RLIMIT_FSIZE, (self.limit, before[1]))
-        try:
-            verdict = self.judge(PLAIN % b"large" + b"x" * 500_000)
-            self.assertTrue(verdict.text.startswith("451 "), verdict.text)
-            self.assertIn(self.judge(PLAIN % b"small").code, "ac")
-        finally:
-            resource.prlimit(process, resource.RLIMIT_FSIZE, before)
-        self.assert_alive()
-
-
-class NoPlaceToKeep(WireCase):
-    settings = "message: {memory: 4KiB, spool: /nonexistent}"
-
-    def test_what_cannot_be_kept_is_deferred(self):
-        self.assertIn(self.judge(PLAIN % b"small").code, "ac")
-        verdict = self.judge(PLAIN % b"large" + b"x" * 500_000, queue_id="4QFULL")
-        self.assertTrue(verdict.text.startswith("451 "), verdict.text)
-        self.assertRegex(self.daemon.log(), r"4QFULL: .*failed=spool_failed")
-
-    def test_it_is_said_before_a_message_comes(self):
-        said = r"message\.spool: no file can be made in /nonexistent: No such file or directory"
-        self.assertRegex(self.daemon.log(), said)
-        done = subprocess.run([keneki.program("keneki-milter"), "-n", "-c", self.daemon.config_file],
-                              capture_output=True, text=True, check=False)
-        self.assertEqual(done.returncode, 73, done.stderr)
-        self.assertRegex(done.stderr, said)
 
 
 class Signals(WireCase):
@@ -508,56 +351,6 @@ class Signals(WireCase):
         self.assert_alive()
 
 
-class EarlySignals(unittest.TestCase):
-    def test_a_reload_that_is_asked_for_during_the_start_does_not_end_it(self):
-        folder = tempfile.mkdtemp(prefix="keneki-early-")
-        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
-        daemon = Daemon(os.path.join(folder, "k"), settings="people: {facilities: facilities.csv}")
-        daemon.write("facilities.csv", "name,reading,aliases,domains,kind\n" + "".join(
-            f"Facility {number},,,d{number}.example,clinic\n" for number in range(50_000)))
-        daemon.start(wait=False)
-        try:
-            # The lists are being read: it has used more time than its loading takes.
-            wait_until(lambda: processor_ticks(daemon.process.pid) >= 5, 30, "the start to be under way")
-            for how in (signal.SIGHUP, signal.SIGUSR1, signal.SIGHUP):
-                daemon.process.send_signal(how)
-            wait_until(lambda: " is ready on " in daemon.log() or daemon.process.poll() is not None, 60, "the daemon")
-            wait_until(lambda: "configuration reloaded" in daemon.log() or daemon.process.poll() is not None, 60,
-                       "the reload")
-            self.assertIsNone(daemon.process.poll(), daemon.log())
-        finally:
-            daemon.stop()
-
-
-class Reachable(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.mkdtemp(prefix="keneki-reach-")
-        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
-        self.daemon = Daemon(os.path.join(self.folder, "k"))
-        self.daemon.socket_path = os.path.join(self.folder, "run/keneki.sock")
-        self.daemon.socket = f"unix:{self.daemon.socket_path}"
-        os.mkdir(os.path.dirname(self.daemon.socket_path))
-        self.daemon.start()
-        self.addCleanup(self.daemon.kill)
-
-    def test_when_the_folder_of_the_socket_vanishes_it_finishes_and_ends(self):
-        """A supervisor then starts it anew; alive it would defer all mail until somebody looks."""
-        with Client(self.daemon.socket_path) as begun:
-            begun.begin()
-            begun.header(b"Subject", b" in flight")
-            shutil.rmtree(os.path.dirname(self.daemon.socket_path))
-            wait_until(lambda: "no mail server can reach us" in self.daemon.log(), 60, "it to be noticed")
-            self.assertIn(begun.end("4QBEGUN").code, "ac")
-        self.assertEqual(self.daemon.process.wait(30), 69)
-
-    def test_an_mta_in_the_place_of_the_socket_is_left_alone(self):
-        os.unlink(self.daemon.socket_path)
-        with socket.socket(socket.AF_UNIX) as other:
-            other.bind(self.daemon.socket_path)
-            self.assertEqual(self.daemon.process.wait(60), 69)
-            self.assertTrue(os.path.exists(self.daemon.socket_path))
-
-
 class Stopping(WireCase):
     def setUp(self):
         if self.daemon.process.poll() is not None:
@@ -584,126 +377,6 @@ class Stopping(WireCase):
         began = time.monotonic()
         self.assertEqual(self.daemon.stop(), 0)
         self.assertLess(time.monotonic() - began, 3)
-
-
-class Starting(unittest.TestCase):
-    """Start-up with good and bad sockets, files and options. No daemon survives a test."""
-
-    def setUp(self):
-        self.folder = tempfile.mkdtemp(prefix="keneki-start-")
-        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
-        self.daemon = Daemon(os.path.join(self.folder, "k"))
-        self.addCleanup(lambda: self.daemon.__exit__())
-
-    def status(self, *arguments):
-        done = subprocess.run([keneki.program("keneki-milter"), "-c", self.daemon.config_file, *arguments],
-                              capture_output=True, timeout=20, check=False)
-        return done.returncode, (done.stdout + done.stderr).decode("utf-8", "replace")
-
-    def test_a_stale_socket_is_replaced(self):
-        with socket.socket(socket.AF_UNIX) as old:
-            old.bind(self.daemon.socket_path)
-        self.daemon.start()
-        self.assertIsNone(self.daemon.process.poll())
-
-    def test_a_socket_somebody_answers_on_is_left_alone(self):
-        """R35."""
-        with socket.socket(socket.AF_UNIX) as other:
-            other.bind(self.daemon.socket_path)
-            other.listen()
-            status, text = self.status("-f", "-p", self.daemon.socket)
-            self.assertEqual(status, 69, text)
-            self.assertIn("another program answers", text)
-        self.assertTrue(os.path.exists(self.daemon.socket_path))
-
-    def test_links_and_files_in_the_place_of_the_socket_are_left_alone(self):
-        """R35."""
-        victim = os.path.join(self.folder, "victim")
-        with open(victim, "w", encoding="ascii") as file:
-            file.write("precious")
-        path = self.daemon.socket_path
-        for why, make in (("file", lambda: shutil.copy(victim, path)), ("symbolic link", lambda: os.symlink(victim, path)),
-                          ("hard link", lambda: os.link(victim, path)),
-                          ("link to nothing", lambda: os.symlink("/nonexistent/x", path))):
-            with self.subTest(why):
-                make()
-                status, text = self.status("-f", "-p", self.daemon.socket)
-                self.assertEqual(status, 73, text)
-                self.assertIn("left alone", text)
-                self.assertTrue(os.path.lexists(path))
-                os.unlink(path)
-        with open(victim, encoding="ascii") as file:
-            self.assertEqual(file.read(), "precious")
-
-    def test_a_folder_that_everybody_may_write_is_refused(self):
-        """R35."""
-        os.chmod(self.daemon.folder, 0o777)
-        status, text = self.status("-f", "-p", self.daemon.socket)
-        self.assertEqual(status, 77, text)
-
-    def test_mode_of_the_socket(self):
-        self.daemon.configure("milter: {mode: 0600}")
-        process = subprocess.Popen([keneki.program("keneki-milter"), "-f", "-c", self.daemon.config_file, "-p",
-                                    self.daemon.socket], stderr=subprocess.DEVNULL)
-        try:
-            wait_until(lambda: os.path.exists(self.daemon.socket_path), 20, "the socket")
-            wait_until(lambda: os.stat(self.daemon.socket_path).st_mode & 0o777 == 0o600, 5, "its mode")
-        finally:
-            process.terminate()
-            process.wait(15)
-
-    def test_pid_file_links_are_refused(self):
-        """R35."""
-        victim = os.path.join(self.folder, "victim")
-        pid_file = os.path.join(self.folder, "pid")
-        with open(victim, "w", encoding="ascii") as file:
-            file.write("precious")
-        for make in (os.symlink, os.link):
-            make(victim, pid_file)
-            status, text = self.status("-f", "-p", self.daemon.socket, "-P", pid_file)
-            self.assertEqual(status, 73, text)
-            os.unlink(pid_file)
-        with open(victim, encoding="ascii") as file:
-            self.assertEqual(file.read(), "precious")
-
-    def test_in_the_background_with_a_pid_file(self):
-        pid_file = os.path.join(self.folder, "pid")
-        self.assertEqual(self.status("-p", self.daemon.socket, "-P", pid_file, "--log", "stderr")[0], 0)
-        with open(pid_file, encoding="ascii") as file:
-            process = int(file.read())
-        with Client(self.daemon.socket_path) as client:
-            self.assertIn(client.message(PLAIN % b"x").code, "ac")
-        self.assertEqual(self.status("-p", f"unix:{self.folder}/other", "-P", pid_file)[0], 73)
-        os.kill(process, signal.SIGTERM)
-        wait_until(lambda: not os.path.exists(pid_file), 15, "the pid file to go")
-
-    def test_network_sockets_in_both_spellings(self):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        for spelling in (f"inet:{port}@127.0.0.1", f"inet:127.0.0.1:{port}"):
-            with self.subTest(spelling):
-                process = subprocess.Popen([keneki.program("keneki-milter"), "-f", "-c", self.daemon.config_file, "-p",
-                                            spelling], stderr=subprocess.DEVNULL)
-                try:
-                    wait_until(lambda: answers(port), 20, "the port")
-                finally:
-                    process.terminate()
-                    self.assertEqual(process.wait(15), 0)
-
-    def test_exit_statuses(self):
-        good = self.daemon.config_file
-        for why, arguments, want in (
-                ("in order", ["-n"], 0), ("version", ["-V"], 0), ("unknown option", ["--nonsense"], 64),
-                ("no such file", ["-n", "-c", "/nonexistent"], 66), ("no such user", ["-n", "-u", "nobody-of-this-name"], 67),
-                ("bad socket", ["-n", "-p", "inet:99999@127.0.0.1"], 78), ("bad socket kind", ["-n", "-p", "tcp:1"], 78)):
-            with self.subTest(why):
-                status, text = self.status(*arguments)
-                self.assertEqual(status, want, text)
-        self.daemon.configure("verdict: {tag: many}")
-        status, text = self.status("-n")
-        self.assertEqual(status, 78)
-        self.assertRegex(text, rf"{re.escape(good)}:\d+:\d+: verdict\.tag: ")
 
 
 if __name__ == "__main__":
