@@ -177,9 +177,6 @@ void name_what_stays(const Config& now, const Config& next) {
 void say_what_is_missing(const Config& config) {
     for (const config::Problem& warning : config.warnings)
         log::warning("{}", warning.text());
-    if (config.quarantine_to == config::HoldPlace::store)
-        log::notice("this version has no quarantine of its own: what is to be held goes to the "
-                    "hold queue of the MTA");
 }
 
 /// Large messages go there; who finds out only with the first of them has deferred it.

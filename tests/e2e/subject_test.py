@@ -61,6 +61,17 @@ class Subjects(MailCase):
         arrived = self.delivered(with_subjects([b" Meeting"], b"SUBJECT"))
         self.assertEqual(arrived.all("Subject"), [b" [SPAM] Meeting"])
 
+    def test_any_number_of_subjects_and_forged_fields_is_decided_and_never_deferred(self):
+        """Postfix cannot change some hundred fields of one message, and takes minutes to remove some thousand."""
+        tagged = self.delivered(with_subjects([b" Meeting"] * 100))
+        self.assertEqual(tagged.all("Subject"), [b" [SPAM] Meeting"] * 100)
+        for count in (101, 500, 5_000):
+            self.assertEqual(self.verdict_of(with_subjects([b" Meeting"] * count)), "quarantine", count)
+        clean = self.delivered(b"X-Keneki-Forged: 1\n" * 1_000 + samples.clean())
+        self.assertFalse(clean.all("X-Keneki-Forged"))
+        for count in (1_001, 30_000):
+            self.assertEqual(self.verdict_of(b"X-Keneki-Forged: 1\n" * count + samples.clean()), "quarantine", count)
+
     def assert_rest_untouched(self, sent, arrived):
         fields, body = arrived.without(*OWN_FIELDS, *POSTFIX_FIELDS, "Subject")
         head = b"".join(name.encode() + b":" + value + b"\n" for name, value in fields[1:])
