@@ -157,6 +157,18 @@ std::size_t signature_begin(const std::vector<std::string_view>& lines, std::siz
     return contact ? begin : end;
 }
 
+bool is_odd_visible(char32_t c) {
+    const auto code = static_cast<UChar32>(c);
+    return c == invalid_code_point ||
+           (u_isUWhiteSpace(code) == 0 && c != 0x2800U && u_iscntrl(code) == 0 &&
+            u_hasBinaryProperty(code, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) == 0);
+}
+
+/// What nearly all text consists of is decided here, without a call.
+inline bool is_visible(char32_t c) {
+    return is_settled(c) ? c > U' ' && c != 0x7FU : is_odd_visible(c);
+}
+
 void append_line(std::string& out, std::string_view line) {
     out += line;
     out += '\n';
@@ -206,19 +218,15 @@ BodyText split_body(std::string_view utf8) {
 
 std::uint32_t visible_characters(std::string_view utf8) {
     std::uint32_t count = 0;
-    for (std::size_t i = 0; i < utf8.size();) {
-        const char32_t c = next_code_point(utf8, i);
-        if (is_settled(c)) {
-            if (c > U' ' && c != 0x7FU) ++count;
-            continue;
-        }
-        const auto code = static_cast<UChar32>(c);
-        const bool blank = c != invalid_code_point &&
-                           (u_isUWhiteSpace(code) != 0 || c == 0x2800U || u_iscntrl(code) != 0 ||
-                            u_hasBinaryProperty(code, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0);
-        if (!blank) ++count;
-    }
+    for (std::size_t i = 0; i < utf8.size();)
+        if (is_visible(next_code_point(utf8, i))) ++count;
     return count;
+}
+
+bool has_visible_character(std::string_view utf8) {
+    for (std::size_t i = 0; i < utf8.size();)
+        if (is_visible(next_code_point(utf8, i))) return true;
+    return false;
 }
 
 } // namespace keneki::mail

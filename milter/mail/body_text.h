@@ -37,6 +37,8 @@ struct BodyText {
 /// Characters a person sees: no white space of any kind, no zero-width, no U+2800, no control
 /// characters.
 [[nodiscard]] std::uint32_t visible_characters(std::string_view utf8);
+/// visible_characters() is not 0.
+[[nodiscard]] bool has_visible_character(std::string_view utf8);
 
 /// http(s), ftp, file links and UNC paths (\\host\share) in plain text; "www.example.jp" too, with
 /// http:// in front, as mail programs open it.

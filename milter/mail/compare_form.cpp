@@ -149,6 +149,10 @@ std::string spaceless_form(std::string_view utf8) {
     std::size_t kept = 0; // where what is not blank begins
     for (std::size_t i = 0; i < form.size();) {
         const std::size_t begin = i;
+        if (form[i] > ' ' && form[i] <= '~') {
+            ++i;
+            continue;
+        }
         if (!is_blank(next_code_point(form, i))) continue;
         out.append(form, kept, begin - kept);
         kept = i;

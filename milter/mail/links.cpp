@@ -124,10 +124,9 @@ std::vector<std::string> find_links(std::string_view utf8, std::size_t limit) {
     std::vector<std::string> links;
     for (std::size_t i = 0; i < utf8.size() && links.size() < limit;) {
         // Not find_first_of(), which calls memchr() for each byte.
-        if (utf8[i] != ':' && utf8[i] != '\\' && utf8[i] != '.') {
+        while (i < utf8.size() && utf8[i] != ':' && utf8[i] != '\\' && utf8[i] != '.')
             ++i;
-            continue;
-        }
+        if (i == utf8.size()) break;
         if (utf8[i] == '.') {
             const auto link = link_without_scheme(utf8, i);
             if (!link.empty()) links.push_back("http://" + std::string(link));

@@ -38,7 +38,7 @@ struct ShownText {
     std::size_t entity = 0;
     std::size_t alternative = Entity::no_parent; ///< multipart/alternative around it
     bool html = false;
-    std::uint32_t characters = 0;
+    bool shows_anything = false;
     std::string visible;
 };
 
@@ -107,7 +107,7 @@ private:
             read_html(unix_text, shown);
         else
             read_plain(unix_text, shown);
-        shown.characters = visible_characters(shown.visible);
+        shown.shows_anything = has_visible_character(shown.visible);
         texts_.push_back(std::move(shown));
     }
 
@@ -158,7 +158,7 @@ private:
     [[nodiscard]] bool is_superseded(const ShownText& text) const {
         if (text.alternative == Entity::no_parent || text.html) return false;
         return std::ranges::any_of(texts_, [&](const ShownText& other) {
-            return other.html && other.alternative == text.alternative && other.characters > 0;
+            return other.html && other.alternative == text.alternative && other.shows_anything;
         });
     }
 
@@ -166,7 +166,7 @@ private:
         evidence::Text& text = *evidence_.mutable_text();
         std::string visible;
         for (const ShownText& shown : texts_) {
-            if (shown.characters == 0 || is_superseded(shown)) continue;
+            if (!shown.shows_anything || is_superseded(shown)) continue;
             if (!visible.empty()) visible += '\n';
             visible += shown.visible.substr(0, limits_.text_bytes + 4);
             text.set_html(text.html() || shown.html);
@@ -182,7 +182,8 @@ private:
         for (evidence::Quotation& quotation : quotations.found)
             *text.add_quotations() = std::move(quotation);
         text.set_visible_characters(visible_characters(visible));
-        text.set_own_characters(visible_characters(body.own));
+        const bool all_own = body.quoted.empty() && body.signature.empty();
+        text.set_own_characters(all_own ? text.visible_characters() : visible_characters(body.own));
         text.set_visible(std::move(visible));
         text.set_own(valid_utf8(body.own));
         text.set_quoted(valid_utf8(body.quoted));
@@ -199,6 +200,7 @@ private:
             }
         if (visible.empty()) return;
         const std::string form = spaceless_form(visible);
+        if (!contains(form, "有効") && !contains(form, "enable")) return; // each phrase has one
         constexpr std::array<std::string_view, 10> enable{
             "コンテンツの有効化", "コンテンツを有効", "編集を有効",    "編集の有効化",
             "マクロを有効",       "マクロの有効化",   "enablecontent", "enableediting",

@@ -40,6 +40,14 @@ constexpr std::array keywords{
     Keyword{"p/w", true},
 };
 
+/// By its first byte.
+constexpr std::array<bool, 256> begins_keyword = [] {
+    std::array<bool, 256> begins{};
+    for (const Keyword& keyword : keywords)
+        begins.at(static_cast<unsigned char>(keyword.word.front())) = true;
+    return begins;
+}();
+
 /// Whether a keyword can begin there, by what most other text lacks: its first character, or the
 /// first two letters of the English ones.
 constexpr bool may_begin(std::string_view lower, std::size_t at) {
@@ -248,6 +256,10 @@ public:
         const std::string_view lower = lower_;
         unsigned seen = 0;
         for (std::size_t i = 0; i < lower.size() && seen < most_keywords;) {
+            if (!begins_keyword[static_cast<unsigned char>(lower[i])]) { // 256 entries
+                ++i;
+                continue;
+            }
             const Keyword* const keyword = keyword_at(lower, i);
             if (keyword == nullptr) {
                 ++i;
