@@ -60,7 +60,7 @@ void check_facilities(const people::FacilityIndex& facilities, const std::string
 /// follows the next empty line is the text.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string input = valid_utf8(std::string(data, data + size));
-    people::PersonIndex people;
+    people::PersonIndex persons;
     people::FacilityIndex facilities;
     enum class Section { people, organisations, text } section = Section::people;
     std::uint32_t entry = 0;
@@ -78,13 +78,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const std::string other = line.substr(std::min(comma + 1, line.size()));
         constexpr std::size_t most_forms = 100; // words for one kind, twice, with and without place
         if (section == Section::people) {
-            people.add({{name}, {other}}, entry++);
+            persons.add({{name}, {other}}, entry++);
         } else if (section == Section::organisations) {
             facilities.add(name, {other}, entry++);
             require(people::organisation_forms(name, people::organisation_name(name)).size() <=
                     most_forms);
         } else {
-            check_people(people, line);
+            check_people(persons, line);
             check_facilities(facilities, line);
         }
     }
