@@ -61,8 +61,11 @@ public:
                 return;
             }
             if (i == 0) {
-                const std::string sign = zip_inconsistency(content, *layout);
-                if (!sign.empty()) inspection_.found(Finding::ARCHIVE_INCONSISTENT, part_, sign);
+                std::string sign = zip_inconsistency(content, *layout);
+                if (!sign.empty())
+                    inspection_.found(Finding::ARCHIVE_INCONSISTENT, part_, sign);
+                else if (sign = zip_oddity(content, *layout); !sign.empty())
+                    inspection_.found(Finding::ARCHIVE_IRREGULAR, part_, sign);
             }
             add_unlisted_members(slice(content, 0, before), *layout);
             inspect_archive(content, *layout);
@@ -196,6 +199,8 @@ private:
     void add_other_names(Bytes content, const ZipEntry& entry, Part& member) {
         std::vector<std::string> others;
         if (!entry.unicode_name.empty()) others.push_back(member_name(entry.unicode_name, true));
+        if (const auto unicode = zip_local_unicode_name(content, entry); !unicode.empty())
+            others.push_back(member_name(unicode, true));
         const std::string_view local = zip_local_name(content, entry);
         if (!local.empty() && local != entry.name)
             others.push_back(member_name(local, entry.utf8()));

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 namespace keneki::inspect {
@@ -31,7 +32,14 @@ struct EndRecord {
     std::uint64_t end = 0;
     bool split = false;
     bool cut_comment = false;
+    bool differs = false; ///< the ZIP64 record says something else
 };
+
+/// What a field says that is not filled with ones to point at ZIP64.
+template <class T>
+bool says_other(T said, std::uint64_t value) {
+    return said != std::numeric_limits<T>::max() && said != value;
+}
 
 EndRecord read_end(Bytes content, std::uint64_t position) {
     EndRecord end;
@@ -56,6 +64,11 @@ EndRecord read_end(Bytes content, std::uint64_t position) {
             end.size = le_at<std::uint64_t>(content, record + 40);
             end.offset = le_at<std::uint64_t>(content, record + 48);
             end.directory_end = record;
+            end.differs =
+                record + 12 + le_at<std::uint64_t>(content, record + 4) + 20 != position ||
+                says_other(le_at<std::uint16_t>(content, position + 10), end.entries) ||
+                says_other(le_at<std::uint32_t>(content, position + 12), end.size) ||
+                says_other(le_at<std::uint32_t>(content, position + 16), end.offset);
         }
     }
     return end;
@@ -91,6 +104,7 @@ void read_directory(Bytes content, const EndRecord& end, ZipLayout& layout) {
         slice(content, layout.directory_begin, end.directory_end - layout.directory_begin));
     layout.first_local = layout.directory_begin;
     while (in.left() >= 46) {
+        const std::uint64_t record = end.directory_end - in.left();
         if (as_text(in.take(4)) != central_magic) break;
         if (layout.names_beyond.size() == zip_name_limit) {
             layout.names_unread = true;
@@ -122,6 +136,7 @@ void read_directory(Bytes content, const EndRecord& end, ZipLayout& layout) {
             continue;
         }
         entry.name = name;
+        entry.central_offset = record;
         layout.entries.push_back(std::move(entry));
     }
     const bool placed = layout.directory_begin == end.offset + layout.base &&
@@ -136,6 +151,7 @@ std::optional<ZipLayout> layout_of(Bytes content, const EndRecord& end) {
     layout.end = end.end;
     layout.split = end.split;
     layout.cut_comment = end.cut_comment;
+    layout.ends_differ = end.differs;
     if (end.entries == 0 && end.size == 0) {
         layout.directory_begin = layout.first_local = end.directory_end;
         layout.directory_complete = true;

@@ -20,8 +20,9 @@ struct ZipEntry {
     std::uint16_t method = 0;
     std::uint32_t crc = 0;
     std::uint64_t compressed_size = 0;
-    std::uint64_t size = 0;         ///< as claimed; count for yourself
-    std::uint64_t local_offset = 0; ///< within the whole content
+    std::uint64_t size = 0;           ///< as claimed; count for yourself
+    std::uint64_t local_offset = 0;   ///< within the whole content
+    std::uint64_t central_offset = 0; ///< the same of its record; 0 when the directory has none
 
     [[nodiscard]] bool encrypted() const { return (flags & 0x1U) != 0 || method == 99; }
     [[nodiscard]] bool utf8() const { return (flags & 0x800U) != 0; }
@@ -39,6 +40,7 @@ struct ZipLayout {
     bool too_many = false;           ///< more than zip_entry_limit
     bool directory_fits = true;      ///< it is where and as long as the end record says
     bool cut_comment = false;        ///< it is longer than the content
+    bool ends_differ = false;        ///< the end record and its ZIP64 one
     bool split = false;              ///< the last of several files that are one archive
     std::vector<ZipEntry> entries;
     std::vector<std::string_view> names_beyond; ///< raw names behind the last of `entries`
@@ -72,6 +74,13 @@ void add_unlisted_members(Bytes content, ZipLayout& layout);
 
 /// The first sign of tampering in the structure, in words; empty when there is none.
 [[nodiscard]] std::string zip_inconsistency(Bytes content, const ZipLayout& layout);
+
+/// The name in Info-ZIP's extra field before a member's data; empty when there is none.
+[[nodiscard]] std::string_view zip_local_unicode_name(Bytes content, const ZipEntry& entry);
+
+/// The first departure from the standard that is no sign of tampering, in words; empty when there
+/// is none.
+[[nodiscard]] std::string zip_oddity(Bytes content, const ZipLayout& layout);
 
 /// A ZIP opened by libzip for reading members.
 class ZipFile {
