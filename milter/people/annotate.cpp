@@ -4,6 +4,7 @@
 #include "people/directory.h"
 #include "people/domains.h"
 #include "people/lists.h"
+#include "people/look_alike_findings.h"
 #include "people/quotations.h"
 
 #include <algorithm>
@@ -149,6 +150,7 @@ void Directory::annotate(Evidence& evidence, const Config& config) const {
     check_authentication(config, evidence);
     check_reply_to(evidence);
     check_free_reply_to(lists, evidence);
+    check_look_alikes(lists, evidence);
 
     const bool partner = is_partner(lists, evidence);
     const auto& from = evidence.header().from();

@@ -116,8 +116,10 @@ void read_facility_domains(
         else if (is_public_suffix(domain))
             reader.wrong(row, "domains",
                          fmt::format("{} is a suffix under which anybody registers", domain));
-        else if (!facility.self)
-            lists.partner_domains.emplace(domain, entry);
+        else {
+            if (!facility.self) lists.partner_domains.emplace(domain, entry);
+            lists.look_alikes.add(domain, facility.self ? Protected::ours : Protected::partner);
+        }
         facility.domains.push_back(domain);
     }
 }
@@ -164,8 +166,13 @@ Directory& Directory::operator=(Directory&&) noexcept = default;
 Directory::~Directory() = default;
 
 Expected<Directory, Problems> Directory::load(const std::string& staff_file,
-                                              const std::string& facilities_file) {
+                                              const std::string& facilities_file,
+                                              const std::vector<std::string>& own_domains) {
     auto lists = std::make_unique<Lists>();
+    // First: what is ours stays ours when a row of the list says the same.
+    for (const std::string& domain : own_domains)
+        if (!is_public_suffix(domain) && !is_freemail(domain))
+            lists->look_alikes.add(domain, Protected::ours);
     Problems problems;
     if (!staff_file.empty()) {
         ListReader reader(staff_file, {"name", "reading", "aliases", "addresses"});
@@ -178,6 +185,7 @@ Expected<Directory, Problems> Directory::load(const std::string& staff_file,
         problems.insert(problems.end(), reader.problems().begin(), reader.problems().end());
     }
     if (!problems.empty()) return fail(std::move(problems));
+    lists->look_alikes.finish();
     Directory directory;
     directory.lists_ = std::move(lists);
     return directory;

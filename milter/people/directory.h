@@ -16,9 +16,12 @@ class Directory {
 public:
     /// Empty file names give an empty list. CSV is UTF-8 (a BOM is fine) or CP932, found out by
     /// itself. Refused with file and line: missing or unknown columns, a row without a name,
-    /// unreadable bytes, unbalanced quotes.
-    static Expected<Directory, config::Problems> load(const std::string& staff_file,
-                                                      const std::string& facilities_file);
+    /// unreadable bytes, unbalanced quotes. `own_domains` (site.domains) and the listed ones are
+    /// looked for in imitations.
+    static Expected<Directory, config::Problems>
+    load(const std::string& staff_file,
+         const std::string& facilities_file,
+         const std::vector<std::string>& own_domains = {});
     Directory();
     Directory(Directory&&) noexcept;
     Directory& operator=(Directory&&) noexcept;

@@ -57,8 +57,12 @@ bool is_within(std::string_view domain, std::string_view parent) {
 }
 
 bool is_freemail(std::string_view domain) {
-    return std::any_of(freemail.begin(), freemail.end(),
-                       [&](std::string_view known) { return is_within(domain, known); });
+    while (!std::binary_search(freemail.begin(), freemail.end(), domain)) {
+        const std::size_t dot = domain.find('.');
+        if (dot == std::string_view::npos) return false;
+        domain.remove_prefix(dot + 1);
+    }
+    return true;
 }
 
 } // namespace keneki::people

@@ -2,6 +2,7 @@
 
 #include "people/directory.h"
 #include "people/facility_index.h"
+#include "people/look_alike.h"
 #include "people/person_index.h"
 
 #include <cstdint>
@@ -34,6 +35,7 @@ struct Directory::Lists {
     std::unordered_multimap<std::string, std::uint32_t> partner_domains;
     std::unordered_set<std::string> partner_addresses;
     std::unordered_set<std::string> staff_addresses; ///< private ones, address_key() of each
+    LookAlikes look_alikes;                          ///< of our domains and of the partners'
 };
 /// The type itself, for the functions of this folder.
 using Lists = Directory::Lists;

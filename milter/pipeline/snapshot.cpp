@@ -105,7 +105,8 @@ sandbox::PoolOptions pool_options(const config::Config& config) {
 
 Expected<std::shared_ptr<const Snapshot>, config::Problems>
 load_snapshot(const config::Config& config) {
-    auto directory = people::Directory::load(config.staff_file, config.facilities_file);
+    auto directory =
+        people::Directory::load(config.staff_file, config.facilities_file, config.site_domains);
     auto known_bad = KnownFiles::load(config.known_bad_file);
     const auto folders = rule_folders(config);
     auto rules = judge::RuleSet::load(folders);

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace keneki::people {
+
+/// What a label of a domain looks like to a reader: without hyphens, with digits and pairs of
+/// letters as the letters that they are taken for (0 o, 1 l, rn m, vv w, i l), letters of other
+/// scripts as the Latin ones (ICU's skeleton, UTS #39). Only good for comparing.
+[[nodiscard]] std::string look_of(std::string_view label);
+
+/// The label without hyphens.
+[[nodiscard]] std::string letters_of(std::string_view label);
+
+/// The label without the words that anybody adds (mail, info, login, jp …), hyphens left out; the
+/// whole when nothing is left of it.
+[[nodiscard]] std::string without_added_words(std::string_view label);
+
+/// The label without words for a kind of facility (hospital, clinic, hp, byoin …), hyphens left
+/// out. Empty when nothing else stands in it.
+[[nodiscard]] std::string core_of_label(std::string_view label);
+
+/// Many organisations have this core: sakura, tanaka, yokohama; or it is short.
+[[nodiscard]] bool is_common_label_core(std::string_view core);
+
+/// It can be read as Japanese in Latin letters, so it may be another family's or place's name.
+[[nodiscard]] bool is_readable(std::string_view letters);
+
+} // namespace keneki::people

@@ -1,0 +1,288 @@
+#include "people/look_alike.h"
+
+#include "people/domain_words.h"
+#include "people/domains.h"
+
+#include <algorithm>
+#include <array>
+#include <bitset>
+#include <cstddef>
+#include <functional>
+
+namespace keneki::people {
+namespace {
+
+constexpr std::size_t longest_label = 63;        // RFC 1035 2.3.4
+constexpr std::size_t shortest_look = 5;         // shorter labels are alike by chance
+constexpr std::size_t shortest_typing = 6;       // one letter in five is another name
+constexpr std::size_t shortest_two_letters = 9;  // two letters wrong, for one of ours
+constexpr std::size_t shortest_two_partner = 12; // … among tens of thousands
+constexpr std::size_t shortest_readable_ours = 8;
+constexpr std::size_t shortest_readable_partner = 12;
+constexpr std::size_t corporation_longer = 3; // …kai is preceded by two of a few hundred readings
+constexpr std::size_t pieces_of_a_label = 3;  // two wrong letters leave one of three whole
+constexpr std::size_t most_wrong = 2;
+constexpr std::size_t most_with_a_piece = 64; // the third of a label that all hospitals have
+
+std::string_view label_of(std::string_view registrable) {
+    return registrable.substr(0, registrable.find('.'));
+}
+
+std::uint32_t half_hash(std::string_view text, std::size_t salt = 0) {
+    const std::size_t hash = std::hash<std::string_view>()(text) ^ (salt * 0x9E3779B97F4A7C15U);
+    return static_cast<std::uint32_t>(hash ^ (hash >> 32U));
+}
+
+std::uint64_t letters_used(std::string_view letters) {
+    std::uint64_t used = 0;
+    for (const char c : letters)
+        used |= std::uint64_t{1} << (static_cast<unsigned char>(c) % 64U);
+    return used;
+}
+
+/// Optimal string alignment: a letter more, less, other, or two neighbours swapped each count one.
+/// Both no longer than longest_label.
+std::size_t distance(std::string_view a, std::string_view b) {
+    using Row = std::array<std::size_t, longest_label + 2>;
+    Row before_last{};
+    Row last{};
+    Row now{};
+    for (std::size_t j = 0; j <= b.size(); ++j)
+        last[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        now[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t other = a[i - 1] == b[j - 1] ? 0 : 1;
+            now[j] = std::min({last[j] + 1, now[j - 1] + 1, last[j - 1] + other});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                now[j] = std::min(now[j], before_last[j - 2] + 1);
+        }
+        before_last = last;
+        last = now;
+    }
+    return last[b.size()];
+}
+
+/// A domain with this label is not likely to be a namesake's. What imitates one of ours is seldom
+/// a namesake, unless the label is nothing but a word for a kind.
+bool is_distinctive(std::string_view label, Protected whose) {
+    const std::string core = core_of_label(label);
+    if (core.empty()) return false;
+    return whose == Protected::ours || !is_common_label_core(core);
+}
+
+/// With doubled consonants written once; a doubled vowel is another spelling, not another word.
+std::string singled(std::string_view letters) {
+    std::string out;
+    for (const char c : letters)
+        if (out.empty() || c != out.back() ||
+            std::string_view("aiueo").find(c) != std::string::npos)
+            out += c;
+    return out;
+}
+
+/// keiseikai is no mistyped kenseikai, nor takanashi a mistyped takahashi: what can be read may be
+/// somebody's name, unless it is long.
+bool is_long_enough_to_read(std::string_view core, std::string_view shown_core, Protected whose) {
+    const bool corporation = core.ends_with("kai") && shown_core.ends_with("kai");
+    const std::size_t least =
+        whose == Protected::ours ? shortest_readable_ours : shortest_readable_partner;
+    return std::min(core.size(), shown_core.size()) >=
+           least + (corporation ? corporation_longer : 0);
+}
+
+/// `shown` is `label` mistyped, and not the name of somebody else.
+bool is_mistyped(std::string_view label, std::string_view shown, Protected whose) {
+    const std::string a = letters_of(label);
+    const std::string b = letters_of(shown);
+    const std::size_t length = std::min(a.size(), b.size());
+    if (length < shortest_typing || a == b) return false;
+    const std::size_t wrong = distance(a, b);
+    const bool ours = whose == Protected::ours;
+    if (wrong > most_wrong) return false;
+    if (wrong == 2 && length < (ours ? shortest_two_letters : shortest_two_partner)) return false;
+    const std::string core = core_of_label(label);
+    const std::string shown_core = core_of_label(shown);
+    if (core.empty() || shown_core.empty()) return core.empty() && shown_core == b;
+    // The word for the kind is mistyped: hosptal, cilnic.
+    const bool kind_differs = a.size() - core.size() != b.size() - shown_core.size();
+    if (kind_differs) return !is_readable(shown_core) || shown_core.starts_with(core);
+    if (core == shown_core) return false; // only the kind differs: sakura-hp, sakura-cl
+    // sato, kato; yamada, yamana
+    if (std::min(core.size(), shown_core.size()) < shortest_typing) return false;
+    if (!is_readable(shown_core) || !is_readable(core))
+        return wrong == 1 || !is_readable(shown_core);
+    if (wrong != 1 || is_common_label_core(shown_core)) return false;
+    return (ours && singled(core) == singled(shown_core)) ||
+           is_long_enough_to_read(core, shown_core, whose);
+}
+
+/// Calls `use(salt, text)` for each third of a label of `length` letters as it may stand in
+/// `letters`, shifted by up to most_wrong.
+template <class Use>
+void each_piece(std::string_view letters, std::size_t length, std::size_t shifts, Use use) {
+    for (std::size_t i = 0; i < pieces_of_a_label; ++i) {
+        const std::size_t begin = length * i / pieces_of_a_label;
+        const std::size_t size = length * (i + 1) / pieces_of_a_label - begin;
+        const std::size_t from = begin > shifts ? begin - shifts : 0;
+        for (std::size_t at = from; at <= begin + shifts; ++at)
+            if (at + size <= letters.size())
+                use(length * pieces_of_a_label + i, letters.substr(at, size));
+    }
+}
+
+} // namespace
+
+std::string_view likeness_name(Likeness likeness) {
+    switch (likeness) {
+    case Likeness::homoglyph:
+        return "look-alike letters";
+    case Likeness::hyphen:
+        return "hyphens";
+    case Likeness::other_end:
+        return "other ending";
+    case Likeness::added_word:
+        return "words added or left out";
+    case Likeness::typing:
+        return "other letters";
+    case Likeness::inside:
+        break;
+    }
+    return "inside another domain";
+}
+
+void LookAlikes::add(std::string_view domain, Protected whose) {
+    std::string registrable = registrable_domain(domain);
+    const std::string label(label_of(registrable));
+    if (label.empty() || label.size() == registrable.size() || label.size() > longest_label * 4)
+        return;
+    const auto entry = static_cast<std::uint32_t>(entries_.size());
+    if (!by_domain_.emplace(registrable, entry).second) return;
+    std::string letters = letters_of(label);
+    const std::string look = look_of(label);
+    const std::string short_look = look_of(without_added_words(label));
+    shapes_.add(half_hash(look), entry);
+    if (short_look != look) shapes_.add(half_hash(short_look), entry);
+    if (letters.size() >= shortest_typing - 1 && letters.size() <= longest_label) {
+        deletes_.add(half_hash(letters), entry);
+        for (std::size_t i = 0; i < letters.size(); ++i) {
+            std::string less = letters;
+            less.erase(i, 1);
+            deletes_.add(half_hash(less), entry);
+        }
+        const bool ours = whose == Protected::ours;
+        if (letters.size() >= (ours ? shortest_two_letters : shortest_two_partner))
+            each_piece(letters, letters.size(), 0, [&](std::size_t salt, std::string_view text) {
+                pieces_.add(half_hash(text, salt), entry);
+            });
+    }
+    const std::uint64_t used = letters_used(letters);
+    entries_.push_back({std::move(registrable), std::move(letters), used, whose});
+}
+
+void LookAlikes::finish() {
+    shapes_.finish();
+    deletes_.finish();
+    pieces_.finish(most_with_a_piece);
+}
+
+std::optional<LookAlike> LookAlikes::by_shape(std::string_view label) const {
+    std::optional<LookAlike> found;
+    const std::string look = look_of(label);
+    const std::string shorter = without_added_words(label);
+    const std::string short_look = look_of(shorter);
+    const auto try_entry = [&](std::uint32_t number) {
+        const Entry& entry = entries_[number];
+        const std::string_view own = label_of(entry.domain);
+        const std::string own_look = look_of(own);
+        const bool distinctive = is_distinctive(own, entry.whose);
+        if (own_look == look) {
+            const std::string letters = letters_of(label);
+            const Likeness how = letters != entry.letters ? Likeness::homoglyph
+                                 : label != own           ? Likeness::hyphen
+                                                          : Likeness::other_end;
+            if (look.size() < shortest_look || (how != Likeness::homoglyph && !distinctive))
+                return false;
+            found = LookAlike{entry.domain, how, entry.whose};
+            return true;
+        }
+        const std::string own_short = without_added_words(own);
+        if (look_of(own_short) != short_look || short_look.size() < shortest_look || !distinctive ||
+            core_of_label(own_short).empty())
+            return false;
+        found = LookAlike{entry.domain, Likeness::added_word, entry.whose};
+        return true;
+    };
+    if (shapes_.any(half_hash(look), try_entry)) return found;
+    shapes_.any(half_hash(short_look), try_entry);
+    return found;
+}
+
+std::optional<LookAlike> LookAlikes::by_typing(std::string_view label) const {
+    const std::string letters = letters_of(label);
+    if (letters.size() + 1 < shortest_typing || letters.size() > longest_label) return std::nullopt;
+    const std::uint64_t used = letters_used(letters);
+    std::optional<LookAlike> found;
+    const auto try_entry = [&](std::uint32_t number) {
+        const Entry& entry = entries_[number];
+        // Each wrong letter changes two of the letters used at most.
+        if (std::bitset<64>(entry.used ^ used).count() > most_wrong * 2 ||
+            !is_mistyped(label_of(entry.domain), label, entry.whose))
+            return false;
+        found = LookAlike{entry.domain, Likeness::typing, entry.whose};
+        return true;
+    };
+    if (deletes_.any(half_hash(letters), try_entry)) return found;
+    for (std::size_t i = 0; i < letters.size(); ++i) {
+        std::string less = letters;
+        less.erase(i, 1);
+        if (deletes_.any(half_hash(less), try_entry)) return found;
+    }
+    for (std::size_t length = letters.size() - most_wrong;
+         length <= letters.size() + most_wrong && !found; ++length)
+        each_piece(letters, length, most_wrong, [&](std::size_t salt, std::string_view text) {
+            if (!found) pieces_.any(half_hash(text, salt), try_entry);
+        });
+    return found;
+}
+
+std::optional<LookAlike> LookAlikes::inside(std::string_view domain,
+                                            std::string_view registrable) const {
+    const auto known = [&](const std::string& text) -> std::optional<LookAlike> {
+        const auto entry = by_domain_.find(text);
+        if (entry == by_domain_.end()) return std::nullopt;
+        const Entry& inner = entries_[entry->second];
+        return LookAlike{inner.domain, Likeness::inside, inner.whose};
+    };
+    // hospital-or-jp.example, kenseikai-jp.com
+    std::string dotted(label_of(registrable));
+    std::replace(dotted.begin(), dotted.end(), '-', '.');
+    if (auto found = known(dotted)) return found;
+    // kenseikai.jp.evil.example: any run of labels that does not reach the end
+    constexpr std::size_t most_labels = 12;
+    std::vector<std::size_t> begins{0};
+    for (std::size_t dot = domain.find('.');
+         dot != std::string_view::npos && begins.size() < most_labels;
+         dot = domain.find('.', dot + 1))
+        begins.push_back(dot + 1);
+    for (std::size_t first = 0; first < begins.size(); ++first)
+        for (std::size_t behind = first + 2; behind < begins.size(); ++behind)
+            if (auto found = known(
+                    std::string(domain.substr(begins[first], begins[behind] - 1 - begins[first]))))
+                return found;
+    return std::nullopt;
+}
+
+std::optional<LookAlike> LookAlikes::find(std::string_view domain) const {
+    if (entries_.empty() || domain.empty()) return std::nullopt;
+    const std::string registrable = registrable_domain(domain);
+    const std::string_view label = label_of(registrable);
+    if (by_domain_.count(registrable) != 0 || label.size() == registrable.size() ||
+        label.size() > longest_label * 4 || is_freemail(registrable))
+        return std::nullopt;
+    if (auto found = inside(domain, registrable)) return found;
+    if (auto found = by_shape(label)) return found;
+    return by_typing(label);
+}
+
+} // namespace keneki::people
