@@ -52,6 +52,30 @@ void add_contacts(CLI::App& import, std::function<int()>& chosen) {
         [&chosen, options] { chosen = [options] { return people_import_contacts(*options); }; });
 }
 
+void add_list(CLI::App& import, people::ListKind kind, std::function<int()>& chosen) {
+    const bool staff = kind == people::ListKind::staff;
+    auto* list =
+        staff ? import.add_subcommand("staff", "Add our people from tables of other programs (CSV)")
+              : import.add_subcommand("facilities",
+                                      "Add facilities from tables of other programs (CSV)");
+    const auto options = std::make_shared<ListImportOptions>();
+    options->kind = kind;
+    add_config(*list, options->config);
+    list->add_flag("--dry-run", options->dry_run, "only read and count");
+    list->add_option("--output", options->output,
+                     "the list to add to, instead of the configured one")
+        ->option_text("FILE");
+    if (!staff)
+        list->add_flag_callback(
+            "--domains", [options] { options->partners = people::Partners::domains; },
+            "take the domains of mail addresses, not only the addresses");
+    list->add_option("FILE", options->files, "tables, UTF-8 or CP932")
+        ->required()
+        ->option_text("FILE...");
+    list->final_callback(
+        [&chosen, options] { chosen = [options] { return people_import_list(*options); }; });
+}
+
 } // namespace
 
 int memory_refused(const std::string& problem) {
@@ -62,10 +86,13 @@ int memory_refused(const std::string& problem) {
 }
 
 void add_people_imports(CLI::App& people, std::function<int()>& chosen) {
-    auto* import = people.add_subcommand("import", "Teach the memory what was before");
+    auto* import = people.add_subcommand(
+        "import", "Teach the memory what was before, or add to the lists of people");
     import->require_subcommand(1);
     add_log(*import, chosen);
     add_contacts(*import, chosen);
+    add_list(*import, people::ListKind::staff, chosen);
+    add_list(*import, people::ListKind::facilities, chosen);
 }
 
 Expected<SeedWriter, std::string> SeedWriter::open(const config::Config& config, bool dry_run) {

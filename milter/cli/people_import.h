@@ -2,6 +2,7 @@
 
 #include "config/config.h"
 #include "memory/memory.h"
+#include "people/list_table.h"
 
 #include <cstdint>
 #include <functional>
@@ -15,7 +16,7 @@ class App;
 
 namespace keneki::cli {
 
-/// `keneki people import`: log and contacts.
+/// `keneki people import`: log, contacts, staff and facilities.
 void add_people_imports(CLI::App& people, std::function<int()>& chosen);
 
 struct LogImportOptions {
@@ -39,6 +40,18 @@ struct ContactsImportOptions {
 };
 /// Learns from address books; exit status as above.
 int people_import_contacts(const ContactsImportOptions& options);
+
+struct ListImportOptions {
+    people::ListKind kind = people::ListKind::staff;
+    people::Partners partners = people::Partners::addresses;
+    std::string config;
+    std::string output; ///< empty: people.staff or people.facilities
+    bool dry_run = false;
+    std::vector<std::string> files;
+};
+/// Adds the rows of other programs' tables to a list. 0, EX_NOINPUT or EX_DATAERR for files that
+/// cannot be read, EX_CONFIG for a list that is wrong or not configured, EX_CANTCREAT.
+int people_import_list(const ListImportOptions& options);
 
 /// Says that an import ends because the memory takes nothing, and why. EX_CANTCREAT.
 int memory_refused(const std::string& problem);

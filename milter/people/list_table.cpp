@@ -1,0 +1,241 @@
+#include "people/list_table.h"
+
+#include "mail/charset.h"
+#include "people/csv.h"
+#include "people/domains.h"
+#include "people/list_columns.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+namespace keneki::people {
+namespace {
+
+using config::Problem;
+
+constexpr std::size_t problems_kept = 50;
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
+/// A spreadsheet would run it: no name or address begins so.
+bool is_formula(std::string_view text) {
+    return !text.empty() && std::string_view("=+@-").find(text.front()) != std::string_view::npos;
+}
+
+void add_new(std::vector<std::string>& values, const std::string& value) {
+    const std::string form = mail::spaceless_form(value);
+    if (!form.empty() && std::none_of(values.begin(), values.end(), [&](const std::string& known) {
+            return mail::spaceless_form(known) == form;
+        }))
+        values.push_back(value);
+}
+
+std::string joined(const std::string& family, const std::string& given) {
+    return family.empty() || given.empty() ? family + given : family + " " + given;
+}
+
+/// The given name of "山田 太郎"; empty without a space.
+std::string given_name_of(const std::string& name) {
+    const std::string narrow = mail::nfkc(name);
+    const std::size_t space = narrow.rfind(' ');
+    return space == std::string::npos ? std::string() : narrow.substr(space + 1);
+}
+
+class TableReader {
+public:
+    TableReader(std::string file, ListKind kind, Partners partners)
+        : file_(std::move(file)), kind_(kind), partners_(partners) {}
+
+    Expected<ListTable, Problem> read(std::string_view bytes) {
+        auto rows = read_csv_fields(bytes, file_);
+        if (!rows) return fail(rows.error());
+        if (rows->empty() || !find_columns(rows->front().fields))
+            return fail(Problem{file_, 1, 0, {}, no_names()});
+        for (std::size_t i = 1; i < rows->size(); ++i)
+            take((*rows)[i]);
+        return std::move(table_);
+    }
+
+private:
+    [[nodiscard]] std::string no_names() const {
+        return fmt::format("no column with names; the first line must name one, such as {}",
+                           kind_ == ListKind::staff ? "'氏名', '姓' and '名', or 'Name'"
+                                                    : "'施設名', '会社名' or 'Name'");
+    }
+
+    bool find_columns(const std::vector<std::string>& titles) {
+        for (const std::string& title : titles) {
+            columns_.push_back(list_column(title, kind_));
+            if (columns_.back() == ListColumn::unused && !title.empty())
+                table_.unused_columns.push_back(title);
+        }
+        const auto has = [&](ListColumn column) {
+            return std::find(columns_.begin(), columns_.end(), column) != columns_.end();
+        };
+        return has(ListColumn::name) || has(ListColumn::family) || has(ListColumn::owner);
+    }
+
+    void leave_out(const CsvRow& row, std::string column, std::string message) {
+        ++table_.left_out_count;
+        if (table_.left_out.size() < problems_kept)
+            table_.left_out.push_back({file_, row.line, 0, std::move(column), std::move(message)});
+    }
+
+    void take(const CsvRow& given) {
+        std::map<ListColumn, std::vector<std::string>> values;
+        for (std::size_t i = 0; i < std::min(given.fields.size(), columns_.size()); ++i)
+            if (columns_[i] != ListColumn::unused)
+                for (std::string& value : split_values(given.fields[i]))
+                    values[columns_[i]].push_back(std::move(value));
+        if (values.empty()) return;
+        const auto first = [&](ListColumn column) {
+            const auto& all = values[column];
+            return all.empty() ? std::string() : all.front();
+        };
+        ListRow row;
+        row.name = first(ListColumn::name);
+        if (row.name.empty())
+            row.name = joined(first(ListColumn::family), first(ListColumn::given));
+        const std::string owner = first(ListColumn::owner);
+        if (row.name.find(owner) == std::string::npos) row.name = joined(owner, row.name);
+        if (row.name.empty() || is_formula(row.name)) {
+            leave_out(given, "name", row.name.empty() ? "the row has no name" : "is no name");
+            return;
+        }
+        add_new(row.readings,
+                joined(first(ListColumn::family_reading), first(ListColumn::given_reading)));
+        for (const std::string& reading : values[ListColumn::reading])
+            if (!is_formula(reading)) add_new(row.readings, reading);
+        for (const std::string& alias : values[ListColumn::alias])
+            if (!is_formula(alias)) add_new(row.aliases, alias);
+        const std::string given_name = given_name_of(row.name);
+        if (const std::string former = first(ListColumn::former_family);
+            !former.empty() && !given_name.empty() && !is_formula(former))
+            add_new(row.aliases, joined(former, given_name));
+        for (const std::string& address : values[ListColumn::address])
+            take_address(given, address, row);
+        for (const std::string& domain : values[ListColumn::domain])
+            take_domain(given, domain, row);
+        if (const std::string kind = first(ListColumn::kind); !is_formula(kind)) row.kind = kind;
+        table_.rows.push_back(std::move(row));
+    }
+
+    void take_address(const CsvRow& given, const std::string& address, ListRow& row) {
+        const std::size_t at = address.rfind('@');
+        const std::string domain =
+            at == std::string::npos ? "" : config::canonical_domain(address.substr(at + 1));
+        if (at == 0 || domain.find('.') == std::string::npos || is_formula(address) ||
+            address.find_first_of(" \t<>") != std::string::npos) {
+            leave_out(given, "address", fmt::format("'{}' is not an address", address));
+            return;
+        }
+        const bool whole =
+            kind_ == ListKind::staff || partners_ == Partners::addresses || is_freemail(domain);
+        add_new(row.contacts, whole ? address : domain);
+    }
+
+    void take_domain(const CsvRow& given, std::string domain, ListRow& row) {
+        if (!domain.empty() && domain.front() == '@') domain.erase(0, 1);
+        if (domain.find('@') != std::string::npos) {
+            take_address(given, domain, row);
+            return;
+        }
+        const std::string canonical = config::canonical_domain(domain);
+        if (canonical.find('.') == std::string::npos)
+            leave_out(given, "domain", fmt::format("'{}' is not a domain", domain));
+        else if (is_freemail(canonical) || is_public_suffix(canonical))
+            leave_out(given, "domain", fmt::format("{} belongs to everybody", canonical));
+        else
+            add_new(row.contacts, canonical);
+    }
+
+    std::string file_;
+    ListKind kind_;
+    Partners partners_;
+    std::vector<ListColumn> columns_;
+    ListTable table_;
+};
+
+std::vector<std::string> columns_of(ListKind kind) {
+    if (kind == ListKind::staff) return {"name", "reading", "aliases", "addresses"};
+    return {"name", "reading", "aliases", "domains", "kind"};
+}
+
+std::string csv_field(const std::string& value) {
+    if (value.find_first_of(",\"\r\n") == std::string::npos) return value;
+    std::string quoted = "\"";
+    for (const char c : value) {
+        if (c == '"') quoted += '"';
+        quoted += c;
+    }
+    return quoted + "\"";
+}
+
+bool merge_values(std::vector<std::string>& known, const std::vector<std::string>& values) {
+    const std::size_t before = known.size();
+    for (const std::string& value : values)
+        add_new(known, value);
+    return known.size() != before;
+}
+
+} // namespace
+
+Expected<ListTable, Problem>
+read_list_table(std::string_view bytes, const std::string& file, ListKind kind, Partners partners) {
+    return TableReader(file, kind, partners).read(bytes);
+}
+
+Expected<EditableList, config::Problems>
+EditableList::read(std::string_view bytes, const std::string& file, ListKind kind) {
+    const auto table = read_csv(bytes, file, columns_of(kind));
+    if (!table) return fail(table.error());
+    EditableList list(kind);
+    for (const CsvRow& row : table->rows) {
+        ListRow known{row.fields[0],
+                      split_values(row.fields[1]),
+                      split_values(row.fields[2]),
+                      split_values(row.fields[3]),
+                      {}};
+        if (kind == ListKind::facilities) known.kind = row.fields[4];
+        // Two rows of one name stay two; what is new goes to the first.
+        list.by_name_.emplace(mail::spaceless_form(known.name), list.rows_.size());
+        list.rows_.push_back(std::move(known));
+    }
+    return list;
+}
+
+EditableList::Change EditableList::merge(const ListRow& row) {
+    const auto [place, fresh] = by_name_.emplace(mail::spaceless_form(row.name), rows_.size());
+    if (fresh) {
+        rows_.push_back(row);
+        return Change::added;
+    }
+    ListRow& known = rows_[place->second];
+    bool changed = merge_values(known.readings, row.readings);
+    changed = merge_values(known.aliases, row.aliases) || changed;
+    changed = merge_values(known.contacts, row.contacts) || changed;
+    if (known.kind.empty() && !row.kind.empty()) {
+        known.kind = row.kind;
+        changed = true;
+    }
+    return changed ? Change::completed : Change::none;
+}
+
+std::string EditableList::to_csv() const {
+    std::string out(byte_order_mark);
+    out += fmt::format("{}\r\n", fmt::join(columns_of(kind_), ","));
+    for (const ListRow& row : rows_) {
+        out += csv_field(row.name);
+        for (const auto* values : {&row.readings, &row.aliases, &row.contacts})
+            out += "," + csv_field(fmt::format("{}", fmt::join(*values, ";")));
+        if (kind_ == ListKind::facilities) out += "," + csv_field(row.kind);
+        out += "\r\n";
+    }
+    return out;
+}
+
+} // namespace keneki::people
