@@ -26,9 +26,10 @@ PDF = ("20230307.pdf", "application/pdf", files.pdf())
 PLAIN = "書類をお送りします。\nご確認ください。\nよろしくお願いします。\n"
 
 
-def letter(sender, subject="書類の送付", text=PLAIN, recipients=(RECEPTION,), reply_to=None, attachments=()):
+def letter(sender, subject="書類の送付", text=PLAIN, recipients=(RECEPTION,), reply_to=None, attachments=(),
+           proven=True, extra=()):
     """`sender` is (name, address); its domain is proven, as that of a stolen mailbox is."""
-    extra = trusted(sender[1].split("@")[1])
+    extra = [*extra, *(trusted(sender[1].split("@")[1]) if proven else ())]
     if reply_to:
         extra = [*extra, ("Reply-To", samples.address(*reply_to))]
     return mail(subject, sender, list(recipients), text=text, attachments=attachments, extra=extra)
@@ -100,6 +101,32 @@ CASES = {
         ("FACILITY_CLAIMED_WITH_RISKY_FILE",
          [letter(("佐々木", STRANGER), subject="例示病院より", attachments=[OLD_TABLE])],
          [letter(("佐々木", "renkei@reiji.example"), subject="例示病院より", attachments=[OLD_TABLE])]),
+    "a facility that is in no list":
+        ("FACILITY_UNKNOWN",
+         [letter(("特別養護老人ホーム ひまわり苑", STRANGER)), letter(("佐々木", STRANGER), subject="あおぞら訪問看護ステーション"),
+          letter(("ひまわり苑 相談員", STRANGER), text=signed("社会福祉法人ひまわり会 ひまわり苑"))],
+         [letter(("特養やまぶき苑", "soudan@yamabuki.example")), letter(("佐々木 実", STRANGER)),
+          letter(("医療情報センター", STRANGER), extra=[("List-Id", "<news.stranger.example>")])]),
+    "our own address without proof":
+        ("OUR_ADDRESS_FROM_OUTSIDE",
+         [letter(("院長", "director@hospital.example"), proven=False),
+          letter(("複合機2階", "scanner@ward.hospital.example"), proven=False)],
+         [letter(("院長", "director@hospital.example")), letter(("院長", "director@hospital2.example"), proven=False)]),
+    "answers go elsewhere":
+        ("REPLIES_GO_ELSEWHERE",
+         [letter(("事務局", STRANGER), reply_to=("", "office@elsewhere.example"))],
+         [letter(("事務局", STRANGER), reply_to=("", "office@mail.stranger.example")),
+          letter(("事務局", STRANGER), reply_to=("事務局", STRANGER)),
+          letter(("事務局", STRANGER), reply_to=("", "members@list.example"),
+                 extra=[("List-Id", "<members.list.example>")])]),
+    "a name that is or holds another address":
+        ("NAME_SHOWS_OTHER_ADDRESS",
+         [letter(("sasaki@clinic.example", STRANGER)), letter(("佐々木(sasaki@clinic.example)", STRANGER)),
+          letter(("佐々木 ｓａｓａｋｉ＠ｃｌｉｎｉｃ．ｅｘａｍｐｌｅ", STRANGER)),
+          letter(("renkei@reiji.example", STRANGER))],
+         [letter((STRANGER, STRANGER)), letter(("事務局 info@mail.stranger.example", STRANGER)),
+          letter(("佐々木@事務局", STRANGER)),
+          letter(("sasaki@clinic.example via members", STRANGER), extra=[("List-Id", "<members.stranger.example>")])]),
     "a facility or company on free mail":
         ("FACILITY_NAME_ON_FREE_MAIL",
          [letter(("㈱例示メディカル", "reiji-medical@gmail.com")),
