@@ -1,5 +1,5 @@
-"""Domains that imitate ours or a listed partner's, through a real Postfix: what the daemon says of each, and of those that
-only have much in common."""
+"""Domains that imitate ours or a listed partner's, through a real Postfix: what the daemon says of each, and of those
+that only have much in common."""
 
 from mail_case import MailCase, stated_verdict
 from samples import STAFF, mail, trusted
