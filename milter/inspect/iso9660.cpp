@@ -89,20 +89,23 @@ public:
 
 private:
     /// Joliet first: its names are those that Windows shows.
-    [[nodiscard]] std::vector<Volume> volumes() const {
+    [[nodiscard]] std::vector<Volume> volumes() {
         std::vector<Volume> found;
+        bool ended = false;
         for (std::uint64_t i = 0; i < descriptor_limit; ++i) {
             const std::string sector =
                 disk_.read((first_descriptor + i) * sector_bytes, sector_bytes);
             const Bytes bytes = as_bytes(sector);
             const auto kind = le_at<std::uint8_t>(bytes, 0);
             if (!has_at(bytes, 1, "CD001")) continue;
-            if (kind == 255) break;
+            ended = kind == 255;
+            if (ended) break;
             if ((kind != 1 && kind != 2) || sector.size() < root_offset) continue;
             const bool joliet = kind == 2 && has_at(bytes, 88, "%/");
             Volume volume{sector.substr(root_offset, 34), joliet};
             found.insert(joliet ? found.begin() : found.end(), std::move(volume));
         }
+        out_.cut = out_.cut || (!found.empty() && !ended); // there may be more
         return found;
     }
 

@@ -26,6 +26,7 @@ namespace {
 constexpr std::size_t xml_limit_bytes = 2U << 20U; // of one .rels or [Content_Types].xml
 constexpr std::size_t xml_total_limit_bytes = 32U << 20U;
 constexpr std::size_t element_limit = 20'000;
+constexpr std::size_t acting_element_limit = 500'000;    // of a slide or control
 constexpr std::size_t compound_limit_bytes = 16U << 20U; // of one vbaProject.bin
 constexpr std::size_t other_parts_limit = 500; // parts that are looked at for what they really are
 constexpr int embedded_limit = 100;
@@ -210,18 +211,20 @@ private:
     }
 
     void judge_control(const std::string& xml) {
-        scan_xml(xml, element_limit, [this](const XmlElement& element) {
+        const bool all = scan_xml(xml, acting_element_limit, [this](const XmlElement& element) {
             const std::string_view name = dangerous_class_named(element.attribute("classid"));
             if (!name.empty()) inspection_.found(Finding::DANGEROUS_OBJECT, part_, name);
         });
+        over_limit_ = over_limit_ || !all;
     }
 
     /// A shape that starts a program when it is clicked, or the mouse merely passes over it.
     void judge_actions(const std::string& xml) {
-        scan_xml(xml, element_limit, [this](const XmlElement& element) {
+        const bool all = scan_xml(xml, acting_element_limit, [this](const XmlElement& element) {
             if (lower(element.attribute("action")).starts_with("ppaction://program"))
                 inspection_.found(Finding::DANGEROUS_OBJECT, part_, "ppaction://program");
         });
+        over_limit_ = over_limit_ || !all;
     }
 
     /// A file of its own, by its name: what runs, and documents, which are parts of no document.

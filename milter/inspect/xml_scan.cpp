@@ -8,7 +8,7 @@ namespace keneki::inspect {
 
 namespace {
 
-constexpr std::size_t attribute_limit = 64;
+constexpr std::size_t attribute_limit = 256;
 constexpr std::size_t value_limit_bytes = 16'384;
 
 std::string_view without_prefix(std::string_view name) {
@@ -20,9 +20,12 @@ bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/// `tag` is what stands between "<" and ">".
-XmlElement read_element(std::string_view tag) {
+/// `tag` is what stands between "<" and ">". `whole` becomes false where it has more attributes
+/// than the limit. Namespaces count as none, and names without a prefix come first: others could
+/// stand in front of them.
+XmlElement read_element(std::string_view tag, bool& whole) {
     XmlElement element;
+    std::ptrdiff_t plain = 0;
     std::size_t at = 0;
     const auto skip_blanks = [&] {
         while (at < tag.size() && (is_blank(tag[at]) || tag[at] == '/'))
@@ -35,9 +38,13 @@ XmlElement read_element(std::string_view tag) {
         return tag.substr(begin, at - begin);
     };
     element.name = without_prefix(word());
-    while (element.attributes.size() < attribute_limit) {
+    for (;;) {
         skip_blanks();
         if (at >= tag.size()) break;
+        if (element.attributes.size() == attribute_limit) {
+            whole = false;
+            break;
+        }
         const std::string_view name = word();
         while (at < tag.size() && is_blank(tag[at]))
             ++at;
@@ -52,10 +59,14 @@ XmlElement read_element(std::string_view tag) {
         const char quote = tag[at];
         if (quote != '"' && quote != '\'') continue;
         const auto end = std::min(tag.find(quote, at + 1), tag.size());
-        element.attributes.push_back(
-            {without_prefix(name),
-             decode_entities(tag.substr(at + 1, std::min(end - at - 1, value_limit_bytes)))});
+        const std::string_view value =
+            tag.substr(at + 1, std::min(end - at - 1, value_limit_bytes));
         at = end + 1;
+        if (name.starts_with("xmlns:")) continue;
+        const bool prefixed = contains(name, ":");
+        element.attributes.insert(prefixed ? element.attributes.end()
+                                           : element.attributes.begin() + plain++,
+                                  {without_prefix(name), decode_entities(value)});
     }
     return element;
 }
@@ -148,10 +159,11 @@ bool scan_xml(std::string_view xml,
         xml = narrow;
     }
     std::size_t at = 0;
+    bool whole = true;
     for (std::size_t count = 0; (at = xml.find('<', at)) != std::string_view::npos;) {
         if (xml.substr(at).starts_with("<!--")) {
             at = xml.find("-->", at + 4);
-            if (at == std::string_view::npos) return true;
+            if (at == std::string_view::npos) return whole;
             continue;
         }
         const char next = at + 1 < xml.size() ? xml[at + 1] : '\0';
@@ -160,12 +172,12 @@ bool scan_xml(std::string_view xml,
             continue;
         }
         const std::size_t end = tag_end(xml, at);
-        if (end == std::string_view::npos) return true;
+        if (end == std::string_view::npos) return whole;
         if (++count > limit) return false;
-        visit(read_element(xml.substr(at + 1, end - at - 1)));
+        visit(read_element(xml.substr(at + 1, end - at - 1), whole));
         at = end;
     }
-    return true;
+    return whole;
 }
 
 } // namespace keneki::inspect

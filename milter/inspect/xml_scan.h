@@ -13,15 +13,15 @@ struct XmlAttribute {
 };
 
 struct XmlElement {
-    std::string_view name; ///< without its prefix
-    std::vector<XmlAttribute> attributes;
+    std::string_view name;                ///< without its prefix
+    std::vector<XmlAttribute> attributes; ///< those without a prefix first, namespaces left out
     /// Empty when there is none.
     [[nodiscard]] std::string_view attribute(std::string_view name) const;
 };
 
 /// Calls `visit` for the start tag of each element, at most `limit` of them; false when there are
-/// more. A scanner, not a parser: it never refuses, because Office repairs what a parser would
-/// refuse.
+/// more, or one has more attributes than are read. A scanner, not a parser: it never refuses,
+/// because Office repairs what a parser would refuse.
 bool scan_xml(std::string_view xml,
               std::size_t limit,
               const std::function<void(const XmlElement&)>& visit);

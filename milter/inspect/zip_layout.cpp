@@ -84,7 +84,7 @@ void apply_zip64(Bytes data, ZipEntry& entry) {
 void apply_extra(Bytes extra, ZipEntry& entry) {
     bool zip64_done = false;
     ByteReader in(extra);
-    for (int fields = 0; fields < 64 && in.left() >= 4; ++fields) {
+    while (in.left() >= 4) {
         const auto id = in.le<std::uint16_t>();
         const Bytes data = in.take(in.le<std::uint16_t>());
         if (!in.ok()) return;

@@ -22,7 +22,7 @@ constexpr std::size_t unicode_head = 5;      // version 1 and the checksum of th
 
 /// The extra fields of one header, APPNOTE 4.5.1.
 struct ExtraFields {
-    std::vector<std::uint16_t> ids;
+    std::vector<std::uint16_t> ids; ///< in order
     std::string_view comment;
     std::string_view name;
     bool whole = true; ///< they fill their place
@@ -35,18 +35,17 @@ struct ExtraFields {
             const Bytes data = in.take(in.le<std::uint16_t>());
             if (!in.ok()) break;
             if (id == 0) continue; // fills up
-            twice = twice || has(id);
             ids.push_back(id);
             if (data.size() <= unicode_head || le_at<std::uint8_t>(data, 0) != 1) continue;
             if (id == comment_id) comment = as_text(data.subspan(unicode_head));
             if (id == name_id) name = as_text(data.subspan(unicode_head));
         }
+        std::ranges::sort(ids);
+        twice = std::ranges::adjacent_find(ids) != ids.end();
         const std::string_view rest = as_text(in.rest());
         whole = in.ok() && rest.find_first_not_of('\0') == std::string_view::npos;
     }
-    [[nodiscard]] bool has(std::uint16_t id) const {
-        return std::ranges::find(ids, id) != ids.end();
-    }
+    [[nodiscard]] bool has(std::uint16_t id) const { return std::ranges::binary_search(ids, id); }
 };
 
 Bytes local_extra(Bytes content, const ZipEntry& entry) {

@@ -83,3 +83,13 @@ TEST_CASE("chains that bite their tail end", "[inspect][image]") {
     put_at(disc, 20UL * 2048, iso_record(20, 2048, 2, "DIR"));
     CHECK(has(inspected("a.iso", disc), Finding::DISK_IMAGE, 1));
 }
+
+TEST_CASE("descriptors of a disc that do not end may go on", "[inspect][image][limits]") {
+    std::string disc = iso(files, false);
+    CHECK_FALSE(unread(inspected("a.iso", disc), NotInspected::CORRUPT));
+    put_at(disc, 17UL * 2048, std::string(1, '\0'));
+    const auto evidence = inspected("a.iso", disc);
+    CAPTURE(words(evidence));
+    CHECK(evidence.parts_size() > 1);
+    CHECK(unread(evidence, NotInspected::CORRUPT));
+}
