@@ -6,6 +6,8 @@
 #include "support/locked_office.h"
 #include "support/tnef_builder.h"
 
+#include <algorithm>
+
 using namespace keneki;
 using namespace keneki::test;
 
@@ -16,7 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (inspect::decompress_rtf(bytes, limit).size() > limit) __builtin_trap();
     std::size_t given = 0;
     inspect::read_tnef_properties(bytes, [&](const inspect::TnefProperty& property) {
-        given += 4 + property.value.size(); // a value of nothing has a size at least
+        // Its size stands before it, or is four bytes at least.
+        given += std::max<std::size_t>(4, property.value.size());
     });
     if (given > size) __builtin_trap();
     return 0;
