@@ -89,6 +89,8 @@ std::string log_line(const pipeline::Judgement& judgement,
     if (judgement.failure) line += fmt::format(" failed={}", field(judgement.failure->name));
     if (judgement.evidence.not_inspected_size() > 0)
         line += fmt::format(" not_inspected={}", judgement.evidence.not_inspected_size());
+    if (judgement.evidence.has_memory() && !judgement.evidence.memory().available())
+        line += " memory=unavailable";
     line += fmt::format(" from=<{}> to={} nrcpt={} client={}", field(session.mail_from),
                         recipients_text(session), session.recipients.size(),
                         session.client_address.empty() ? "local" : field(session.client_address));

@@ -77,6 +77,8 @@ public:
     std::int64_t forget_oldest_messages(std::int64_t most);
     /// SQLite: gives some unused pages back to the file system. False: nothing to give.
     bool give_back_space();
+    /// SQLite: brings what was committed from its log into the file itself. Waits for nobody.
+    void checkpoint();
 
 private:
     struct Connection;

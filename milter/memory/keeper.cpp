@@ -50,6 +50,7 @@ public:
     void run() {
         while (work()) {
         }
+        checkpoint();
         const Lock lock(work_.mutex_);
         work_.waiting_.insert(work_.waiting_.begin(), batch_.begin(), batch_.end());
     }
@@ -75,6 +76,17 @@ private:
             return true;
         }
         return !finished();
+    }
+
+    /// The last connection to close would do it, but the readers close at the same time, and then
+    /// none of them is the last. A file that is copied by itself shall hold everything.
+    void checkpoint() {
+        if (!database_ || !serves()) return;
+        try {
+            database_->checkpoint();
+        } catch (const std::exception&) {
+            disconnect(); // the next start finds it all in the log as well
+        }
     }
 
     [[nodiscard]] bool serves() const { return work_.options_.access == Options::Access::serve; }

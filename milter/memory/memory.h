@@ -115,6 +115,9 @@ public:
     void learn(std::vector<Observation> observations) const;
     /// Writes what waits now. False when `until` came first.
     [[nodiscard]] bool flush(std::chrono::steady_clock::time_point until) const;
+    /// The end: writes what waits, closes the store and answers nothing any more. False when
+    /// `until` came first.
+    [[nodiscard]] bool finish(std::chrono::steady_clock::time_point until) const;
     /// Empty while all is well; otherwise what is wrong, in words.
     [[nodiscard]] std::string problem() const;
 

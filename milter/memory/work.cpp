@@ -124,7 +124,7 @@ bool Memory::Work::flush(Clock::time_point until) {
     return changed_.wait_until(lock, until, [&] { return settled_ >= wanted; });
 }
 
-void Memory::Work::stop(Clock::time_point until) {
+bool Memory::Work::stop(Clock::time_point until) {
     Lock lock(mutex_);
     stopping_ = true;
     keeper_wake_.notify_all();
@@ -133,6 +133,7 @@ void Memory::Work::stop(Clock::time_point until) {
     if (!waiting_.empty())
         log::warning("memory: {} observations are lost, the store did not take them in time",
                      waiting_.size());
+    return threads_ == 0 && waiting_.empty();
 }
 
 std::string Memory::Work::problem() {
@@ -162,6 +163,10 @@ void Memory::learn(std::vector<Observation> observations) const {
 
 bool Memory::flush(std::chrono::steady_clock::time_point until) const {
     return work_->flush(until);
+}
+
+bool Memory::finish(std::chrono::steady_clock::time_point until) const {
+    return work_->stop(until);
 }
 
 std::string Memory::problem() const {

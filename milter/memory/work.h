@@ -27,8 +27,9 @@ public:
     [[nodiscard]] Answer ask(const Question& question, std::chrono::steady_clock::time_point until);
     void learn(std::vector<Observation> observations);
     [[nodiscard]] bool flush(std::chrono::steady_clock::time_point until);
-    /// Writes what waits, as far as `until` allows, and ends the threads that can be ended.
-    void stop(std::chrono::steady_clock::time_point until);
+    /// Writes what waits, as far as `until` allows, and ends the threads that can be ended. False:
+    /// something is left.
+    bool stop(std::chrono::steady_clock::time_point until);
     [[nodiscard]] std::string problem();
 
 private:

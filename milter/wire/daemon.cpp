@@ -308,7 +308,7 @@ int run(const Options& options, const SnapshotPointer& snapshot) {
             "libmilter does not leave the signals to us; see docs/decisions/0005-signals.md");
     }
     finish_messages(gate, *listener);
-    if (memory && !memory->flush(steady_clock::now() + memory_grace))
+    if (memory && !memory->finish(steady_clock::now() + memory_grace))
         log::warning("memory: not everything that was learned could be written");
     listener->remove_path();
     { const PidFile removed = std::move(pid_file); }

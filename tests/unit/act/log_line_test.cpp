@@ -73,6 +73,18 @@ TEST_CASE("log_line names subjects and files only when asked to", "[act]") {
     CHECK(open.find("file=\"karte.pdf\"") != std::string::npos);
 }
 
+TEST_CASE("log_line says that the memory did not answer", "[act]") {
+    const auto line = [](const pipeline::Judgement& judgement) {
+        return log_line(judgement, *plain_snapshot(), session(), plan_with_reference());
+    };
+    auto judgement = judged(judge::Action::accept);
+    CHECK(line(judgement).find("memory=") == std::string::npos); // nobody asked it
+    judgement.evidence.mutable_memory()->set_available(true);
+    CHECK(line(judgement).find("memory=") == std::string::npos);
+    judgement.evidence.mutable_memory()->set_available(false);
+    CHECK(line(judgement).find(" memory=unavailable ") != std::string::npos);
+}
+
 TEST_CASE("log_level is warning for what failed and notice for what was kept back", "[act]") {
     CHECK(log_level(judged(judge::Action::accept)) == log::Level::info);
     CHECK(log_level(judged(judge::Action::tag)) == log::Level::info);

@@ -306,6 +306,19 @@ TEST_CASE("many messages at once are counted each", "[memory][store]") {
     CHECK(stage.about("suzuki@clinic.example").address.sent == 400);
 }
 
+TEST_CASE("what was learned stands in the file itself after the end", "[memory]") {
+    Stage stage(Kind::sqlite);
+    stage.open();
+    stage.sent("a@b.example");
+    REQUIRE(stage.written());
+    stage.memory.reset();
+    const std::string copy = stage.folder.path + "/copy.db"; // without its log, as a backup may be
+    std::filesystem::copy_file(stage.folder.path + "/keneki.db", copy);
+    stage.options.store = "sqlite:" + copy;
+    stage.open();
+    CHECK(stage.state("a@b.example") == State::known);
+}
+
 TEST_CASE("who only asks makes nothing and learns nothing", "[memory]") {
     Stage stage(Kind::sqlite);
     stage.options.access = Options::Access::ask;
