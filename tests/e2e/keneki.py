@@ -29,9 +29,10 @@ def program(name):
 
 
 class Keneki:
-    """The daemon and its folder. `settings` is YAML text added to the configuration."""
+    """The daemon and its folder. `settings` is YAML text added to the configuration, `store` its database."""
 
-    def __init__(self, folder, settings="", mode="enforce", environment=None, socket_spec=None):
+    def __init__(self, folder, settings="", mode="enforce", environment=None, socket_spec=None,
+                 store="sqlite:keneki.db"):
         self.folder = folder
         os.makedirs(folder, exist_ok=True)
         os.chmod(folder, 0o755)
@@ -39,6 +40,7 @@ class Keneki:
         self.socket_path = os.path.join(folder, "keneki.sock")
         self.socket = socket_spec or f"unix:{self.socket_path}"
         self.log_file = os.path.join(folder, "log")
+        self.store = store
         self._environment = {**os.environ, "LC_ALL": "C.UTF-8", **(environment or {})}
         self.process = None
         self._started = 0  # where in the log the running daemon begins
@@ -59,7 +61,7 @@ class Keneki:
             "people: {staff: staff.csv, facilities: facilities.csv}",
             f"mode: {mode}",
             "quarantine: {to: mta}",
-            "store: sqlite:keneki.db",
+            f"store: {self.store}",
             "log: {to: stderr}",
             "milter: {mode: 0666}",  # Postfix's cleanup is another user
             settings, ""]))
@@ -108,6 +110,10 @@ class Keneki:
     def __exit__(self, *_):
         if self.process is not None and self.process.poll() is None:
             self.stop()
+
+    def wait_log(self, words, since=0, limit_seconds=60):
+        """Until the log says it behind the place `since`; a regular expression."""
+        return wait_until(lambda: re.search(words, self.log()[since:]), limit_seconds, f"{words!r} in the log")
 
     def reload(self, how=signal.SIGUSR1):
         """Asks for it, and is back when the log has said what became of it: the new lines."""

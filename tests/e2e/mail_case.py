@@ -21,11 +21,17 @@ class MailCase(unittest.TestCase):
     extra = ""     # lines added to Postfix's main.cf
 
     @classmethod
+    def store(cls):
+        """The database of the class, as keneki.yaml writes it."""
+        return "sqlite:keneki.db"
+
+    @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.mkdtemp(prefix="keneki-e2e-")
         cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
         os.chmod(cls.folder, 0o755)
-        cls.daemon = keneki.Keneki(os.path.join(cls.folder, "keneki"), settings=cls.settings)
+        cls.daemon = keneki.Keneki(os.path.join(cls.folder, "keneki"), settings=cls.settings,
+                                   store=cls.store())
         place = os.path.join(cls.folder, "postfix")
         os.makedirs(place)
         cls.mta = postfix.Postfix(place, milter=cls.daemon.socket, extra=cls.extra)

@@ -198,7 +198,8 @@ class Postfix:
 
     def queue(self):
         """postqueue -j: one dict a message with queue_name, queue_id, sender, recipients."""
-        return [json.loads(line) for line in self._run("postqueue", "-c", self.config, "-j").splitlines()]
+        lines = self._run("postqueue", "-c", self.config, "-j").splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]  # others are warnings
 
     def held(self):
         return [entry for entry in self.queue() if entry["queue_name"] == "hold"]

@@ -12,6 +12,7 @@ import keneki
 import postfix
 import samples
 from mail_case import MailCase, stated_verdict
+from postgresql import OnPostgresql
 from samples import STAFF, STAFF_ADDRESS, mail, trusted
 
 PARTNER = ("連携室", "renkei@partner.example")
@@ -40,10 +41,17 @@ def days_of_mail(days):
     return log
 
 
+KEY_FILE = "memory: {key_file: memory.key}"  # beside an SQLite file it is there by itself
+
+
 class Imports(unittest.TestCase):
+    @classmethod
+    def store(cls):
+        return "sqlite:keneki.db"
+
     def setUp(self):
         folder = self.enterContext(tempfile.TemporaryDirectory(prefix="keneki-seeding-"))
-        self.daemon = keneki.Keneki(os.path.join(folder, "keneki"))
+        self.daemon = keneki.Keneki(os.path.join(folder, "keneki"), settings=KEY_FILE, store=self.store())
 
     def import_log(self, *arguments, check=(0,), **options):
         return self.daemon.command("people", "import", "log", "-c", self.daemon.config_file, *arguments, check=check,
@@ -108,12 +116,17 @@ class Imports(unittest.TestCase):
         self.assertIn("c.vcf:1: the card that begins here has no END:VCARD", error)
 
 
+class ImportsOnPostgresql(OnPostgresql, Imports):
+    pass
+
+
 def decoded(value):
     text = str(email.header.make_header(email.header.decode_header(value.decode("ascii"))))
     return " ".join(text.split())
 
 
 class SeedCase(MailCase):
+    settings = KEY_FILE
     extra = "mynetworks = 127.0.0.1/32, 10.0.0.0/8"
 
     @classmethod
@@ -179,6 +192,10 @@ class SeedCase(MailCase):
         report = self.daemon.scan_bytes(message, recipients=[STAFF_ADDRESS])
         self.assertIn("THREAD_UNKNOWN", {finding["id"] for finding in report["evidence"]["findings"]})
         self.assertEqual(report["verdict"], "accept")
+
+
+class SeedCaseOnPostgresql(OnPostgresql, SeedCase):
+    pass
 
 
 class InsideGateway(MailCase):
