@@ -147,6 +147,7 @@ class SeedCase(MailCase):
         verdict, rules, arrived = self.judged(samples.seed())
         self.assertEqual(verdict, "tag")
         self.assertIn("FOUR_TRAITS", rules)
+        self.assertIn("FACILITY_NEVER_DEALT_WITH", rules)
         reasons = " ".join(decoded(reason) for reason in arrived.all("X-Keneki-Reason"))
         for words in ("職員の名前", "日付", "本文", "施設", "named", "date", "facility"):
             self.assertIn(words, reasons)
@@ -155,6 +156,15 @@ class SeedCase(MailCase):
         message = mail("特別養護老人ホーム さくら苑", ("特別養護老人ホーム さくら苑", "info@sakura-en.example"), [STAFF], text="",
                        attachments=[("20230307.docx", samples.WORD, files.docx())], extra=trusted("sakura-en.example"))
         self.assertEqual(self.judged(message)[0], "accept")
+
+    def test_a_facility_in_no_list_that_we_write_to_daily_is_no_stranger(self):
+        message = mail("ご連絡", ("訪問看護ステーションれいじ", PARTNER[1]), [STAFF], text="来週の訪問予定です。\n",
+                       extra=trusted("partner.example"))
+        report = self.daemon.scan_bytes(message, recipients=[STAFF_ADDRESS])
+        self.assertIn("FACILITY_NOT_LISTED", {finding["id"] for finding in report["evidence"]["findings"]})
+        verdict, rules, _ = self.judged(message)
+        self.assertEqual(verdict, "accept")
+        self.assertNotIn("FACILITY_NEVER_DEALT_WITH", rules)
 
     def test_the_first_mail_of_a_patient_is_not_marked(self):
         self.assertEqual(self.judged(samples.first_patient())[0], "accept")
@@ -196,6 +206,16 @@ class SeedCase(MailCase):
 
 class SeedCaseOnPostgresql(OnPostgresql, SeedCase):
     pass
+
+
+class Learning(MailCase):
+    def test_first_contact_counts_nothing_in_the_first_days(self):
+        report = self.daemon.scan_bytes(samples.seed(), recipients=[STAFF_ADDRESS])
+        self.assertIn("MEMORY_LEARNING", {finding["id"] for finding in report["evidence"]["findings"]})
+        self.assertFalse({"FIRST_CONTACT", "FACILITY_NEVER_DEALT_WITH"} & {rule["id"] for rule in report["rules"]})
+        arrived = self.delivered(samples.seed(), recipients=[STAFF_ADDRESS])
+        self.assertEqual(stated_verdict(arrived), "tag")
+        self.assertNotIn(b"FIRST_CONTACT", arrived.first("X-Keneki-Rules"))
 
 
 class InsideGateway(MailCase):
