@@ -190,8 +190,8 @@ std::vector<PersistObject> persist_objects(std::string_view records) {
         }
     }
     std::ranges::sort(objects);
-    const auto same = std::ranges::unique(objects);
-    objects.erase(same.begin(), same.end());
+    // Clang 14 cannot read what std::ranges::unique gives back.
+    objects.erase(std::unique(objects.begin(), objects.end()), objects.end());
     return objects;
 }
 
