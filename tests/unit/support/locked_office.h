@@ -218,9 +218,11 @@ locked_records(std::string_view records, BookLock how, std::string_view password
     const std::string begin = book_begin() + biff(0x002F, pass);
     std::string out = begin + std::string(records);
     for (std::size_t at = begin.size(); at + 4 <= out.size();) {
-        const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(out[i]); };
+        const auto byte = [&](std::size_t i) {
+            return static_cast<unsigned>(static_cast<unsigned char>(out[i]));
+        };
         const unsigned id = byte(at) | (byte(at + 1) << 8U);
-        const std::size_t size = byte(at + 2) | (static_cast<std::size_t>(byte(at + 3)) << 8U);
+        const std::size_t size = byte(at + 2) | (byte(at + 3) << 8U);
         const std::size_t data = at + 4;
         at = data + size;
         if (id == 0x0809) continue;
