@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 
@@ -26,6 +27,16 @@ FACILITIES = """name,reading,aliases,domains,kind
 
 def program(name):
     return os.path.join(BUILD, "bin", name)
+
+
+def copied_program(name, folder):
+    """The program with all that it starts and reads, where every user may look: the sources may lie in /root."""
+    copy = os.path.join(folder, "copy")
+    if not os.path.isdir(copy):
+        for part in ("libexec", "share"):
+            shutil.copytree(os.path.join(BUILD, part), os.path.join(copy, part))
+        os.mkdir(os.path.join(copy, "bin"))
+    return shutil.copy(program(name), os.path.join(copy, "bin"))
 
 
 class Keneki:

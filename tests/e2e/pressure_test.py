@@ -234,8 +234,8 @@ class NoThreads(unittest.TestCase):
         wait_until(lambda: tasks_of(self.user) == 0, HANG_SECONDS, f"what ran as {self.user} before to end")
         with open(daemon.log_file, "wb") as log:
             process = subprocess.Popen(
-                ["prlimit", f"--nproc={self.limit}:{self.limit}", keneki.program("keneki-milter"), "-f", "-c",
-                 daemon.config_file, "-p", daemon.socket], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                ["prlimit", f"--nproc={self.limit}:{self.limit}", keneki.copied_program("keneki-milter", folder), "-f",
+                 "-c", daemon.config_file, "-p", daemon.socket], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self.addCleanup(process.wait, 15)
         self.addCleanup(process.terminate)
         wait_until(lambda: " is ready on " in daemon.log(), HANG_SECONDS, "the daemon")
