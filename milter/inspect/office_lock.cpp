@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <array>
-#include <compare>
 #include <span>
+#include <tuple>
 #include <vector>
 
 namespace keneki::inspect {
@@ -170,7 +170,7 @@ namespace {
 struct PersistObject {
     std::uint32_t offset;
     std::uint32_t id;
-    auto operator<=>(const PersistObject&) const = default;
+    bool operator==(const PersistObject&) const = default;
 };
 
 /// Where the objects of a presentation lie: PersistDirectoryAtom, 2.3.4, of every time that it was
@@ -189,7 +189,9 @@ std::vector<PersistObject> persist_objects(std::string_view records) {
                 objects.push_back({in.le<std::uint32_t>(), id++});
         }
     }
-    std::ranges::sort(objects);
+    std::sort(objects.begin(), objects.end(), [](const PersistObject& a, const PersistObject& b) {
+        return std::tie(a.offset, a.id) < std::tie(b.offset, b.id);
+    });
     // Clang 14 cannot read what std::ranges::unique gives back.
     objects.erase(std::unique(objects.begin(), objects.end()), objects.end());
     return objects;
