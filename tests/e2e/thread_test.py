@@ -2,11 +2,13 @@
 
 import os
 
+import files
+import postfix
 import smtp
 from mail_case import MailCase
 from postgresql import OnPostgresql
 from samples import STAFF, STAFF_ADDRESS, mail, trusted
-from seeding_test import KEY_FILE, days_of_mail
+from seeding_test import BOOK, KEY_FILE, days_of_mail
 from waiting import wait_until
 
 INSIDE = "10.0.0.7"
@@ -58,6 +60,14 @@ class Threads(MailCase):
         for claimed, author in ((answer(STRANGER, self.ours, copies=[ADDRESSEE]), STRANGER),
                                 (answer(ADDRESSEE, self.ours, result="fail"), ADDRESSEE)):
             self.assertNotIn("ANSWERS_OUR_MESSAGE", self.rules_of(claimed, author))
+
+    def test_a_true_reply_with_a_macro_that_runs_by_itself_is_held(self):
+        message = mail("Re: ご相談", ADDRESSEE, [STAFF], text="回答をお送りします。\n",
+                       attachments=[("回答.xlsm", BOOK, files.docx(macro=files.GREETING_MACRO))],
+                       extra=[*trusted("clinic-a.example"), ("In-Reply-To", self.ours)])
+        self.assertIn("THREAD_ANSWERS_US", self.scanned(message))
+        queue_id = postfix.queue_id_of(self.send(message, mail_from=ADDRESSEE[1], recipients=[STAFF_ADDRESS]))
+        self.assertTrue(self.mta.stays_held(queue_id))
 
     def test_an_answer_to_nothing_of_ours(self):
         never = "<never-sent@hospital.example>"
