@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 
 #include "base/log.h"
+#include "base/standard_descriptors.h"
 #include "cli/command_options.h"
 #include "cli/example_mail.h"
 #include "cli/people_command.h"
@@ -12,9 +13,11 @@
 #include <fmt/format.h>
 #include <sysexits.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <functional>
 #include <iostream>
+#include <system_error>
 
 namespace keneki::cli {
 
@@ -143,9 +146,20 @@ void add_rules_commands(CLI::App& app, RulesOptions& options, std::function<int(
     explain->add_option("ID", options.id, "the rule")->required()->option_text("ID");
 }
 
+/// A script must not take lost output for an answer.
+int output_checked(int status) {
+    errno = 0;
+    std::cout.flush();
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good()) return status;
+    const int why = errno != 0 ? errno : EIO;
+    fmt::print(stderr, "keneki: standard output: {}\n", std::generic_category().message(why));
+    return EX_IOERR;
+}
+
 } // namespace
 
 int command_main(int argc, char** argv) {
+    keep_standard_descriptors();
     log::open(log::Target::standard_error, "keneki", log::Level::warning);
     CLI::App app("Keneki guards a hospital's mail.", "keneki");
     app.set_version_flag("-V,--version", "keneki " KENEKI_VERSION);
@@ -164,7 +178,7 @@ int command_main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& success) {
-        return app.exit(success); // --help, --version
+        return output_checked(app.exit(success)); // --help, --version
     } catch (const CLI::ParseError& error) {
         app.exit(error, std::cout, std::cerr);
         return EX_USAGE;
@@ -174,8 +188,9 @@ int command_main(int argc, char** argv) {
         return EX_USAGE;
     }
     try {
-        return chosen();
+        return output_checked(chosen());
     } catch (const std::exception& error) {
+        if (std::ferror(stdout) != 0) return output_checked(EX_IOERR); // fmt::print throws
         fmt::print(stderr, "keneki: internal error: {}\n", error.what());
         return EX_SOFTWARE;
     }

@@ -38,6 +38,8 @@ struct Network {
 struct Config {
     std::string file;  ///< where it came from; empty: built-in defaults
     Problems warnings; ///< accepted, but the administrator should know
+    /// Files and folders to be read and where they are named; the message is the path.
+    Problems named_paths;
 
     std::vector<std::string> site_domains; ///< lower case, punycode decoded; see is_ours()
     std::vector<Network> site_networks; ///< default 127.0.0.0/8, ::1, 10/8, 172.16/12, 192.168/16

@@ -50,12 +50,12 @@ void add_people_and_places(std::vector<Key>& table) {
         {"people.staff", "path", "\"\"",
          "CSV file of the staff, with the columns name, reading, aliases and addresses. Empty: no "
          "list."},
-        values::path(&Config::staff_file)));
+        values::file_to_read(&Config::staff_file)));
     table.push_back(
         key({"people.facilities", "path", "\"\"",
              "CSV file of partner facilities, with the columns name, reading, aliases, domains and "
              "kind. The kind self marks names of our own. Empty: no list."},
-            values::path(&Config::facilities_file)));
+            values::file_to_read(&Config::facilities_file)));
 }
 
 void add_verdicts(std::vector<Key>& table) {
@@ -90,7 +90,7 @@ void add_verdicts(std::vector<Key>& table) {
          "Folders of rules, later ones add to and override earlier ones. /usr/share/keneki/rules "
          "stands for the shipped rules wherever Keneki is installed; /etc/keneki/rules.d may be "
          "missing."},
-        values::paths(&Config::rules)));
+        values::paths_to_read(&Config::rules)));
     table.push_back(
         key({"tag.subject", "text", "\"[SPAM] \"",
              "What is put in front of the Subject of a tagged message. Printable ASCII."},
@@ -243,7 +243,7 @@ void add_inspection(std::vector<Key>& table) {
         key({"inspector.known_bad", "path", "\"\"",
              "List of files known to be bad: the SHA-256 of one file a line, with a comment behind "
              "it. A message with such a file in it, in an archive too, is held. Empty: no list."},
-            values::path(&Config::known_bad_file)));
+            values::file_to_read(&Config::known_bad_file)));
 }
 
 void add_failures(std::vector<Key>& table) {

@@ -174,6 +174,18 @@ ReadAndPrint path(std::string Config::*member) {
             [member](const Config& config) { return quoted_if_needed(config.*member); }};
 }
 
+ReadAndPrint file_to_read(std::string Config::*member) {
+    const ReadAndPrint as_path = path(member);
+    return {[member, read = as_path.read](const YamlNode& node, Reading& reading) {
+                read(node, reading);
+                if (is_text(node) && !node.text.empty())
+                    reading.config.named_paths.push_back({reading.config.file, node.line,
+                                                          node.column, reading.key,
+                                                          reading.config.*member});
+            },
+            as_path.print};
+}
+
 ReadAndPrint flag(bool Config::*member) {
     return {
         [member](const YamlNode& node, Reading& reading) {
@@ -327,13 +339,16 @@ ReadAndPrint words(std::vector<std::string> Config::*member) {
             [member](const Config& config) { return print_list(config.*member); }};
 }
 
-ReadAndPrint paths(std::vector<std::string> Config::*member) {
+ReadAndPrint paths_to_read(std::vector<std::string> Config::*member) {
     return {[member](const YamlNode& node, Reading& reading) {
                 (reading.config.*member).clear();
                 each(node, reading, "paths", [&](const YamlNode& item, const std::string& index) {
                     if (!is_text(item) || item.text.empty())
                         return reading.wrong(item, "expected a path, found " + found(item), index);
                     (reading.config.*member).push_back(absolute(item.text, reading.folder));
+                    reading.config.named_paths.push_back({reading.config.file, item.line,
+                                                          item.column, reading.key + index,
+                                                          (reading.config.*member).back()});
                 });
             },
             [member](const Config& config) { return print_list(config.*member); }};

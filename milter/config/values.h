@@ -22,6 +22,8 @@ ReadAndPrint text(std::string Config::*member, std::size_t limit_bytes);
 /// Never empty when written.
 ReadAndPrint word(std::string Config::*member);
 ReadAndPrint path(std::string Config::*member);
+/// Noted in Config::named_paths.
+ReadAndPrint file_to_read(std::string Config::*member);
 ReadAndPrint flag(bool Config::*member);
 ReadAndPrint number(unsigned Config::*member, unsigned least, unsigned most);
 ReadAndPrint octal_mode(unsigned Config::*member);
@@ -33,7 +35,8 @@ ReadAndPrint duration(std::chrono::milliseconds Config::*member,
 ReadAndPrint domains(std::vector<std::string> Config::*member);
 ReadAndPrint networks(std::vector<Network> Config::*member);
 ReadAndPrint words(std::vector<std::string> Config::*member);
-ReadAndPrint paths(std::vector<std::string> Config::*member);
+/// Noted in Config::named_paths.
+ReadAndPrint paths_to_read(std::vector<std::string> Config::*member);
 ReadAndPrint socket(std::string Config::*member);
 ReadAndPrint store(std::string Config::*member);
 

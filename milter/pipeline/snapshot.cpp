@@ -4,9 +4,11 @@
 
 #include <fmt/format.h>
 #include <sodium.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <filesystem>
 #include <stdexcept>
 #include <system_error>
@@ -78,6 +80,36 @@ std::string version_of(const config::Config& config, const std::vector<std::stri
     return hash.short_text();
 }
 
+/// Problems with what the configuration names, those that cannot be read told by the place where
+/// they are named.
+class LoadProblems {
+public:
+    explicit LoadProblems(const config::Config& config) {
+        const auto folders = rule_folders(config);
+        for (const config::Problem& named : config.named_paths) {
+            const std::string& path = named.message;
+            const bool other_rules =
+                named.key.starts_with("rules") && std::ranges::find(folders, path) == folders.end();
+            if (other_rules || ::access(path.c_str(), R_OK) == 0) continue;
+            problems_.push_back(named);
+            problems_.back().message += ": " + std::generic_category().message(errno);
+            unreadable_.push_back(path);
+        }
+    }
+    template <class Loaded>
+    void add_from(const Loaded& loaded) {
+        if (loaded) return;
+        for (const config::Problem& problem : loaded.error())
+            if (std::ranges::find(unreadable_, problem.file) == unreadable_.end())
+                problems_.push_back(problem);
+    }
+    [[nodiscard]] const config::Problems& all() const { return problems_; }
+
+private:
+    config::Problems problems_;
+    std::vector<std::string> unreadable_;
+};
+
 } // namespace
 
 std::vector<std::string> rule_folders(const config::Config& config) {
@@ -110,14 +142,11 @@ load_snapshot(const config::Config& config) {
     auto known_bad = KnownFiles::load(config.known_bad_file);
     const auto folders = rule_folders(config);
     auto rules = judge::RuleSet::load(folders);
-    if (!directory || !known_bad || !rules) {
-        config::Problems problems;
-        if (!directory) problems = directory.error();
-        if (!known_bad)
-            problems.insert(problems.end(), known_bad.error().begin(), known_bad.error().end());
-        if (!rules) problems.insert(problems.end(), rules.error().begin(), rules.error().end());
-        return fail(std::move(problems));
-    }
+    LoadProblems problems(config);
+    problems.add_from(directory);
+    problems.add_from(known_bad);
+    problems.add_from(rules);
+    if (!problems.all().empty() || !directory || !known_bad || !rules) return fail(problems.all());
     return std::shared_ptr<const Snapshot>(
         std::make_shared<Snapshot>(Snapshot{config, std::move(*directory), std::move(*known_bad),
                                             std::move(*rules), version_of(config, folders)}));

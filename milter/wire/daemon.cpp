@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/paths.h"
 #include "base/spool.h"
+#include "base/standard_descriptors.h"
 #include "config/config.h"
 #include "memory/memory.h"
 #include "memory/observe.h"
@@ -332,6 +333,7 @@ int check(const Options& options, const SnapshotPointer& snapshot) {
 
 int daemon_main(int argc, char** argv) {
     try {
+        keep_standard_descriptors();
         // A reload that is asked for before we are ready waits until then, instead of ending us.
         block_reload_signals();
         log::open(log::Target::standard_error, "keneki-milter", log::Level::info);

@@ -182,6 +182,22 @@ class Starting(unittest.TestCase):
                     process.terminate()
                     self.assertEqual(process.wait(15), 0)
 
+    def test_closed_standard_descriptors_stay_unused(self):
+        """Whatever got the number 2 was written to as the log: an inspector's channel, which then was of no use."""
+        process = subprocess.Popen(["sh", "-c", 'exec "$0" "$@" <&- >&- 2>&-', keneki.program("keneki-milter"), "-f", "-c",
+                                    self.daemon.config_file, "-p", self.daemon.socket])
+        self.addCleanup(process.wait, 15)
+        self.addCleanup(process.terminate)
+        wait_until(lambda: os.path.exists(self.daemon.socket_path), 30, "the socket")
+        self.assertEqual([os.readlink(f"/proc/{process.pid}/fd/{number}") for number in range(3)], ["/dev/null"] * 3)
+        with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="ascii") as file:
+            inspectors = file.read()
+        with Client(self.daemon.socket_path) as client:
+            for number in range(5):
+                self.assertIn(client.message(PLAIN % b"%d" % number, connect=number == 0).code, "ac")
+        with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="ascii") as file:
+            self.assertEqual(file.read(), inspectors)
+
     def test_exit_statuses(self):
         good = self.daemon.config_file
         for why, arguments, want in (
