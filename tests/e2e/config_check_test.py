@@ -2,12 +2,13 @@
 
 import os
 import shutil
+import subprocess
 import tempfile
 import unittest
 
 import keneki
 
-EX_CONFIG = 78
+EX_CONFIG, EX_IOERR = 78, 74
 
 
 class ConfigCheck(unittest.TestCase):
@@ -44,6 +45,46 @@ class ConfigCheck(unittest.TestCase):
         status, said = self.check()
         self.assertEqual(status, EX_CONFIG, said)
         self.assertEqual(len(said.strip().splitlines()), 1, said)
+
+    def test_a_path_that_is_not_there_is_told_by_its_key(self):
+        """Refused with file, line and key, and the other faults beside it."""
+        self.scanner.configure("rules: [/nonexistent/rules]\ninspector: {known_bad: nowhere.txt}")
+        os.unlink(os.path.join(self.scanner.folder, "staff.csv"))
+        self.scanner.write("facilities.csv", "name,reading,aliases,domain,kind\n")
+        status, said = self.check()
+        self.assertEqual(status, EX_CONFIG, said)
+        place = rf"{self.scanner.config_file}:\d+:\d+: "
+        for expected in (rf"{place}rules\[0\]: /nonexistent/rules: No such file or directory",
+                         rf"{place}inspector\.known_bad: \S+/nowhere\.txt: No such file or directory",
+                         rf"{place}people\.staff: \S+/staff\.csv: No such file or directory",
+                         r"facilities\.csv:1: domain"):
+            self.assertRegex(said, expected)
+        self.assertEqual(said.count("staff.csv"), 1, said)
+
+
+class LostOutput(unittest.TestCase):
+    def test_what_cannot_be_written_is_no_answer(self):
+        """A script would take status 0 for accept."""
+        folder = tempfile.mkdtemp(prefix="keneki-e2e-")
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        scanner = keneki.Keneki(os.path.join(folder, "keneki"))
+        message = os.path.join(scanner.folder, "m.eml")
+        scanner.write("m.eml", "From: a@sender.example\nTo: b@hospital.example\nSubject: x\n\nHello.\n")
+        for how in (">/dev/full", ">&-"):
+            for arguments in (["scan", "-c", scanner.config_file, message],
+                              ["scan", "-c", scanner.config_file, "--format", "json", message],
+                              ["inspect", message], ["config", "show", "-c", scanner.config_file], ["--help"]):
+                with self.subTest(how, arguments=arguments):
+                    done = subprocess.run(["sh", "-c", f'exec "$0" "$@" {how}', keneki.program("keneki"), *arguments],
+                                          stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+                    self.assertEqual(done.returncode, EX_IOERR, done.stderr)
+                    self.assertIn("standard output: ", done.stderr)
+
+    def test_a_closed_input_is_no_empty_message(self):
+        done = subprocess.run(["sh", "-c", 'exec "$0" scan - <&-', keneki.program("keneki")], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True, check=False)
+        self.assertGreater(done.returncode, 63, done.stdout)
+
 
 
 if __name__ == "__main__":
