@@ -173,27 +173,38 @@ struct PersistObject {
     bool operator==(const PersistObject&) const = default;
 };
 
+struct PersistObjects {
+    std::vector<PersistObject> all; ///< by their places
+    bool whole = true;              ///< there are no more
+};
+
 /// Where the objects of a presentation lie: PersistDirectoryAtom, 2.3.4, of every time that it was
 /// saved.
-std::vector<PersistObject> persist_objects(std::string_view records) {
+PersistObjects persist_objects(std::string_view records) {
     constexpr std::string_view directory("\x00\x00\x72\x17", 4);
     constexpr std::size_t object_limit = 100'000;
-    std::vector<PersistObject> objects;
+    PersistObjects objects;
     for (std::size_t at = 0; (at = records.find(directory, at)) != std::string_view::npos; ++at) {
         ByteReader in(
             slice(as_bytes(records), at + 8, le_at<std::uint32_t>(as_bytes(records), at + 4)));
-        while (in.left() >= 8 && objects.size() < object_limit) {
+        while (in.left() >= 8) {
+            if (objects.all.size() >= object_limit) {
+                objects.whole = false;
+                break;
+            }
             const auto first = in.le<std::uint32_t>();
             std::uint32_t id = first & 0xFFFFFU;
             for (std::uint32_t count = first >> 20U; count > 0 && in.left() >= 4; --count)
-                objects.push_back({in.le<std::uint32_t>(), id++});
+                objects.all.push_back({in.le<std::uint32_t>(), id++});
         }
+        if (!objects.whole) break;
     }
-    std::sort(objects.begin(), objects.end(), [](const PersistObject& a, const PersistObject& b) {
+    const auto by_place = [](const PersistObject& a, const PersistObject& b) {
         return std::tie(a.offset, a.id) < std::tie(b.offset, b.id);
-    });
+    };
+    std::sort(objects.all.begin(), objects.all.end(), by_place);
     // Clang 14 cannot read what std::ranges::unique gives back.
-    objects.erase(std::unique(objects.begin(), objects.end()), objects.end());
+    objects.all.erase(std::unique(objects.all.begin(), objects.all.end()), objects.all.end());
     return objects;
 }
 
@@ -208,9 +219,14 @@ bool unlock_presentation(Inspection& inspection,
     if (!open_legacy(inspection, part, powerpoint_own, known)) return false;
     std::string open = records;
     std::uint64_t left = 2 * std::uint64_t{records.size()}; // objects overlap only in a lie
-    for (const PersistObject& object : persist_objects(records)) {
+    PersistObjects objects = persist_objects(records);
+    for (const PersistObject& object : objects.all) {
         const std::string_view all(records);
-        if (object.offset >= all.size() || left == 0) break;
+        if (object.offset >= all.size()) break;
+        if (left == 0) {
+            objects.whole = false;
+            break;
+        }
         const std::string header =
             known->decrypt_object(object.id, all.substr(object.offset, header_bytes));
         const std::uint64_t size =
@@ -219,6 +235,10 @@ bool unlock_presentation(Inspection& inspection,
             object.id, all.substr(object.offset, static_cast<std::size_t>(std::min(size, left))));
         left -= content.size();
         open.replace(object.offset, content.size(), content);
+    }
+    if (!objects.whole) {
+        inspection.found(Finding::LIMIT_REACHED, part, "objects of a presentation");
+        inspection.not_inspected(NotInspected::OVER_LIMIT, part, "objects of a presentation");
     }
     records = std::move(open);
     return true;

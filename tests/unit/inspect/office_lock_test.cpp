@@ -213,6 +213,25 @@ TEST_CASE("objects of a locked presentation may lie about their size", "[inspect
     }
 }
 
+TEST_CASE("objects of a locked presentation beyond the limit are told", "[inspect][lock][limits]") {
+    constexpr std::size_t limit = 100'000;
+    CfbBuilder inner;
+    inner.storage("Macros");
+    VbaBuilder().module("Module1", "Sub Auto_Open()\r\nEnd Sub\r\n").add_to(inner);
+    const std::string storage = inner.build();
+    std::string object("\x00\x00\x11\x10", 4);
+    put32(object, static_cast<std::uint32_t>(storage.size()));
+    for (const std::size_t others : {limit - 2, limit - 1, limit}) {
+        const auto evidence =
+            inspected("a.ppt", locked_presentation(object + storage, "VelvetSweatshop", others));
+        CAPTURE(others, words(evidence));
+        const bool seen = others < limit;
+        CHECK(has(evidence, Finding::MACRO_AUTO_EXEC, 1) == seen);
+        CHECK(has(evidence, Finding::LIMIT_REACHED, 1) != seen);
+        CHECK(unread(evidence, NotInspected::OVER_LIMIT) != seen);
+    }
+}
+
 TEST_CASE("XOR knows fifteen characters and no more", "[inspect][lock][limits]") {
     // Made by [MS-OFFCRYPTO] 2.3.7.1 for "abc" and for 15 characters.
     auto lock = inspect::LegacyLock::obfuscated(0x1234, 0xCC1A);

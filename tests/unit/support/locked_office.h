@@ -182,8 +182,10 @@ locked_word(std::string_view text, BookLock how, std::string_view password, CfbB
         .build();
 }
 
-/// A presentation with one object, the record `object`, [MS-PPT] 2.3.7.
-inline std::string locked_presentation(std::string_view object, std::string_view password) {
+/// A presentation with one object, the record `object`, [MS-PPT] 2.3.7; its directory lists
+/// `others`, which are not there, before it.
+inline std::string
+locked_presentation(std::string_view object, std::string_view password, std::size_t others = 0) {
     const OldLock lock(BookLock::crypto_api, password);
     constexpr std::uint32_t id = 5;
     const auto record = [](std::uint32_t version, std::uint32_t type, std::string_view data) {
@@ -196,6 +198,10 @@ inline std::string locked_presentation(std::string_view object, std::string_view
     std::string records = inspect::rc4(lock.key_of(id), object);
     records += record(0x0F, 0x2F14, lock.header);
     std::string directory;
+    for (std::size_t i = 0; i < others; ++i) {
+        put32(directory, 1U << 20U);
+        put32(directory, 0xFFFFFFFFU);
+    }
     put32(directory, (1U << 20U) | id);
     put32(directory, 0);
     records += record(0, 0x1772, directory);
