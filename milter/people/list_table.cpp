@@ -106,22 +106,35 @@ private:
             leave_out(given, "name", row.name.empty() ? "the row has no name" : "is no name");
             return;
         }
-        add_new(row.readings,
-                joined(first(ListColumn::family_reading), first(ListColumn::given_reading)));
+        take_value(given, "reading",
+                   joined(first(ListColumn::family_reading), first(ListColumn::given_reading)),
+                   row.readings);
         for (const std::string& reading : values[ListColumn::reading])
-            if (!is_formula(reading)) add_new(row.readings, reading);
+            take_value(given, "reading", reading, row.readings);
         for (const std::string& alias : values[ListColumn::alias])
-            if (!is_formula(alias)) add_new(row.aliases, alias);
+            take_value(given, "alias", alias, row.aliases);
         const std::string given_name = given_name_of(row.name);
         if (const std::string former = first(ListColumn::former_family);
-            !former.empty() && !given_name.empty() && !is_formula(former))
-            add_new(row.aliases, joined(former, given_name));
+            !former.empty() && !given_name.empty())
+            take_value(given, "alias", joined(former, given_name), row.aliases);
         for (const std::string& address : values[ListColumn::address])
             take_address(given, address, row);
         for (const std::string& domain : values[ListColumn::domain])
             take_domain(given, domain, row);
-        if (const std::string kind = first(ListColumn::kind); !is_formula(kind)) row.kind = kind;
+        std::vector<std::string> kinds;
+        take_value(given, "kind", first(ListColumn::kind), kinds);
+        if (!kinds.empty()) row.kind = kinds.front();
         table_.rows.push_back(std::move(row));
+    }
+
+    void take_value(const CsvRow& given,
+                    const char* column,
+                    const std::string& value,
+                    std::vector<std::string>& values) {
+        if (is_formula(value))
+            leave_out(given, column, fmt::format("'{}' would be run by a spreadsheet", value));
+        else
+            add_new(values, value);
     }
 
     void take_address(const CsvRow& given, const std::string& address, ListRow& row) {

@@ -100,6 +100,22 @@ TEST_CASE("people are read from names in one or two columns, with former names")
     CHECK(read.left_out[1].line == 6);
 }
 
+TEST_CASE("what a spreadsheet would run is left out by name, never in silence") {
+    const auto read = table("氏名,セイ,メイ,よみがな,別名,旧姓\n"
+                            "山田 太郎,=1+1,タロウ,@SUM(1),-1,=2\n",
+                            ListKind::staff);
+    REQUIRE(read.rows.size() == 1);
+    CHECK(read.rows[0].readings.empty());
+    CHECK(read.rows[0].aliases.empty());
+    CHECK(read.left_out_count == 4);
+    REQUIRE(read.left_out.size() == 4);
+    CHECK(read.left_out[0].text() ==
+          "table.csv:2: reading: '=1+1 タロウ' would be run by a spreadsheet");
+    const auto places = table("施設名,種別\nさくらクリニック,=3\n", ListKind::facilities);
+    CHECK(places.rows.at(0).kind.empty());
+    CHECK(places.left_out_count == 1);
+}
+
 TEST_CASE("facilities are read with their owner, and free mail stays a whole address") {
     const std::string bytes =
         "法人名,事業所名,事業所名カナ,サービスの種類,メールアドレス,ドメイン\n"
