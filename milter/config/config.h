@@ -23,6 +23,14 @@ struct Problem {
 };
 using Problems = std::vector<Problem>;
 
+/// A file or folder that a configuration names, and where.
+struct NamedPath {
+    std::string path;
+    unsigned line = 0;
+    unsigned column = 0;
+    std::string key; ///< as in Problem
+};
+
 enum class Mode { enforce, observe };
 enum class HoldPlace { store, mta };
 /// What becomes of a message when something of ours failed.
@@ -36,10 +44,9 @@ struct Network {
 
 /// keneki.yaml as read; every value has a default but site.domains. Paths are absolute.
 struct Config {
-    std::string file;  ///< where it came from; empty: built-in defaults
-    Problems warnings; ///< accepted, but the administrator should know
-    /// Files and folders to be read and where they are named; the message is the path.
-    Problems named_paths;
+    std::string file;                   ///< where it came from; empty: built-in defaults
+    Problems warnings;                  ///< accepted, but the administrator should know
+    std::vector<NamedPath> named_paths; ///< to be read, as far as the file names them
 
     std::vector<std::string> site_domains; ///< lower case, punycode decoded; see is_ours()
     std::vector<Network> site_networks; ///< default 127.0.0.0/8, ::1, 10/8, 172.16/12, 192.168/16

@@ -179,9 +179,8 @@ ReadAndPrint file_to_read(std::string Config::*member) {
     return {[member, read = as_path.read](const YamlNode& node, Reading& reading) {
                 read(node, reading);
                 if (is_text(node) && !node.text.empty())
-                    reading.config.named_paths.push_back({reading.config.file, node.line,
-                                                          node.column, reading.key,
-                                                          reading.config.*member});
+                    reading.config.named_paths.push_back(
+                        {reading.config.*member, node.line, node.column, reading.key});
             },
             as_path.print};
 }
@@ -346,9 +345,9 @@ ReadAndPrint paths_to_read(std::vector<std::string> Config::*member) {
                     if (!is_text(item) || item.text.empty())
                         return reading.wrong(item, "expected a path, found " + found(item), index);
                     (reading.config.*member).push_back(absolute(item.text, reading.folder));
-                    reading.config.named_paths.push_back({reading.config.file, item.line,
-                                                          item.column, reading.key + index,
-                                                          (reading.config.*member).back()});
+                    reading.config.named_paths.push_back({(reading.config.*member).back(),
+                                                          item.line, item.column,
+                                                          reading.key + index});
                 });
             },
             [member](const Config& config) { return print_list(config.*member); }};

@@ -86,14 +86,14 @@ class LoadProblems {
 public:
     explicit LoadProblems(const config::Config& config) {
         const auto folders = rule_folders(config);
-        for (const config::Problem& named : config.named_paths) {
-            const std::string& path = named.message;
-            const bool other_rules =
-                named.key.starts_with("rules") && std::ranges::find(folders, path) == folders.end();
-            if (other_rules || ::access(path.c_str(), R_OK) == 0) continue;
-            problems_.push_back(named);
-            problems_.back().message += ": " + std::generic_category().message(errno);
-            unreadable_.push_back(path);
+        for (const config::NamedPath& named : config.named_paths) {
+            const bool other_rules = named.key.starts_with("rules") &&
+                                     std::ranges::find(folders, named.path) == folders.end();
+            if (other_rules || ::access(named.path.c_str(), R_OK) == 0) continue;
+            const std::string why = std::generic_category().message(errno);
+            problems_.push_back({config.file, named.line, named.column, named.key,
+                                 fmt::format("{}: {}", named.path, why)});
+            unreadable_.push_back(named.path);
         }
     }
     template <class Loaded>
