@@ -1,27 +1,22 @@
 """The memory behind a real Postfix: two hosts that share one, and databases that go away under mail."""
 
 import contextlib
-import fcntl
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
-import unittest
 
-import files
 import keneki
 import postfix
 import samples
 import smtp
-from mail_case import Load, MailCase, load_numbers, ordinary, stated_verdict
+from learned import INSIDE, KEY_FILE, NETWORKS
+from mail_case import Load, MailCase, load_numbers, ordinary
 from postgresql import OnPostgresql
 from samples import STAFF, STAFF_ADDRESS, mail, trusted
 from waiting import wait_until
 
-KEY_FILE = "memory: {key_file: memory.key}"
-INSIDE = "10.0.0.7"
-NETWORKS = "mynetworks = 127.0.0.1/32, 10.0.0.0/8"
 AWAY, BACK = "memory: (not available|cannot be written)", "memory: in order again"
 
 

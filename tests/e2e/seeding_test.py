@@ -1,6 +1,5 @@
 """The seed case behind a real Postfix with a freshly taught memory: what imports teach, and what the memory then says."""
 
-import datetime
 import email.header
 import gzip
 import os
@@ -11,37 +10,12 @@ import files
 import keneki
 import postfix
 import samples
+from learned import INSIDE, KEY_FILE, PARTNER, LearnedCase, days_of_mail
 from mail_case import MailCase, stated_verdict
 from postgresql import OnPostgresql
 from samples import STAFF, STAFF_ADDRESS, mail, trusted
 
-PARTNER = ("連携室", "renkei@partner.example")
 PDF, BOOK = "application/pdf", "application/vnd.ms-excel.sheet.macroEnabled.12"
-
-
-def delivery(when, number, sender, recipient, client="unknown[198.51.100.7]"):
-    """One message in the words of Postfix, RFC 3339."""
-    stamp, queue_id = when.strftime("%Y-%m-%dT%H:%M:%S+00:00"), f"A{number:07X}"
-    return "".join(f"{stamp} mx postfix/{line}\n" for line in (
-        f"smtpd[1]: {queue_id}: client={client}",
-        f"cleanup[1]: {queue_id}: message-id=<log-{number}@{sender.split('@')[1]}>",
-        f"qmgr[1]: {queue_id}: from=<{sender}>, size=1000, nrcpt=1 (queue active)",
-        f"smtp[1]: {queue_id}: to=<{recipient}>, relay=mx[203.0.113.1]:25, dsn=2.0.0, status=sent (250 2.0.0 Ok)",
-        f"qmgr[1]: {queue_id}: removed"))
-
-
-def days_of_mail(days):
-    """The partner and we write to each other daily."""
-    first = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0) - datetime.timedelta(days=days)
-    log = ""
-    for day in range(days):
-        when = first + datetime.timedelta(days=day)
-        log += delivery(when, 2 * day, PARTNER[1], STAFF_ADDRESS)
-        log += delivery(when, 2 * day + 1, STAFF_ADDRESS, PARTNER[1], client="pc[10.0.0.7]")
-    return log
-
-
-KEY_FILE = "memory: {key_file: memory.key}"  # beside an SQLite file it is there by itself
 
 
 class Imports(unittest.TestCase):
@@ -125,20 +99,7 @@ def decoded(value):
     return " ".join(text.split())
 
 
-class SeedCase(MailCase):
-    settings = KEY_FILE
-    extra = "mynetworks = 127.0.0.1/32, 10.0.0.0/8"
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.daemon.stop()
-        log = os.path.join(cls.daemon.folder, "mail.log")
-        with open(log, "w", encoding="utf-8") as file:
-            file.write(days_of_mail(40))  # threads are known a month after the first mail of ours
-        cls.daemon.command("people", "import", "log", "-c", cls.daemon.config_file, log, check=(0,))
-        cls.daemon.start()
-
+class SeedCase(LearnedCase):
     def judged(self, message, **options):
         arrived = self.delivered(message, recipients=[STAFF_ADDRESS], **options)
         return stated_verdict(arrived), (arrived.first("X-Keneki-Rules") or b"").decode(), arrived
@@ -184,7 +145,7 @@ class SeedCase(MailCase):
     def test_what_we_write_makes_a_true_reply(self):
         ours = mail("ご相談", STAFF, [("", "sato@clinic-a.example")], text="ご意見をお聞かせください。\n")
         number = [line for line in ours.split(b"\n") if line.startswith(b"Message-ID: ")][0].split(b" ")[1].decode()
-        self.assertEqual(self.send(ours, client="10.0.0.7", mail_from=STAFF_ADDRESS,
+        self.assertEqual(self.send(ours, client=INSIDE, mail_from=STAFF_ADDRESS,
                                    recipients=["sato@clinic-a.example"]).code, 250)
         self.daemon.stop()  # writes what it has learned
         self.daemon.start()

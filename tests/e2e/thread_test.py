@@ -1,17 +1,14 @@
 """Answers and what only looks like them, through the daemon: each finding of threads, and a rightful mail like it."""
 
-import os
-
 import files
 import postfix
 import smtp
-from mail_case import MailCase
+from learned import INSIDE, LearnedCase
 from postgresql import OnPostgresql
 from samples import STAFF, STAFF_ADDRESS, mail, trusted
-from seeding_test import BOOK, KEY_FILE, days_of_mail
 from waiting import wait_until
 
-INSIDE = "10.0.0.7"
+BOOK = "application/vnd.ms-excel.sheet.macroEnabled.12"
 ADDRESSEE, STRANGER = ("佐藤", "sato@clinic-a.example"), ("佐藤", "sato@stranger.example")
 
 
@@ -22,19 +19,10 @@ def answer(author, to=None, copies=(), subject="Re: ご相談", extra=(), result
     return mail(subject, author, [STAFF, *copies], text="承知しました。\n", extra=[*proof, *thread, *extra])
 
 
-class Threads(MailCase):
-    settings = KEY_FILE
-    extra = "mynetworks = 127.0.0.1/32, 10.0.0.0/8"
-
+class Threads(LearnedCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.daemon.stop()
-        log = os.path.join(cls.daemon.folder, "mail.log")
-        with open(log, "w", encoding="utf-8") as file:
-            file.write(days_of_mail(40))  # threads are known a month after the first mail of ours
-        cls.daemon.command("people", "import", "log", "-c", cls.daemon.config_file, log, check=(0,))
-        cls.daemon.start()
         ours = mail("ご相談", STAFF, [ADDRESSEE], text="ご意見をお聞かせください。\n")
         cls.ours = [line for line in ours.split(b"\n") if line.startswith(b"Message-ID: ")][0].split(b" ")[1].decode()
         reply = smtp.send(cls.mta.port, ours, client=INSIDE, mail_from=STAFF_ADDRESS, recipients=[ADDRESSEE[1]])
