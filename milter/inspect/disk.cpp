@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint64_t sector_bytes = 512;
 constexpr std::uint64_t block_limit = 1U << 20U; // entries of a block table; 2 TiB in 2 MiB blocks
 constexpr std::uint64_t vhd_footer_bytes = 512;
-constexpr int gpt_entry_limit = 128;
+constexpr std::uint64_t gpt_entry_limit = 128;
 
 template <std::unsigned_integral T>
 T be_at(Bytes bytes, std::uint64_t offset) {
@@ -143,8 +143,43 @@ Disk Disk::part(std::uint64_t offset, std::uint64_t size) const {
     return window;
 }
 
-std::vector<Disk> partitions(const Disk& disk) {
-    std::vector<Disk> out{disk};
+namespace {
+
+/// Partitions that begin behind the end of the file are left out; the file is cut off then.
+void add_partition(const Disk& disk, std::uint64_t first, std::uint64_t count, Partitions& out) {
+    if (first < disk.size() / sector_bytes)
+        out.volumes.push_back(disk.part(first * sector_bytes, count * sector_bytes));
+    else
+        out.cut = true;
+}
+
+void read_gpt(const Disk& disk, Partitions& out) {
+    const std::string header = disk.read(sector_bytes, sector_bytes);
+    if (!header.starts_with("EFI PART")) return;
+    const Bytes facts = as_bytes(header);
+    const auto place = le_at<std::uint64_t>(facts, 72);
+    const auto count = le_at<std::uint32_t>(facts, 80);
+    const auto entry_bytes = le_at<std::uint32_t>(facts, 84);
+    if (place > disk.size() / sector_bytes || entry_bytes < 128 || entry_bytes > 4096) {
+        out.cut = true;
+        return;
+    }
+    out.cut = out.cut || count > gpt_entry_limit;
+    for (std::uint64_t i = 0; i < gpt_entry_limit; ++i) {
+        const std::string entry = disk.read(place * sector_bytes + i * entry_bytes, 128);
+        const auto first = le_at<std::uint64_t>(as_bytes(entry), 32);
+        const auto last = le_at<std::uint64_t>(as_bytes(entry), 40);
+        if (first == 0 || last < first) continue;
+        const std::uint64_t sectors = disk.size() / sector_bytes;
+        add_partition(disk, first, std::min(last - first, sectors) + 1, out);
+    }
+}
+
+} // namespace
+
+Partitions partitions(const Disk& disk) {
+    Partitions out;
+    out.volumes.push_back(disk);
     const std::string table = disk.read(0, sector_bytes);
     const Bytes mbr = as_bytes(table);
     if (!has_at(mbr, 510, "\x55\xAA")) return out;
@@ -152,21 +187,9 @@ std::vector<Disk> partitions(const Disk& disk) {
         const auto kind = le_at<std::uint8_t>(mbr, at + 4);
         const std::uint64_t first = le_at<std::uint32_t>(mbr, at + 8);
         const std::uint64_t count = le_at<std::uint32_t>(mbr, at + 12);
-        if (kind != 0 && kind != 0xEE && first != 0 && first < disk.size() / sector_bytes)
-            out.push_back(disk.part(first * sector_bytes, count * sector_bytes));
+        if (kind != 0 && kind != 0xEE && first != 0) add_partition(disk, first, count, out);
     }
-    const std::string header = disk.read(sector_bytes, sector_bytes);
-    if (!header.starts_with("EFI PART")) return out;
-    const auto place = le_at<std::uint64_t>(as_bytes(header), 72);
-    const auto entry_bytes = le_at<std::uint32_t>(as_bytes(header), 84);
-    if (place > disk.size() / sector_bytes || entry_bytes < 128 || entry_bytes > 4096) return out;
-    for (std::uint64_t i = 0; i < gpt_entry_limit; ++i) {
-        const std::string entry = disk.read(place * sector_bytes + i * entry_bytes, 128);
-        const auto first = le_at<std::uint64_t>(as_bytes(entry), 32);
-        const auto last = le_at<std::uint64_t>(as_bytes(entry), 40);
-        if (first != 0 && last >= first && last < disk.size() / sector_bytes)
-            out.push_back(disk.part(first * sector_bytes, (last - first + 1) * sector_bytes));
-    }
+    read_gpt(disk, out);
     return out;
 }
 

@@ -63,8 +63,12 @@ inline constexpr std::size_t image_folder_limit = 2'000;
 [[nodiscard]] ImageFiles read_fat(const Disk& disk);
 [[nodiscard]] ImageFiles read_ntfs(const Disk& disk);
 
-/// Partitions of an MBR or GPT, the whole disk first.
-[[nodiscard]] std::vector<Disk> partitions(const Disk& disk);
+struct Partitions {
+    std::vector<Disk> volumes; ///< the whole disk first
+    bool cut = false;          ///< a limit, or the end of the file, left some out
+};
+/// Partitions of an MBR or GPT.
+[[nodiscard]] Partitions partitions(const Disk& disk);
 
 /// UTF-16 to UTF-8, little-endian or big-endian.
 [[nodiscard]] std::string utf16le(std::string_view raw);

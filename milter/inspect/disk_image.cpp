@@ -26,9 +26,12 @@ public:
         : inspection_(inspection), part_(part) {}
 
     void run(const Disk& disk) {
-        const auto volumes = partitions(disk);
+        const Partitions table = partitions(disk);
+        const auto& volumes = table.volumes;
         // The first is the disk as a whole, which need be nothing where it has partitions.
         const bool whole = inspect_volume(volumes.front());
+        // Where the disk is a file system, what looks like a table may be its code.
+        cut_ = cut_ || (!whole && table.cut);
         bool unknown = !whole && volumes.size() == 1;
         for (std::size_t i = 1; i < volumes.size() && !over_; ++i)
             if (!inspect_volume(volumes[i])) unknown = unknown || (!whole && !is_empty(volumes[i]));

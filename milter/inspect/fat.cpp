@@ -113,8 +113,9 @@ public:
             }
             if (!folders_.insert(waiting_[i]).second) continue;
             std::string bytes;
-            for (const auto& extent : chain(volume_, waiting_[i], folder_limit_bytes))
+            for (const auto& extent : chain(volume_, waiting_[i], folder_limit_bytes + 1))
                 bytes += disk_.read(extent.offset, extent.size);
+            if (bytes.size() > folder_limit_bytes) out_.cut = true;
             walk(bytes);
         }
         return std::move(out_);

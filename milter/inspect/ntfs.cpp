@@ -10,10 +10,11 @@ namespace keneki::inspect {
 namespace {
 
 constexpr std::uint64_t record_limit = 20'000;
-constexpr std::uint64_t system_records = 24; // reserved for the file system itself
+constexpr std::uint64_t system_records = 12; // of the file system itself
 constexpr int attribute_limit = 64;
 constexpr int run_limit = 4'096;
 constexpr std::uint64_t stride = 512; // of the update sequence
+constexpr std::uint32_t list_attribute = 0x20;
 constexpr std::uint32_t name_attribute = 0x30;
 constexpr std::uint32_t data_attribute = 0x80;
 constexpr std::uint32_t end_attribute = 0xFFFFFFFF;
@@ -93,6 +94,8 @@ ImageFile read_record(const std::string& record, std::uint64_t cluster_bytes) {
     if ((flags & 3U) != 1) return file; // not in use, or a folder
     std::uint64_t at = le_at<std::uint16_t>(bytes, 20);
     bool short_only = true;
+    bool has_data = false;
+    bool elsewhere = false; // attributes stand in other records, or behind the limit
     for (int i = 0; i < attribute_limit && at + 24 <= record.size(); ++i) {
         const auto kind = le_at<std::uint32_t>(bytes, at);
         const auto size = le_at<std::uint32_t>(bytes, at + 4);
@@ -108,10 +111,14 @@ ImageFile read_record(const std::string& record, std::uint64_t cluster_bytes) {
             }
         }
         // With a name it is another stream of the file (the mark of the internet, for one).
-        if (kind == data_attribute && le_at<std::uint8_t>(attribute, 9) == 0)
+        if (kind == data_attribute && le_at<std::uint8_t>(attribute, 9) == 0) {
+            has_data = true;
             read_data(attribute, cluster_bytes, file);
+        }
+        elsewhere = elsewhere || kind == list_attribute || i + 1 == attribute_limit;
         at += size;
     }
+    if (elsewhere && !has_data) file.readable = false;
     return file;
 }
 
@@ -155,12 +162,19 @@ ImageFiles read_ntfs(const Disk& disk) {
             }
             if (number < system_records) continue;
             std::string record = disk.read(extent.offset + at, volume.record_bytes);
-            if (!record.starts_with("FILE") || !repair(record)) continue;
+            if (!record.starts_with("FILE")) continue;
+            if (!repair(record)) {
+                out.cut = true;
+                continue;
+            }
             ImageFile file = read_record(record, volume.cluster_bytes);
             const bool own = file.name.starts_with('$') && file.size == 0; // of the file system
             if (!file.name.empty() && !own) out.files.push_back(std::move(file));
         }
-    out.cut = out.cut || table.extents.empty();
+    std::uint64_t covered = 0;
+    for (const auto& extent : table.extents)
+        covered += extent.size;
+    out.cut = out.cut || table.extents.empty() || covered < table.size;
     return out;
 }
 

@@ -225,12 +225,15 @@ bool wants_pdf(const Part& part, Bytes /*content*/) {
 void inspect_pdf(Inspection& inspection, std::uint32_t part, Bytes content) {
     const PdfFile file(slice(content, 0, scan_limit_bytes), inspection.passwords(),
                        [&](std::uint64_t bytes) { return inspection.spend_inflated(bytes); });
+    found_encryption(inspection, part, file);
+    PdfInspection(inspection, part, file).run();
+    // Scripts are unpacked only there.
     if (content.size() > scan_limit_bytes || file.over_limit()) {
         inspection.found(Finding::LIMIT_REACHED, part, "size of a PDF");
         inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of a PDF");
     }
-    found_encryption(inspection, part, file);
-    PdfInspection(inspection, part, file).run();
+    if (file.unread_stream())
+        inspection.not_inspected(NotInspected::CORRUPT, part, "stream of a PDF");
     // MalDoc in PDF: a web archive with macros behind a PDF head, which Word opens.
     if (!scan_form_contains(content, archive_scan_bytes, "mime-version:")) return;
     const std::string scan = scan_form(content, archive_scan_bytes);

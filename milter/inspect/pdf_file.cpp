@@ -139,6 +139,7 @@ PdfValue PdfFile::read_value(std::string_view text, std::size_t& at) {
     PdfValue value = lexer.next();
     values_left_ = lexer.values_left();
     if (values_left_ == 0) over_limit_ = true;
+    left_out_ = left_out_ || lexer.cut();
     at = lexer.position();
     return value;
 }
@@ -205,17 +206,24 @@ PdfFile::read_stream(std::string_view text, std::size_t begin, PdfObject& object
 void PdfFile::read_trailers(std::string_view text) {
     constexpr std::string_view keyword = "trailer";
     std::size_t at = 0;
-    while ((at = text.find(keyword, at)) != std::string_view::npos &&
-           trailers_.size() < trailer_limit) {
+    while ((at = text.find(keyword, at)) != std::string_view::npos) {
+        if (trailers_.size() == trailer_limit) {
+            left_out_ = true;
+            break;
+        }
         at += keyword.size();
         PdfValue value = read_value(text, at);
         if (value.kind == Kind::dictionary) trailers_.push_back(std::move(value));
     }
     // Since PDF 1.5 a stream may hold the cross references, its dictionary is a trailer.
-    for (const PdfObject& object : objects_)
-        if (object.has_stream && object.value.at("Type").is_name("XRef") &&
-            trailers_.size() < 2 * trailer_limit)
-            trailers_.push_back(object.value);
+    for (const PdfObject& object : objects_) {
+        if (!object.has_stream || !object.value.at("Type").is_name("XRef")) continue;
+        if (trailers_.size() == 2 * trailer_limit) {
+            left_out_ = true;
+            return;
+        }
+        trailers_.push_back(object.value);
+    }
 }
 
 void PdfFile::open_encryption(std::span<const std::string> passwords) {
@@ -248,6 +256,7 @@ bool PdfFile::decode(const PdfObject& object, const Sink& sink) const {
         std::string between;
         unfilter(filters[i], rest, [&](Bytes piece) {
             between += as_text(piece);
+            left_out_ = left_out_ || between.size() >= object_stream_limit_bytes;
             return spend_(piece.size()) && between.size() < object_stream_limit_bytes;
         });
         data = std::move(between);
@@ -258,11 +267,14 @@ bool PdfFile::decode(const PdfObject& object, const Sink& sink) const {
 
 std::string PdfFile::decode(const PdfObject& object, std::size_t limit) const {
     std::string out;
-    decode(object, [&](Bytes piece) {
+    bool cut = false;
+    const bool whole = decode(object, [&](Bytes piece) {
+        cut = piece.size() > limit - out.size();
         out += as_text(piece).substr(0, limit - out.size());
-        if (out.size() >= limit) over_limit_ = true;
-        return spend_(piece.size()) && out.size() < limit;
+        return spend_(piece.size()) && !cut;
     });
+    left_out_ = left_out_ || cut;
+    unread_stream_ = unread_stream_ || (!whole && !cut);
     return out;
 }
 
@@ -276,8 +288,9 @@ void PdfFile::expand_object_streams() {
 
 void PdfFile::expand(const PdfObject& container) {
     const std::string text = decode(container, object_stream_limit_bytes);
-    const std::int64_t count =
-        std::min(resolve(container.value.at("N")).number, objects_in_stream_limit);
+    const std::int64_t stated = resolve(container.value.at("N")).number;
+    left_out_ = left_out_ || stated > objects_in_stream_limit;
+    const std::int64_t count = std::min(stated, objects_in_stream_limit);
     const std::int64_t first = resolve(container.value.at("First")).number;
     if (first < 0) return;
     PdfLexer heads(text, 0, static_cast<std::size_t>(2 * objects_in_stream_limit) + 2);

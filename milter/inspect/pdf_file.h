@@ -48,7 +48,10 @@ public:
     [[nodiscard]] bool locked() const { return encrypted_ && !key_; }
     /// Opened by a password, and not by the empty one, with which every reader begins.
     [[nodiscard]] bool opened_by_password() const { return opened_by_password_; }
-    [[nodiscard]] bool over_limit() const { return over_limit_; }
+    /// Something was left out; what decode() leaves out counts from then on.
+    [[nodiscard]] bool over_limit() const { return over_limit_ || left_out_; }
+    /// A stream that the reader itself needs broke off, or has a filter that is not known.
+    [[nodiscard]] bool unread_stream() const { return unread_stream_; }
 
     static constexpr std::size_t object_limit = 100'000;
     static constexpr std::size_t value_limit = 1'000'000; ///< of all objects together
@@ -72,7 +75,9 @@ private:
     bool encrypted_ = false;
     bool opened_by_password_ = false;
     std::size_t values_left_ = value_limit;
-    mutable bool over_limit_ = false;
+    bool over_limit_ = false; ///< ends the reading
+    mutable bool left_out_ = false;
+    mutable bool unread_stream_ = false;
 };
 
 } // namespace keneki::inspect

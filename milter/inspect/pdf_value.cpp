@@ -151,16 +151,21 @@ PdfValue PdfLexer::literal_string() {
     PdfValue result;
     result.kind = PdfValue::Kind::string;
     ++at_;
-    for (std::size_t open = 1; at_ < text_.size() && result.text.size() < text_limit_bytes;) {
+    std::size_t open = 1;
+    while (at_ < text_.size() && result.text.size() < text_limit_bytes) {
         const char c = text_[at_++];
         if (c == '\\') {
             escape(result.text);
             continue;
         }
         if (c == '(') ++open;
-        if (c == ')' && --open == 0) break;
+        if (c == ')' && --open == 0) return result;
         result.text.push_back(c);
     }
+    if (at_ < text_.size() && peek() == ')' && open == 1)
+        ++at_;
+    else if (result.text.size() >= text_limit_bytes)
+        cut_ = true;
     return result;
 }
 
@@ -180,6 +185,7 @@ PdfValue PdfLexer::hex_string() {
         high = -1;
     }
     if (high >= 0) result.text.push_back(static_cast<char>(high * 16));
+    cut_ = cut_ || (at_ < text_.size() && peek() != '>');
     if (at_ < text_.size()) ++at_;
     return result;
 }
@@ -190,6 +196,7 @@ PdfValue PdfLexer::array(int depth) {
     for (++at_; !end() && peek() != ']';) {
         const std::size_t before = at_;
         if (depth >= depth_limit || values_left_ == 0) {
+            cut_ = true;
             static_cast<void>(word()); // passed over
         } else {
             result.items.push_back(value(depth + 1));
@@ -211,6 +218,7 @@ PdfValue PdfLexer::dictionary(int depth) {
         }
         const std::size_t before = at_;
         if (peek() != '/' || depth >= depth_limit || values_left_ == 0) {
+            cut_ = cut_ || peek() == '/'; // too deep
             const PdfValue stray = word();
             if (stray.text == "endobj" || stray.text == "stream") {
                 at_ = before; // the brackets never came

@@ -42,6 +42,8 @@ public:
     [[nodiscard]] std::size_t position() const { return at_; }
     [[nodiscard]] std::size_t values_left() const { return values_left_; }
     [[nodiscard]] bool end();
+    /// Something was left out because it lies too deep or is too long.
+    [[nodiscard]] bool cut() const { return cut_; }
 
 private:
     PdfValue value(int depth);
@@ -61,6 +63,7 @@ private:
     std::string_view text_;
     std::size_t at_;
     std::size_t values_left_;
+    bool cut_ = false;
 };
 
 /// White space of PDF, ISO 32000-1 table 1.

@@ -143,17 +143,19 @@ bool is_foreign_image(Bytes content) {
            has_at(content, content.size() - 512, "koly\0\0\0\4"sv);
 }
 
-/// A partition table: each of its four entries is empty or lies within the file.
+/// A partition table: each of its four entries is empty or a partition, and one at least is used.
+/// It may lie behind the end of the file, which is cut off then.
 bool is_partitioned_image(Bytes content) {
     if (content.size() < 64UL * 512 || !has_at(content, 510, "\x55\xAA")) return false;
     bool used = false;
     for (std::uint64_t at = 446; at < 510; at += 16) {
         const auto status = le_at<std::uint8_t>(content, at);
         const auto kind = le_at<std::uint8_t>(content, at + 4);
-        const std::uint64_t first = le_at<std::uint32_t>(content, at + 8);
-        if ((status & 0x7FU) != 0 || (kind == 0) != (first == 0) || first * 512 >= content.size())
-            return false;
-        used = used || kind != 0;
+        const auto first = le_at<std::uint32_t>(content, at + 8);
+        const auto count = le_at<std::uint32_t>(content, at + 12);
+        if ((status & 0x7FU) != 0 || (kind == 0) != (first == 0)) return false;
+        const bool inside = std::uint64_t{first} * 512 < content.size();
+        used = used || (kind != 0 && (inside || count != 0));
     }
     return used;
 }

@@ -118,9 +118,14 @@ private:
         ByteReader in(descriptors);
         for (int i = 0; i < extent_limit && in.left() >= width; ++i) {
             const Bytes descriptor = in.take(width);
-            const std::uint64_t length = le_at<std::uint32_t>(descriptor, 0) & 0x3FFFFFFFU;
+            const auto stated = le_at<std::uint32_t>(descriptor, 0);
+            const std::uint64_t length = stated & 0x3FFFFFFFU;
             const std::uint64_t at = le_at<std::uint32_t>(descriptor, 4);
             if (length == 0) break;
+            if (stated >> 30U == 3) { // more descriptors follow there, ECMA-167 4/14.14.1.1
+                file.readable = false;
+                break;
+            }
             file.extents.push_back({partition_ + at * sector_bytes, length});
         }
         return true;
@@ -128,7 +133,7 @@ private:
 
     void walk(std::uint64_t number) {
         ImageFile folder;
-        if (!read_entry(number, folder)) {
+        if (!read_entry(number, folder) || !folder.readable) {
             out_.cut = true;
             return;
         }
@@ -136,6 +141,7 @@ private:
         for (const auto& extent : folder.extents)
             if (bytes.size() < folder_limit_bytes)
                 bytes += disk_.read(extent.offset, std::min(extent.size, folder_limit_bytes));
+        if (bytes.size() < folder.size || folder.size > folder_limit_bytes) out_.cut = true;
         ByteReader in(as_bytes(bytes));
         while (in.left() >= 38 && out_.files.size() < image_file_limit) {
             const Bytes entry = in.rest();

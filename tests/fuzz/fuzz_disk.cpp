@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto bytes = std::as_bytes(std::span(data, size));
     for (const std::string_view type : {"img", "vhd", "vhdx"})
         if (const auto disk = inspect::Disk::open(type, bytes))
-            for (const auto& volume : inspect::partitions(*disk))
+            for (const auto& volume : inspect::partitions(*disk).volumes)
                 for (const auto read : {inspect::read_iso9660, inspect::read_udf,
                                         inspect::read_ntfs, inspect::read_fat})
                     if (read(volume).files.size() > inspect::image_file_limit) __builtin_trap();
