@@ -1,6 +1,7 @@
 #include "wire/accept_guard.h"
 
 #include "base/log.h"
+#include "wire/picked_up.h"
 
 #include <dlfcn.h>
 #include <sys/socket.h>
@@ -50,8 +51,10 @@ accept(int socket, sockaddr* address, socklen_t* length);
 
 /// Found by libmilter before the C library's function of this name, which does the work.
 int accept(int socket, sockaddr* address, socklen_t* length) {
+    keneki::wire::wait_for_pick_up();
     const int connection = systems_own()(socket, address, length);
     const int error = errno;
+    if (connection >= 0) keneki::wire::expect_pick_up(connection);
     if (connection >= 0 || !lacks_resources(error)) return connection;
     complain(error);
     std::this_thread::sleep_for(pause_without_descriptor);

@@ -1,6 +1,7 @@
 #include "wire/packet_guard.h"
 
 #include "base/log.h"
+#include "wire/picked_up.h"
 
 #include <dlfcn.h>
 #include <sys/time.h>
@@ -13,6 +14,7 @@ namespace {
 
 constexpr char macro_packet = 'D'; // SMFIC_MACRO
 constexpr char receive_error = 4;  // SMFIC_RECVERR: the session ends, and nothing else
+constexpr time_t packet_limit_seconds = 60;
 
 using ReadCommand = char* (*)(int, timeval*, char*, std::size_t*, char*);
 
@@ -31,7 +33,11 @@ mi_rd_cmd(int socket, timeval* timeout, char* command, std::size_t* length, char
 /// that are not in pairs lead smfi_getsymval beyond the end of its table: measured as a crash of
 /// the whole daemon.
 char* mi_rd_cmd(int socket, timeval* timeout, char* command, std::size_t* length, char* name) {
-    char* const payload = libmilters_own()(socket, timeout, command, length, name);
+    keneki::wire::picked_up(socket);
+    // libmilter reads when something has arrived, or at the very beginning: who then stops in the
+    // middle of a packet must not keep a worker for as long as an MTA may be silent between two.
+    timeval rest{std::min(timeout->tv_sec, packet_limit_seconds), 0};
+    char* const payload = libmilters_own()(socket, &rest, command, length, name);
     if (payload == nullptr || *command != macro_packet) return payload;
     if (keneki::wire::is_well_formed_macro_packet({payload, *length})) return payload;
     keneki::log::warning("a malformed macro packet; its session is closed");

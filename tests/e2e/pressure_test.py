@@ -108,7 +108,8 @@ class ManySessions(WireCase):
 
     def slow_client(self, stop):
         """A client that sends one byte of a packet after the other, and never comes to its end."""
-        with socket.socket(socket.AF_UNIX) as connection:
+        with socket.socket(socket.AF_UNIX) as connection, contextlib.suppress(TimeoutError):
+            connection.settimeout(HANG_SECONDS)
             connection.connect(self.path)
             connection.sendall(b"\0\x0f\xff\xffB")
             while not stop.wait(0.05):
