@@ -3,7 +3,7 @@
 #include "inspect/dde.h"
 
 #include "inspect/bytes.h"
-#include "inspect/field.h"
+#include "inspect/fields.h"
 #include "inspect/inspector_list.h"
 #include "inspect/xml_scan.h"
 
@@ -11,56 +11,13 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
 
 namespace keneki::inspect {
 
 namespace {
 
-constexpr std::size_t field_depth_limit = 50; // fields within one another
-constexpr std::size_t instruction_limit_bytes = 4096;
-constexpr std::size_t scan_limit_bytes = 16U << 20U;
+constexpr std::size_t scan_limit_bytes = 16U << 20U; // of a table of text
 constexpr std::size_t shown_bytes = 300;
-constexpr int fields_judged = 100'000; // a book of a thousand pages has twenty thousand
-
-void too_many_fields(Inspection& inspection, std::uint32_t part) {
-    inspection.found(Finding::LIMIT_REACHED, part, "fields of a document");
-    inspection.not_inspected(NotInspected::OVER_LIMIT, part, "fields of a document");
-}
-
-/// Fields as they are put together from the runs of a text.
-class Fields {
-public:
-    Fields(Inspection& inspection, std::uint32_t part) : inspection_(inspection), part_(part) {}
-    ~Fields() {
-        while (!open_.empty())
-            end();
-    }
-    Fields(const Fields&) = delete;
-    Fields& operator=(const Fields&) = delete;
-
-    void begin() {
-        if (open_.size() < field_depth_limit) open_.emplace_back();
-    }
-    void text(std::string_view text) {
-        if (open_.empty()) open_.emplace_back(); // its beginning was left out
-        std::string& instruction = open_.back();
-        if (instruction.size() < instruction_limit_bytes)
-            instruction += text.substr(0, instruction_limit_bytes);
-    }
-    void end() {
-        if (open_.empty()) return;
-        if (++judged_ <= fields_judged) judge_field(inspection_, part_, open_.back());
-        if (judged_ == fields_judged + 1) too_many_fields(inspection_, part_);
-        open_.pop_back();
-    }
-
-private:
-    Inspection& inspection_;
-    std::uint32_t part_;
-    std::vector<std::string> open_;
-    int judged_ = 0;
-};
 
 std::string_view without_prefix(std::string_view name) {
     const auto colon = name.find(':');
@@ -88,39 +45,75 @@ bool is_cell_start(std::string_view cell) {
     return !cell.empty() && contains("=+-@", cell.substr(0, 1));
 }
 
-/// Field marks of a binary Word document, [MS-DOC] 2.8.25: 0x13 begins, 0x14 and 0x15 end the
-/// instruction. `width` is the bytes of a character.
+/// The content of an element that has no others in it, from `at` on.
+std::string text_at(std::string_view xml, std::size_t at) {
+    constexpr std::string_view raw_begin = "<![CDATA[";
+    std::string out;
+    while (at < xml.size()) {
+        const std::string_view rest = xml.substr(at);
+        std::string_view closing = ">";
+        if (rest.starts_with(raw_begin)) {
+            closing = "]]>";
+            const auto end = std::min(rest.find(closing), rest.size());
+            out += rest.substr(raw_begin.size(), end - std::min(end, raw_begin.size()));
+        } else if (rest.starts_with("<!--")) {
+            closing = "-->";
+        } else if (rest.starts_with("<?")) {
+            closing = "?>";
+        } else if (rest.starts_with('<')) {
+            break;
+        } else {
+            const auto end = std::min(rest.find('<'), rest.size());
+            out += decode_entities(rest.substr(0, end));
+            at += end;
+            continue;
+        }
+        const auto end = rest.find(closing);
+        if (end == std::string_view::npos) break;
+        at += end + closing.size();
+    }
+    return out;
+}
+
+/// Field marks of a binary Word document, [MS-DOC] 2.8.25: 0x13 begins, 0x14 ends the instruction,
+/// 0x15 the field. `width` is the bytes of a character. Much of a stream is no text, so that marks
+/// without an end are ordinary.
 void find_in_word(Inspection& inspection,
                   std::uint32_t part,
                   std::string_view text,
                   std::size_t width) {
-    const std::string_view mark("\x13\0", width);
-    int count = 0;
-    for (std::size_t at = 0; (at = text.find(mark, at)) != std::string_view::npos; ++at) {
-        if (++count > fields_judged) {
-            too_many_fields(inspection, part);
-            return;
+    constexpr std::size_t piece_bytes = 4096;
+    const std::string_view first("\x13\0", width);
+    Fields fields;
+    std::string piece;
+    for (std::size_t at = 0; at + width <= text.size(); at += width) {
+        if (!fields.open()) {
+            while ((at = text.find(first, at)) != std::string_view::npos && at % width != 0)
+                ++at;
+            if (at == std::string_view::npos) break;
         }
-        std::string instruction;
-        for (std::size_t i = at + width; i + width <= text.size(); i += width) {
-            const char c = text[i];
-            if (c == '\x14' || c == '\x15' || instruction.size() >= shown_bytes) break;
-            if (width == 2 && text[i + 1] != '\0') {
-                instruction += '?';
-                continue;
-            }
-            instruction += c == '\x13' ? ' ' : c;
-        }
-        judge_field(inspection, part, instruction);
-        at += width - 1;
+        const char c = text[at];
+        const bool narrow = width == 1 || text[at + 1] == '\0';
+        const bool mark = narrow && c >= '\x13' && c <= '\x15';
+        if (!mark && fields.in_instruction()) piece.push_back(narrow ? c : '?');
+        if (!mark && piece.size() < piece_bytes) continue;
+        fields.text(piece);
+        piece.clear();
+        if (mark && c == '\x13') fields.begin();
+        if (mark && c == '\x14') fields.separate();
+        if (mark && c == '\x15') fields.end();
     }
+    fields.text(piece);
+    judge_fields(inspection, part, fields);
 }
 
 } // namespace
 
 void find_dde_in_word(Inspection& inspection, std::uint32_t part, std::string_view stream) {
     find_in_word(inspection, part, stream, 1);
+    // Text may begin at an odd place too.
     find_in_word(inspection, part, stream, 2);
+    find_in_word(inspection, part, stream.substr(std::min<std::size_t>(1, stream.size())), 2);
 }
 
 bool starts_program(std::string_view instruction) {
@@ -159,21 +152,31 @@ bool is_dde_formula(std::string_view cell) {
 }
 
 void find_dde_in_xml(Inspection& inspection, std::uint32_t part, std::string_view xml) {
-    Fields fields(inspection, part);
+    std::string buffer;
+    xml = narrow_xml(xml, buffer);
+    Fields fields;
     for (std::size_t at = 0; (at = xml.find('<', at)) != std::string_view::npos;) {
-        const auto end = xml.find('>', at);
-        if (end == std::string_view::npos) return;
+        const auto end = tag_end(xml, at);
+        if (end == std::string_view::npos) break;
         const std::string_view tag = xml.substr(at + 1, end - at - 1);
         const std::string_view name = name_of(tag);
         at = end + 1;
         if (name == "instrText" || name == "delInstrText") {
-            const auto next = std::min(xml.find('<', at), xml.size());
-            if (!tag.ends_with('/')) fields.text(decode_entities(xml.substr(at, next - at)));
+            if (tag.ends_with('/') || fields.in_computed()) continue;
+            if (!fields.in_instruction()) fields.begin(); // its beginning was left out
+            fields.text(text_at(xml, at));
         } else if (name == "fldChar") {
             const std::string type = attribute_of(tag, "fldCharType");
-            type == "begin" ? fields.begin() : fields.end();
+            if (type == "begin")
+                fields.begin();
+            else if (type == "separate")
+                fields.separate();
+            else
+                fields.end();
         } else if (name == "fldSimple") {
-            judge_field(inspection, part, attribute_of(tag, "instr"));
+            fields.begin();
+            fields.text(attribute_of(tag, "instr"));
+            fields.end();
         } else if (name == "ddeLink") {
             found_dde(inspection, part,
                       fmt::format("{}|{}", attribute_of(tag, "ddeService"),
@@ -183,6 +186,7 @@ void find_dde_in_xml(Inspection& inspection, std::uint32_t part, std::string_vie
             if (is_dde_formula(formula)) found_dde(inspection, part, formula);
         }
     }
+    judge_fields(inspection, part, fields);
 }
 
 void find_dde_in_xlsb_link(Inspection& inspection, std::uint32_t part, std::string_view link) {
@@ -214,10 +218,10 @@ bool wants_dde(const Part& part, Bytes /*content*/) {
 
 void inspect_dde(Inspection& inspection, std::uint32_t part, Bytes content) {
     const std::string& type = inspection.part(part).type();
-    const std::string_view text = as_text(slice(content, 0, scan_limit_bytes));
     if (type == "xml") {
-        find_dde_in_xml(inspection, part, text);
+        find_dde_in_xml(inspection, part, as_text(content));
     } else {
+        const std::string_view text = as_text(slice(content, 0, scan_limit_bytes));
         if (content.size() > scan_limit_bytes)
             inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of a table");
         for (std::size_t at = 0; at < text.size();) {

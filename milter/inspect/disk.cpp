@@ -3,6 +3,7 @@
 #include "inspect/disk.h"
 
 #include "inspect/bytes.h"
+#include "inspect/names.h"
 #include "mail/charset.h"
 
 #include <algorithm>
@@ -143,6 +144,28 @@ Disk Disk::part(std::uint64_t offset, std::uint64_t size) const {
     return window;
 }
 
+bool is_spelling_of(std::string_view name, std::string_view extension) {
+    constexpr std::size_t old_extension = 3;
+    const std::string own = extension_of(name);
+    return own == extension || (own.size() == old_extension && extension.starts_with(own));
+}
+
+bool SeenNames::is_new(std::uint64_t offset,
+                       std::uint64_t size,
+                       std::string_view name,
+                       unsigned tree) {
+    Names& seen = contents_[{offset, size}];
+    if (seen.names.contains(name)) return false;
+    for (const auto& [other, extensions] : seen.extensions)
+        if (other != tree && std::ranges::any_of(extensions, [&](const std::string& extension) {
+                return is_spelling_of(name, extension);
+            }))
+            return false;
+    seen.names.emplace(name);
+    seen.extensions[tree].insert(extension_of(name));
+    return true;
+}
+
 namespace {
 
 /// Partitions that begin behind the end of the file are left out; the file is cut off then.
@@ -187,7 +210,9 @@ Partitions partitions(const Disk& disk) {
         const auto kind = le_at<std::uint8_t>(mbr, at + 4);
         const std::uint64_t first = le_at<std::uint32_t>(mbr, at + 8);
         const std::uint64_t count = le_at<std::uint32_t>(mbr, at + 12);
-        if (kind != 0 && kind != 0xEE && first != 0) add_partition(disk, first, count, out);
+        // Kind 0 is no partition for Windows, and still one for other programs.
+        const bool unused = kind == 0 && (count == 0 || first >= disk.size() / sector_bytes);
+        if (!unused && kind != 0xEE && first != 0) add_partition(disk, first, count, out);
     }
     read_gpt(disk, out);
     return out;

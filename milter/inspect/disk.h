@@ -3,9 +3,13 @@
 #include "base/byte_reader.h"
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace keneki::inspect {
@@ -54,6 +58,26 @@ struct ImageFiles {
     bool recognised = false; ///< the file system is there
     bool cut = false;        ///< a limit, or broken structure, ended the walk
 };
+
+/// The names of contents in the trees of an image. Trees name the same files, each in its own way:
+/// that is no second name. Two names in one tree are two.
+class SeenNames {
+public:
+    /// A content that has not been seen under this name. `tree` numbers the trees.
+    [[nodiscard]] bool
+    is_new(std::uint64_t offset, std::uint64_t size, std::string_view name, unsigned tree);
+
+private:
+    struct Names {
+        std::set<std::string, std::less<>> names;
+        std::map<unsigned, std::set<std::string, std::less<>>> extensions; ///< in each tree
+    };
+    std::map<std::pair<std::uint64_t, std::uint64_t>, Names> contents_;
+};
+
+/// `name` is what an old system, or another tree of a disc, makes of a name with the extension
+/// `extension`: the same extension, or its first three letters.
+[[nodiscard]] bool is_spelling_of(std::string_view name, std::string_view extension);
 
 inline constexpr std::size_t image_file_limit = 5'000;
 inline constexpr std::size_t image_folder_limit = 2'000;

@@ -10,8 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
-#include <utility>
 
 namespace keneki::inspect {
 
@@ -50,13 +48,16 @@ private:
     /// True when it has a file system that is known.
     bool inspect_volume(const Disk& volume) {
         bool recognised = false;
-        for (const auto read : {read_iso9660, read_udf, read_ntfs, read_fat}) {
+        unsigned tree = 0;
+        // Windows prefers UDF, whose names are whole.
+        for (const auto read : {read_udf, read_iso9660, read_ntfs, read_fat}) {
+            ++tree;
             const ImageFiles files = read(volume);
             if (!files.recognised) continue;
             recognised = true;
             cut_ = cut_ || files.cut;
             for (const ImageFile& file : files.files)
-                if (is_new(file) && !inspect_one(volume, file)) {
+                if (is_new(file, tree) && !inspect_one(volume, file)) {
                     over_ = true;
                     return true;
                 }
@@ -71,10 +72,10 @@ private:
         return !begin.empty() && begin.find_first_not_of('\0') == std::string::npos;
     }
 
-    /// A disc that is ISO 9660, Joliet and UDF shows each file in each of them.
-    bool is_new(const ImageFile& file) {
+    /// A disc that is ISO 9660 and UDF shows each file in both of them.
+    bool is_new(const ImageFile& file, unsigned tree) {
         if (file.extents.empty() || file.size == 0) return true;
-        return seen_.insert({file.extents.front().offset, file.size}).second;
+        return seen_.is_new(file.extents.front().offset, file.size, file.name, tree);
     }
 
     /// False when no more parts may be added.
@@ -123,7 +124,7 @@ private:
     std::size_t number_ = 0;
     bool cut_ = false;
     bool over_ = false; ///< no more parts may be added
-    std::set<std::pair<std::uint64_t, std::uint64_t>> seen_;
+    SeenNames seen_;
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "inspect/bytes.h"
 #include "inspect/disk.h"
 #include "inspect/members.h"
+#include "inspect/names.h"
 
 #include <algorithm>
 #include <set>
@@ -69,9 +70,21 @@ std::uint32_t next_cluster(const Volume& v, std::uint32_t cluster) {
     return (cluster & 1U) != 0 ? pair >> 4U : pair & 0xFFFU;
 }
 
+/// The mark behind the last cluster of a chain.
+bool is_end(const Volume& v, std::uint32_t cluster) {
+    const std::uint32_t last = v.bits == 32 ? 0x0FFFFFF8U : v.bits == 16 ? 0xFFF8U : 0xFF8U;
+    return cluster >= last;
+}
+
+struct Chain {
+    std::vector<ImageFile::Extent> extents;
+    bool ended = false; ///< with the mark, or all bytes are covered
+};
+
 /// Runs of clusters, neighbours joined, until `bytes` are covered or the chain ends.
-std::vector<ImageFile::Extent> chain(const Volume& v, std::uint32_t cluster, std::uint64_t bytes) {
-    std::vector<ImageFile::Extent> out;
+Chain chain(const Volume& v, std::uint32_t cluster, std::uint64_t bytes) {
+    Chain found;
+    std::vector<ImageFile::Extent>& out = found.extents;
     std::uint64_t covered = 0;
     while (covered < bytes && cluster >= 2 && cluster - 2 < v.clusters) {
         const std::uint64_t offset = v.data_offset + (cluster - 2) * v.cluster_bytes;
@@ -83,7 +96,8 @@ std::vector<ImageFile::Extent> chain(const Volume& v, std::uint32_t cluster, std
         covered += size; // what ends a chain that bites its tail
         cluster = next_cluster(v, cluster);
     }
-    return out;
+    found.ended = covered == bytes || is_end(v, cluster);
+    return found;
 }
 
 std::string short_name(Bytes entry) {
@@ -113,9 +127,11 @@ public:
             }
             if (!folders_.insert(waiting_[i]).second) continue;
             std::string bytes;
-            for (const auto& extent : chain(volume_, waiting_[i], folder_limit_bytes + 1))
+            const Chain clusters = chain(volume_, waiting_[i], folder_limit_bytes + 1);
+            for (const auto& extent : clusters.extents)
                 bytes += disk_.read(extent.offset, extent.size);
-            if (bytes.size() > folder_limit_bytes) out_.cut = true;
+            // Of a chain that ends in a free or bad cluster nobody knows how it goes on.
+            if (bytes.size() > folder_limit_bytes || !clusters.ended) out_.cut = true;
             walk(bytes);
         }
         return std::move(out_);
@@ -142,7 +158,8 @@ private:
                 if (long_name.size() > 1024) long_name.clear();
                 continue;
             }
-            if (first != 0xE5 && first != '.' && (attributes & label_attribute) == 0)
+            const bool itself = has_at(entry, 0, ".          ") || has_at(entry, 0, "..         ");
+            if (first != 0xE5 && !itself && (attributes & label_attribute) == 0)
                 add(entry, attributes, long_name);
             long_name.clear();
         }
@@ -155,13 +172,19 @@ private:
             waiting_.push_back(cluster);
             return;
         }
-        ImageFile& file = out_.files.emplace_back();
+        ImageFile file;
         std::string wide(long_name);
         for (std::size_t i = 0; i + 1 < wide.size(); i += 2)
             if (wide[i] == '\0' && wide[i + 1] == '\0') wide.resize(i);
         file.name = wide.empty() ? short_name(entry) : utf16le(wide);
         file.size = le_at<std::uint32_t>(entry, 28);
-        file.extents = chain(volume_, cluster, file.size);
+        file.extents = chain(volume_, cluster, file.size).extents;
+        out_.files.push_back(file);
+        // Windows shows this one where it finds that the long name does not belong to it.
+        std::string plain = short_name(entry);
+        if (wide.empty() || is_spelling_of(plain, extension_of(file.name))) return;
+        file.name = std::move(plain);
+        out_.files.push_back(std::move(file));
     }
 
     const Disk& disk_;

@@ -6,6 +6,7 @@
 #include "inspect/targets.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 namespace keneki::inspect {
@@ -14,8 +15,9 @@ namespace {
 
 constexpr std::size_t shown_bytes = 300;
 
-/// The words of an instruction; quotation marks hold one together.
-std::vector<std::string> words_of(std::string_view text) {
+} // namespace
+
+std::vector<std::string> words_of_field(std::string_view text) {
     std::vector<std::string> words;
     std::string word;
     bool quoted = false;
@@ -33,23 +35,34 @@ std::vector<std::string> words_of(std::string_view text) {
     return words;
 }
 
-} // namespace
+bool is_acting_field(std::string_view name) {
+    constexpr std::array<std::string_view, 7> names{
+        "dde", "ddeauto", "include", "includetext", "includepicture", "import", "link"};
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
 
-void judge_field(Inspection& inspection, std::uint32_t part, std::string_view instruction) {
-    const std::vector<std::string> words = words_of(instruction);
-    if (words.size() < 2) return;
-    const std::string name = lower(words.front());
+void judge_field(Inspection& inspection,
+                 std::uint32_t part,
+                 std::string_view instruction,
+                 bool cut) {
+    const std::vector<std::string> words = words_of_field(instruction);
+    const std::string name = words.empty() ? std::string() : lower(words.front());
+    if (words.size() < 2 || !is_acting_field(name)) return;
     const std::string shown(instruction.substr(0, shown_bytes));
     if (name == "dde" || name == "ddeauto") {
         found_dde(inspection, part, shown);
-    } else if (name == "includetext" || name == "includepicture" || name == "include" ||
-               name == "import" || name == "link") {
-        // A picture from the web shows that the mail was read; text and links become the document.
-        const bool elsewhere = std::any_of(words.begin() + 1, words.end(), [](const auto& word) {
-            return word.front() != '\\' ? leads_elsewhere(word) : word.starts_with("\\\\");
-        });
-        if (elsewhere && name != "includepicture" && name != "import")
-            found_loading(inspection, part, shown);
+        return;
+    }
+    // A picture from the web shows that the mail was read; text and links become the document.
+    if (name == "includepicture" || name == "import") return;
+    const bool elsewhere = std::any_of(words.begin() + 1, words.end(), [](const auto& word) {
+        return word.front() != '\\' ? leads_elsewhere(word) : word.starts_with("\\\\");
+    });
+    if (elsewhere) {
+        found_loading(inspection, part, shown);
+    } else if (cut) {
+        inspection.found(Finding::LIMIT_REACHED, part, "length of a field");
+        inspection.not_inspected(NotInspected::OVER_LIMIT, part, "length of a field");
     }
 }
 

@@ -16,7 +16,7 @@ namespace keneki::inspect {
 
 namespace {
 
-constexpr int names_judged = 10; // of one part; mailers write four at most
+constexpr std::size_t names_judged = 60; // of one part; mailers write four at most
 constexpr std::size_t part_name_limit_bytes = 1024;
 
 NamePlace place_of(const Part& part) {
@@ -37,7 +37,11 @@ void judge_names(Inspection& inspection, std::uint32_t id) {
     const Part& part = inspection.part(id);
     std::vector<std::string> names(part.names().begin(), part.names().end());
     if (names.empty() && !part.name().empty()) names.push_back(part.name());
-    if (names.size() > names_judged) names.resize(names_judged);
+    if (names.size() > names_judged) {
+        names.resize(names_judged);
+        inspection.found(Finding::LIMIT_REACHED, id, "names of a part");
+        inspection.not_inspected(NotInspected::OVER_LIMIT, id, "names of a part");
+    }
     for (const std::string& name : names)
         for (const NameSign& sign : judge_name(name, part.type(), place_of(part))) {
             const bool shape =
@@ -126,8 +130,13 @@ std::uint32_t Inspection::add_child(std::uint32_t parent, Part::Kind kind, std::
     child.set_kind(kind);
     child.set_depth(parent == 0 ? 1 : part(parent).depth() + 1);
     child.set_attachment(true);
-    const std::string text(
-        clip_utf8(valid_utf8(name.substr(0, 2 * part_name_limit_bytes)), part_name_limit_bytes));
+    // What a file is called, and what it is, stands at the end of a path.
+    if (name.size() > part_name_limit_bytes) {
+        name.remove_prefix(name.size() - part_name_limit_bytes);
+        while (!name.empty() && (static_cast<unsigned char>(name.front()) & 0xC0U) == 0x80U)
+            name.remove_prefix(1);
+    }
+    const std::string text(clip_utf8(valid_utf8(name), part_name_limit_bytes));
     child.set_name(text);
     child.add_names(text);
     set_name_facts(child);

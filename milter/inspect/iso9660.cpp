@@ -3,8 +3,8 @@
 #include "inspect/disk.h"
 #include "inspect/members.h"
 
+#include <algorithm>
 #include <set>
-#include <tuple>
 
 namespace keneki::inspect {
 
@@ -28,7 +28,9 @@ struct Record {
     std::uint64_t size = 0;
     std::uint8_t flags = 0;
     std::string name;
-    bool special = false; ///< the folder itself or its parent
+    std::string plain_name; ///< that of ISO 9660 itself, where the name is that
+                            ///< of Rock Ridge
+    bool special = false;   ///< the folder itself or its parent
 };
 
 /// NM of the system use area: the name that other systems than Windows show.
@@ -55,12 +57,11 @@ Record read_record(Bytes bytes, bool joliet) {
     record.special = raw == std::string_view("\0", 1) || raw == "\1";
     const std::string rock =
         joliet ? std::string() : rock_ridge_name(slice(bytes, (33U + name_size + 1U) & ~1U));
-    record.name = joliet         ? utf16be(raw)
-                  : rock.empty() ? member_name(raw, false)
-                                 : member_name(rock, false);
+    std::string plain = joliet ? utf16be(raw) : member_name(raw, false);
     // The version behind the name: "BILL.EXE;1".
-    const auto version = record.name.find_last_of(';');
-    if (version != std::string::npos && rock.empty()) record.name.resize(version);
+    plain.resize(std::min(plain.find_last_of(';'), plain.size()));
+    record.name = rock.empty() ? plain : member_name(rock, false);
+    if (!rock.empty()) record.plain_name = std::move(plain);
     return record;
 }
 
@@ -71,6 +72,7 @@ public:
     ImageFiles run() {
         for (const Volume& volume : volumes()) {
             out_.recognised = true;
+            tree_ += 2; // its own names, and those of Rock Ridge
             const Record root = read_record(as_bytes(volume.root), volume.joliet);
             folders_.clear();
             // A list, not recursion: folders are found while it is worked off.
@@ -131,33 +133,40 @@ private:
     }
 
     void add(const Record& record) {
-        // The other tree names the same files; only empty ones stand nowhere.
-        const Seen key{record.offset, record.size, record.size == 0 ? record.name : std::string()};
         if (continues_) {
-            ImageFile& file = out_.files.back();
-            file.size += record.size;
-            file.extents.push_back({record.offset, record.size});
-        } else if (files_.insert(key).second) {
-            ImageFile& file = out_.files.emplace_back();
-            file.name = record.name;
-            file.size = record.size;
-            file.extents.push_back({record.offset, record.size});
+            for (std::size_t i = 1; i <= added_; ++i) {
+                ImageFile& file = out_.files[out_.files.size() - i];
+                file.size += record.size;
+                file.extents.push_back({record.offset, record.size});
+            }
+        } else {
+            added_ = 0;
+            add_name(record, record.name, tree_);
+            // Windows shows this one, other systems that of Rock Ridge.
+            if (!record.plain_name.empty()) add_name(record, record.plain_name, tree_ + 1);
         }
-        continues_ = (record.flags & more_extents_flag) != 0 && !out_.files.empty();
+        continues_ = (record.flags & more_extents_flag) != 0;
+    }
+
+    void add_name(const Record& record, const std::string& name, unsigned tree) {
+        // Empty files stand nowhere.
+        if (record.size == 0 ? !empty_.insert(name).second
+                             : !seen_.is_new(record.offset, record.size, name, tree))
+            return;
+        ImageFile& file = out_.files.emplace_back();
+        file.name = name;
+        file.size = record.size;
+        file.extents.push_back({record.offset, record.size});
+        ++added_;
     }
 
     const Disk& disk_;
     ImageFiles out_;
     std::set<std::uint64_t> folders_;
-    struct Seen {
-        std::uint64_t offset;
-        std::uint64_t size;
-        std::string name;
-        bool operator<(const Seen& other) const {
-            return std::tie(offset, size, name) < std::tie(other.offset, other.size, other.name);
-        }
-    };
-    std::set<Seen> files_;
+    SeenNames seen_;
+    std::set<std::string> empty_;
+    unsigned tree_ = 0;
+    std::size_t added_ = 0; ///< files of the last record
     bool continues_ = false;
 };
 

@@ -1,7 +1,9 @@
 // NTFS as it stands in small disk images: the records of the master file table one after the other,
-// their names and where their contents are. No trees, no attribute lists, nothing compressed.
+// their names, streams and where the contents are. No trees, no attribute lists, nothing
+// compressed.
 #include "inspect/bytes.h"
 #include "inspect/disk.h"
+#include "inspect/names.h"
 
 #include <algorithm>
 
@@ -11,7 +13,7 @@ namespace {
 
 constexpr std::uint64_t record_limit = 20'000;
 constexpr std::uint64_t system_records = 12; // of the file system itself
-constexpr int attribute_limit = 64;
+constexpr int attribute_limit = 4'096;       // more than stand in the largest record
 constexpr int run_limit = 4'096;
 constexpr std::uint64_t stride = 512; // of the update sequence
 constexpr std::uint32_t list_attribute = 0x20;
@@ -19,6 +21,7 @@ constexpr std::uint32_t name_attribute = 0x30;
 constexpr std::uint32_t data_attribute = 0x80;
 constexpr std::uint32_t end_attribute = 0xFFFFFFFF;
 constexpr std::uint8_t short_name_space = 2;
+constexpr std::uint64_t extend_record = 11; // the folder of what the file system keeps
 
 struct Volume {
     std::uint64_t cluster_bytes = 0;
@@ -86,40 +89,91 @@ void read_data(Bytes attribute, std::uint64_t cluster_bytes, ImageFile& file) {
     }
 }
 
-/// The file that a record describes; its name stays empty when it is none.
-ImageFile read_record(const std::string& record, std::uint64_t cluster_bytes) {
+/// A record of the table: a file with its names, or a folder, and the streams behind them.
+struct Record {
     ImageFile file;
-    const Bytes bytes = as_bytes(record);
-    const auto flags = le_at<std::uint16_t>(bytes, 22);
-    if ((flags & 3U) != 1) return file; // not in use, or a folder
-    std::uint64_t at = le_at<std::uint16_t>(bytes, 20);
-    bool short_only = true;
+    std::vector<std::string> names; ///< those that Windows shows
+    std::vector<std::string> short_names;
+    std::vector<ImageFile> streams; ///< each with its own name only
+    bool folder = false;
+    bool kept = false; ///< in the folder of what the file system keeps
+};
+
+void read_name(Bytes attribute, Record& record) {
+    const Bytes name = slice(attribute, le_at<std::uint16_t>(attribute, 20));
+    const std::uint64_t bytes = std::uint64_t{le_at<std::uint8_t>(name, 64)} * 2;
+    const bool is_short = le_at<std::uint8_t>(name, 65) == short_name_space;
+    const std::uint64_t parent = le_at<std::uint64_t>(name, 0) & 0xFFFFFFFFFFFFU;
+    record.kept = record.kept || parent == extend_record;
+    (is_short ? record.short_names : record.names)
+        .push_back(utf16le(as_text(slice(name, 66, bytes))));
+}
+
+/// With a name it is another stream of the file. The mark of the internet is none that hides
+/// anything.
+void read_stream(Bytes attribute, std::uint64_t cluster_bytes, Record& record) {
+    constexpr std::size_t mark_limit_bytes = 1024;
+    const std::uint64_t bytes = std::uint64_t{le_at<std::uint8_t>(attribute, 9)} * 2;
+    ImageFile stream;
+    stream.name = utf16le(as_text(slice(attribute, le_at<std::uint16_t>(attribute, 10), bytes)));
+    read_data(attribute, cluster_bytes, stream);
+    if (stream.name == "Zone.Identifier" && stream.resident.size() < mark_limit_bytes &&
+        stream.resident.starts_with("[ZoneTransfer]"))
+        return;
+    record.streams.push_back(std::move(stream));
+}
+
+Record read_record(const std::string& bytes, std::uint64_t cluster_bytes) {
+    Record record;
+    const Bytes raw = as_bytes(bytes);
+    const auto flags = le_at<std::uint16_t>(raw, 22);
+    if ((flags & 1U) == 0) return record; // not in use
+    record.folder = (flags & 2U) != 0;
+    std::uint64_t at = le_at<std::uint16_t>(raw, 20);
     bool has_data = false;
     bool elsewhere = false; // attributes stand in other records, or behind the limit
-    for (int i = 0; i < attribute_limit && at + 24 <= record.size(); ++i) {
-        const auto kind = le_at<std::uint32_t>(bytes, at);
-        const auto size = le_at<std::uint32_t>(bytes, at + 4);
+    for (int i = 0; i < attribute_limit && at + 24 <= bytes.size(); ++i) {
+        const auto kind = le_at<std::uint32_t>(raw, at);
+        const auto size = le_at<std::uint32_t>(raw, at + 4);
         if (kind == end_attribute || size < 24) break;
-        const Bytes attribute = slice(bytes, at, size);
-        if (kind == name_attribute) {
-            const Bytes name = slice(attribute, le_at<std::uint16_t>(attribute, 20));
-            const bool is_short = le_at<std::uint8_t>(name, 65) == short_name_space;
-            if (file.name.empty() || (short_only && !is_short)) {
-                file.name = utf16le(
-                    as_text(slice(name, 66, std::uint64_t{le_at<std::uint8_t>(name, 64)} * 2)));
-                short_only = is_short;
-            }
-        }
-        // With a name it is another stream of the file (the mark of the internet, for one).
-        if (kind == data_attribute && le_at<std::uint8_t>(attribute, 9) == 0) {
+        const Bytes attribute = slice(raw, at, size);
+        const bool named = le_at<std::uint8_t>(attribute, 9) != 0;
+        if (kind == name_attribute) read_name(attribute, record);
+        if (kind == data_attribute && named) read_stream(attribute, cluster_bytes, record);
+        if (kind == data_attribute && !named) {
             has_data = true;
-            read_data(attribute, cluster_bytes, file);
+            read_data(attribute, cluster_bytes, record.file);
         }
         elsewhere = elsewhere || kind == list_attribute || i + 1 == attribute_limit;
         at += size;
     }
-    if (elsewhere && !has_data) file.readable = false;
-    return file;
+    if (elsewhere && !has_data) record.file.readable = false;
+    return record;
+}
+
+/// The record's files, one for each name and stream.
+void add_files(Record record, std::vector<ImageFile>& files) {
+    std::vector<std::string> names = std::move(record.names);
+    // A short name is what Windows makes of the long one; another one is a name of its own.
+    for (std::string& plain : record.short_names)
+        if (std::ranges::none_of(names, [&](const std::string& name) {
+                return is_spelling_of(plain, extension_of(name));
+            }))
+            names.push_back(std::move(plain));
+    const std::string first = names.empty() ? std::string() : names.front();
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    const bool own = first.starts_with('$') && record.file.size == 0;
+    for (std::string& name : names) {
+        if (record.folder || own || name.empty()) continue;
+        record.file.name = std::move(name);
+        files.push_back(record.file);
+    }
+    for (ImageFile& stream : record.streams) {
+        if (record.kept) break;
+        stream.name = first + ":" + stream.name;
+        files.push_back(std::move(stream));
+    }
 }
 
 } // namespace
@@ -151,7 +205,7 @@ ImageFiles read_ntfs(const Disk& disk) {
         out.cut = true;
         return out;
     }
-    const ImageFile table = read_record(first, volume.cluster_bytes);
+    const ImageFile table = read_record(first, volume.cluster_bytes).file;
     std::uint64_t number = 0;
     for (const auto& extent : table.extents)
         for (std::uint64_t at = 0; at + volume.record_bytes <= extent.size;
@@ -167,9 +221,7 @@ ImageFiles read_ntfs(const Disk& disk) {
                 out.cut = true;
                 continue;
             }
-            ImageFile file = read_record(record, volume.cluster_bytes);
-            const bool own = file.name.starts_with('$') && file.size == 0; // of the file system
-            if (!file.name.empty() && !own) out.files.push_back(std::move(file));
+            add_files(read_record(record, volume.cluster_bytes), out.files);
         }
     std::uint64_t covered = 0;
     for (const auto& extent : table.extents)

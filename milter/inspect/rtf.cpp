@@ -1,6 +1,6 @@
 // RTF: embedded objects, remote templates, fields that start or load something (threats 7.6).
 #include "inspect/bytes.h"
-#include "inspect/field.h"
+#include "inspect/fields.h"
 #include "inspect/inspector_list.h"
 #include "inspect/ole1.h"
 #include "inspect/package.h"
@@ -118,7 +118,7 @@ bool wants_rtf(const Part& part, Bytes /*content*/) {
 }
 
 void inspect_rtf(Inspection& inspection, std::uint32_t part, Bytes content) {
-    const RtfDocument document = read_rtf(slice(content, 0, content_limit_bytes));
+    RtfDocument document = read_rtf(slice(content, 0, content_limit_bytes));
     if (document.over_limit || content.size() > content_limit_bytes) {
         inspection.found(Finding::LIMIT_REACHED, part, "size of an RTF document");
         inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of an RTF document");
@@ -137,8 +137,7 @@ void inspect_rtf(Inspection& inspection, std::uint32_t part, Bytes content) {
         if (leads_elsewhere(std::string_view(target).substr(begin)))
             found_loading(inspection, part, target.substr(begin));
     }
-    for (const std::string& instruction : document.instructions)
-        judge_field(inspection, part, instruction);
+    judge_fields(inspection, part, document.fields);
 }
 
 } // namespace keneki::inspect

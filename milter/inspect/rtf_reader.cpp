@@ -5,13 +5,15 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 
 namespace keneki::inspect {
 
 namespace {
 
-constexpr std::size_t text_limit_bytes = 4096; // of a class name, a template, an instruction
-constexpr std::size_t instruction_limit = 2'000;
+constexpr std::size_t text_limit_bytes = 4096; // of a class name, a template
+constexpr std::size_t template_limit = 2'000;
+constexpr std::size_t nearby_groups = 8; // in which an object or field encloses what belongs to it
 constexpr std::size_t number_limit = std::size_t{1} << 31U; // of a control word
 constexpr std::size_t highest_font = 32'767;
 constexpr std::size_t word_limit_bytes = 64; // Word reads 32 letters
@@ -36,9 +38,12 @@ private:
 
 struct Group {
     Destination destination = Destination::text;
-    bool starred = false;   // \* stood at its beginning: unknown destinations are passed over
-    bool has_word = false;  // its first control word has been seen
-    bool is_object = false; // {\object …}
+    bool starred = false;         // \* stood at its beginning: unknown destinations are passed over
+    bool has_word = false;        // its first control word has been seen
+    bool is_object = false;       // {\object …}
+    bool is_field = false;        // {\field …}
+    bool has_instruction = false; // of a field: it has begun
+    enum class Inst { no, of_field, alone } instruction = Inst::no; // {\fldinst …}
 };
 
 class Reader {
@@ -103,23 +108,42 @@ private:
         if (closed.is_object ||
             (ended && closed.destination == Destination::object_data && !inside_object()))
             object_open_ = false;
-        if (ended && closed.destination == Destination::template_target)
-            keep_text(document_.templates);
-        if (ended && closed.destination == Destination::instruction)
-            keep_text(document_.instructions);
+        if (ended && closed.destination == Destination::template_target) keep_template();
+        if (closed.instruction != Group::Inst::no) document_.fields.separate();
+        if (closed.instruction == Group::Inst::alone || (closed.is_field && closed.has_instruction))
+            document_.fields.end();
+        fallback_left_ = 0;
     }
 
-    [[nodiscard]] bool inside_object() const {
-        return std::any_of(groups_.rbegin(),
-                           groups_.rbegin() + static_cast<std::ptrdiff_t>(
-                                                  std::min<std::size_t>(groups_.size(), 8)),
-                           [](const Group& outer) { return outer.is_object; });
+    /// The innermost groups.
+    [[nodiscard]] auto nearby() {
+        return std::span(groups_).last(std::min(groups_.size(), nearby_groups));
     }
 
-    void keep_text(std::vector<std::string>& list) {
+    [[nodiscard]] bool inside_object() {
+        return std::ranges::any_of(nearby(), [](const Group& outer) { return outer.is_object; });
+    }
+
+    void begin_instruction() {
+        Group& here = group();
+        if (here.instruction != Group::Inst::no) return;
+        here.destination = Destination::instruction;
+        here.instruction = Group::Inst::alone;
+        const auto around = nearby();
+        const auto field = std::find_if(around.rbegin(), around.rend(), [](const Group& outer) {
+            return outer.is_field && !outer.has_instruction;
+        });
+        if (field != around.rend()) {
+            field->has_instruction = true;
+            here.instruction = Group::Inst::of_field;
+        }
+        document_.fields.begin();
+    }
+
+    void keep_template() {
         if (!text_value_.empty()) {
-            if (list.size() < instruction_limit)
-                list.push_back(text_value_);
+            if (document_.templates.size() < template_limit)
+                document_.templates.push_back(text_value_);
             else
                 document_.over_limit = true;
         }
@@ -127,6 +151,10 @@ private:
     }
 
     void character(char c) {
+        if (fallback_left_ > 0) {
+            --fallback_left_;
+            return;
+        }
         switch (group().destination) {
         case Destination::object_data:
             if (const int value = hex_digit(c); value >= 0) {
@@ -136,15 +164,26 @@ private:
             }
             break;
         case Destination::object_class:
-            if (object().class_name.size() < text_limit_bytes) object().class_name.push_back(c);
+            add(object().class_name, c);
             break;
         case Destination::template_target:
+            add(text_value_, c);
+            break;
         case Destination::instruction:
-            if (text_value_.size() < text_limit_bytes) text_value_.push_back(c);
+            document_.fields.text({&c, 1});
             break;
         default:
             break;
         }
+    }
+
+    /// Blanks in front are no part of a name.
+    void add(std::string& text, char c) {
+        if (text.empty() && c == ' ') return;
+        if (text.size() < text_limit_bytes)
+            text.push_back(c);
+        else
+            document_.over_limit = true;
     }
 
     [[nodiscard]] std::size_t data_left() {
@@ -199,9 +238,23 @@ private:
             binary(negative ? 0 : number);
             return;
         }
+        if (name == "u") {
+            unicode(negative ? 0 : number);
+            return;
+        }
         // CVE-2023-21716: fonts are numbered in 16 bits with a sign.
         if (name == "f" && number > highest_font) document_.font_overflow = true;
         enter(name);
+    }
+
+    /// A character by its number; one that stands for it in old readers follows (\uc is 1).
+    void unicode(std::size_t code) {
+        const Destination here = group().destination;
+        if (here == Destination::text || here == Destination::ignored ||
+            here == Destination::object_data)
+            return;
+        character(code > 0 && code < 0x80 ? static_cast<char>(code) : '?');
+        fallback_left_ = 1;
     }
 
     void binary(std::size_t count) {
@@ -234,9 +287,10 @@ private:
         } else if (name == "template" && here.starred) {
             here.destination = Destination::template_target;
             text_value_.clear();
+        } else if (name == "field") {
+            here.is_field = true;
         } else if (name == "fldinst") {
-            here.destination = Destination::instruction;
-            text_value_.clear();
+            begin_instruction();
         } else if (first && here.starred) {
             here.destination = Destination::ignored;
         }
@@ -250,7 +304,8 @@ private:
     bool object_open_ = false;
     HexText hex_;
     HexText quoted_hex_;
-    std::string text_value_;
+    std::string text_value_;        ///< of a template
+    std::size_t fallback_left_ = 0; ///< characters to be passed over
     RtfDocument document_;
 };
 

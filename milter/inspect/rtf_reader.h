@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/byte_reader.h"
+#include "inspect/fields.h"
 
 #include <string>
 #include <vector>
@@ -19,9 +20,9 @@ struct RtfObject {
 
 struct RtfDocument {
     std::vector<RtfObject> objects;
-    std::vector<std::string> templates;    ///< targets of {\*\template …}
-    std::vector<std::string> instructions; ///< of {\*\fldinst …}
-    bool font_overflow = false;            ///< a font has a number that no reader can hold
+    std::vector<std::string> templates; ///< targets of {\*\template …}
+    Fields fields;                      ///< of {\field{\*\fldinst …}{\fldrslt …}}
+    bool font_overflow = false;         ///< a font has a number that no reader can hold
     bool over_limit = false;
 };
 

@@ -6,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <optional>
+#include <string>
 
 namespace keneki::inspect {
 
@@ -43,14 +45,14 @@ std::uint64_t decimal(std::string_view digits) {
 /// What POSIX pax records say of the next member.
 struct PaxRecords {
     std::string path;
+    std::string link; ///< where a link leads
     std::optional<std::uint64_t> size;
 };
 
 /// POSIX pax: records "length key=value\n".
 PaxRecords read_pax(std::string_view records) {
-    constexpr int record_limit = 64;
     PaxRecords pax;
-    for (int i = 0; i < record_limit && !records.empty(); ++i) {
+    while (!records.empty()) {
         std::size_t length = 0;
         std::size_t digits = 0;
         for (; digits < records.size() && digits < 7 && is_digit(records[digits]); ++digits)
@@ -58,6 +60,7 @@ PaxRecords read_pax(std::string_view records) {
         if (digits == 0 || length <= digits + 1 || length > records.size()) break;
         const std::string_view record = records.substr(digits + 1, length - digits - 2);
         if (record.starts_with("path=")) pax.path = record.substr(5);
+        if (record.starts_with("linkpath=")) pax.link = record.substr(9);
         if (record.starts_with("size=")) pax.size = decimal(record.substr(5));
         records.remove_prefix(length);
     }
@@ -73,10 +76,10 @@ std::string name_of(Bytes header) {
     return prefix.empty() ? name : std::string(prefix) + "/" + name;
 }
 
-/// Links, devices, folders and headers for programs; the rest is files, kinds of a vendor too
-/// (POSIX ustar: what is not known is a regular file).
+/// Devices, folders and headers for programs; the rest is files, kinds of a vendor too (POSIX
+/// ustar: what is not known is a regular file).
 bool has_no_content(char kind) {
-    return std::string_view("123456gKDNV").find(kind) != std::string_view::npos;
+    return std::string_view("3456gDNV").find(kind) != std::string_view::npos;
 }
 
 class TarInspection {
@@ -88,17 +91,25 @@ public:
         std::uint64_t at = 0;
         while (at + block_bytes <= content.size()) {
             const Bytes header = slice(content, at, block_bytes);
-            if (as_text(header).find_first_not_of('\0') == std::string_view::npos)
-                return; // the end
+            if (as_text(header).find_first_not_of('\0') == std::string_view::npos) {
+                // The end, behind which some programs read on.
+                const auto more = as_text(content).find_first_not_of('\0', at);
+                if (more == std::string_view::npos) return;
+                at = more / block_bytes * block_bytes;
+                continue;
+            }
             if (!is_header(header)) break;
             const char kind = as_text(header)[156];
-            const std::uint64_t size =
-                pax_.size && !is_for_next(kind) ? *pax_.size : size_of(header);
+            std::uint64_t size = pax_.size && !is_for_next(kind) ? *pax_.size : size_of(header);
+            // Links say the size of what they lead to; only some have it behind them.
+            if (is_link(kind) && is_header(slice(content, at + block_bytes, block_bytes))) size = 0;
             const Bytes data = slice(content, at + block_bytes, size);
             const bool cut = data.size() < size;
             if (is_for_next(kind))
                 read_for_next(kind, data);
-            else if (!has_no_content(kind) && !inspect_one(header, data, size))
+            else if (is_link(kind) && size == 0
+                         ? !inspect_link(header)
+                         : !has_no_content(kind) && !inspect_one(header, data, size))
                 return;
             if (!is_for_next(kind)) pax_ = {};
             if (cut) break;
@@ -112,40 +123,80 @@ private:
     static bool is_header(Bytes header) {
         return has_at(header, 257, "ustar") || detect_type(header) == "tar";
     }
-    static bool is_for_next(char kind) { return kind == 'L' || kind == 'x' || kind == 'X'; }
+    static bool is_link(char kind) { return kind == '1' || kind == '2'; }
+    static bool is_for_next(char kind) {
+        return kind == 'L' || kind == 'K' || kind == 'x' || kind == 'X';
+    }
 
     void read_for_next(char kind, Bytes data) {
         if (kind == 'L') // GNU: the name alone
-            pax_.path = std::string(field(data, 0, 4096));
+            pax_.path = std::string(field(data, 0, data.size()));
+        else if (kind == 'K')
+            pax_.link = std::string(field(data, 0, data.size()));
         else
             pax_ = read_pax(as_text(data));
     }
 
-    /// False when no more members are looked into.
-    bool inspect_one(Bytes header, Bytes data, std::uint64_t size) {
-        const std::string name =
-            member_name(pax_.path.empty() ? name_of(header) : pax_.path, false);
-        if (size == 0 && name.ends_with('/')) return true; // a folder of before POSIX
+    [[nodiscard]] std::string name_of_member(Bytes header) const {
+        return member_name(pax_.path.empty() ? name_of(header) : pax_.path, false);
+    }
+
+    /// A new part, 0 when no more members are looked into.
+    std::uint32_t add_member(const std::string& name) {
         if (++members_ > member_limit) {
             inspection_.found(Finding::ARCHIVE_TOO_MANY_MEMBERS, part_,
                               fmt::format("more than {} members", member_limit));
             inspection_.not_inspected(NotInspected::OVER_LIMIT, part_, "members of an archive");
-            return false;
+            return 0;
         }
-        const std::uint32_t child = inspection_.add_child(part_, Part::ARCHIVE_MEMBER, name);
+        return inspection_.add_child(part_, Part::ARCHIVE_MEMBER, name);
+    }
+
+    /// False when no more members are looked into.
+    bool inspect_one(Bytes header, Bytes data, std::uint64_t size) {
+        const std::string name = name_of_member(header);
+        if (size == 0 && name.ends_with('/')) return true; // a folder of before POSIX
+        const std::uint32_t child = add_member(name);
         if (child == 0) return false;
+        contents_.emplace(name, data);
         inspection_.part(child).set_claimed_size(size);
+        inspect_data(child, data);
+        return true;
+    }
+
+    /// A link is a second name of another member's content. Where it leads to anything else, its
+    /// name is all there is.
+    bool inspect_link(Bytes header) {
+        const std::string target =
+            member_name(pax_.link.empty() ? field(header, 157, 100) : pax_.link, false);
+        const std::uint32_t child = add_member(name_of_member(header));
+        if (child == 0) return false;
+        const auto found = contents_.find(target);
+        if (found == contents_.end()) {
+            inspection_.inspect_name(child);
+            judge_member(inspection_, part_, child);
+        } else if (inspection_.spend_inflated(found->second.size())) {
+            inspect_data(child, found->second);
+        } else {
+            inspection_.not_inspected(NotInspected::OVER_LIMIT, child, "unpacked bytes");
+            inspection_.inspect_name(child);
+            judge_member(inspection_, part_, child);
+        }
+        return true;
+    }
+
+    void inspect_data(std::uint32_t child, Bytes data) {
         inspection_.inspect_content(child, data);
         if (is_padded(inspection_.part(child), trailing_run(data), repeated_bytes(data)))
             inspection_.found(Finding::PADDED, child, fmt::format("{} bytes", data.size()));
         judge_member(inspection_, part_, child);
-        return true;
     }
 
     Inspection& inspection_;
     std::uint32_t part_;
     std::size_t members_ = 0;
-    PaxRecords pax_; ///< of the next member
+    PaxRecords pax_;                        ///< of the next member
+    std::map<std::string, Bytes> contents_; ///< by the names of members
 };
 
 } // namespace

@@ -143,8 +143,8 @@ bool is_foreign_image(Bytes content) {
            has_at(content, content.size() - 512, "koly\0\0\0\4"sv);
 }
 
-/// A partition table: each of its four entries is empty or a partition, and one at least is used.
-/// It may lie behind the end of the file, which is cut off then.
+/// A partition table, one of its four entries used at least: that partition may lie behind the end
+/// of the file, which is cut off then. Entries of no kind count where a file system begins.
 bool is_partitioned_image(Bytes content) {
     if (content.size() < 64UL * 512 || !has_at(content, 510, "\x55\xAA")) return false;
     bool used = false;
@@ -153,9 +153,11 @@ bool is_partitioned_image(Bytes content) {
         const auto kind = le_at<std::uint8_t>(content, at + 4);
         const auto first = le_at<std::uint32_t>(content, at + 8);
         const auto count = le_at<std::uint32_t>(content, at + 12);
-        if ((status & 0x7FU) != 0 || (kind == 0) != (first == 0)) return false;
-        const bool inside = std::uint64_t{first} * 512 < content.size();
-        used = used || (kind != 0 && (inside || count != 0));
+        if ((status & 0x7FU) != 0) return false;
+        if (first == 0) continue;
+        const std::uint64_t place = std::uint64_t{first} * 512;
+        used = used || (kind != 0 ? place < content.size() || count != 0
+                                  : has_at(content, place + 510, "\x55\xAA"));
     }
     return used;
 }

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint64_t sector_bytes = 2048;
 constexpr std::uint64_t anchor_sector = 256;
-constexpr int descriptor_limit = 64;
+constexpr std::uint64_t descriptor_limit = 1'024; // of a volume, which has about ten
 constexpr int extent_limit = 4'096;
 constexpr std::uint64_t folder_limit_bytes = 4U << 20U;
 
@@ -49,7 +49,11 @@ public:
     explicit UdfWalk(const Disk& disk) : disk_(disk) {}
 
     ImageFiles run() {
-        if (!find_volume()) return std::move(out_);
+        if (!find_volume()) {
+            // It says that it is UDF: of a kind that is not read, or broken.
+            out_.recognised = out_.cut = anchored_;
+            return std::move(out_);
+        }
         out_.recognised = true;
         const std::string set = block(file_set_);
         if (tag_of(set) != tag_file_set) {
@@ -72,9 +76,24 @@ private:
         return disk_.read(partition_ + number * sector_bytes, sector_bytes);
     }
 
+    /// ECMA-167 3/8.4.2.1: in two of three places.
+    std::string find_anchor() {
+        const std::uint64_t sectors = disk_.size() / sector_bytes;
+        for (const std::uint64_t place :
+             {anchor_sector, sectors - 1, sectors - 1 - anchor_sector}) {
+            std::string anchor = disk_.read(place * sector_bytes, 512);
+            const auto own_place = le_at<std::uint32_t>(as_bytes(anchor), 12);
+            if (place < sectors && tag_of(anchor) == tag_anchor &&
+                (place == anchor_sector || own_place == place))
+                return anchor;
+        }
+        return {};
+    }
+
     bool find_volume() {
-        const std::string anchor = disk_.read(anchor_sector * sector_bytes, 512);
-        if (tag_of(anchor) != tag_anchor) return false;
+        const std::string anchor = find_anchor();
+        if (anchor.empty()) return false;
+        anchored_ = true;
         const std::uint64_t place = le_at<std::uint32_t>(as_bytes(anchor), 20);
         bool volume = false;
         for (std::uint64_t i = 0; i < descriptor_limit; ++i) {
@@ -173,6 +192,7 @@ private:
     ImageFiles out_;
     std::uint64_t partition_ = 0;
     std::uint64_t file_set_ = 0;
+    bool anchored_ = false; ///< the anchor of a UDF volume is there
     std::vector<std::uint32_t> waiting_;
     std::set<std::uint32_t> seen_;
 };

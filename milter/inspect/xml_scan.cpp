@@ -9,7 +9,7 @@ namespace keneki::inspect {
 namespace {
 
 constexpr std::size_t attribute_limit = 256;
-constexpr std::size_t value_limit_bytes = 16'384;
+constexpr std::size_t value_limit_bytes = 1U << 20U; // of an attribute
 
 std::string_view without_prefix(std::string_view name) {
     const auto colon = name.find(':');
@@ -59,6 +59,7 @@ XmlElement read_element(std::string_view tag, bool& whole) {
         const char quote = tag[at];
         if (quote != '"' && quote != '\'') continue;
         const auto end = std::min(tag.find(quote, at + 1), tag.size());
+        whole = whole && end - at - 1 <= value_limit_bytes;
         const std::string_view value =
             tag.substr(at + 1, std::min(end - at - 1, value_limit_bytes));
         at = end + 1;
@@ -69,22 +70,6 @@ XmlElement read_element(std::string_view tag, bool& whole) {
                                   {without_prefix(name), decode_entities(value)});
     }
     return element;
-}
-
-/// The ">" that ends a tag, not one inside a quoted value.
-std::size_t tag_end(std::string_view xml, std::size_t at) {
-    char quote = '\0';
-    for (; at < xml.size(); ++at) {
-        const char c = xml[at];
-        if (quote != '\0') {
-            if (c == quote) quote = '\0';
-        } else if (c == '"' || c == '\'') {
-            quote = c;
-        } else if (c == '>') {
-            return at;
-        }
-    }
-    return std::string_view::npos;
 }
 
 void append_code_point(std::string& out, std::uint32_t c) {
@@ -104,6 +89,20 @@ void append_code_point(std::string& out, std::uint32_t c) {
         put(0x80U | ((c >> 6U) & 0x3FU));
         put(0x80U | (c & 0x3FU));
     }
+}
+
+/// Of "&…;" at the beginning of `text`; 0 when there is none. A number may have any number of zeros
+/// in front.
+std::size_t entity_size(std::string_view text) {
+    constexpr std::size_t longest_name = 12;
+    std::size_t end = text.substr(0, longest_name).find(';');
+    if (end == std::string_view::npos && text.starts_with("&#")) {
+        end = text.starts_with("&#x") || text.starts_with("&#X") ? 3 : 2;
+        while (end < text.size() && hex_digit(text[end]) >= 0)
+            ++end;
+        if (end == text.size() || text[end] != ';') return 0;
+    }
+    return end == std::string_view::npos ? 0 : end + 1;
 }
 
 bool append_entity(std::string& out, std::string_view name) {
@@ -132,14 +131,48 @@ std::string_view XmlElement::attribute(std::string_view wanted) const {
     return {};
 }
 
+std::size_t tag_end(std::string_view xml, std::size_t at) {
+    if (xml.substr(at).starts_with("<!--")) {
+        const auto end = xml.find("-->", at + 4);
+        return end == std::string_view::npos ? end : end + 2;
+    }
+    // No attributes: what looks like a quotation mark is none.
+    const char kind = at + 1 < xml.size() ? xml[at + 1] : '\0';
+    if (kind == '!' || kind == '?') return xml.find('>', at);
+    const std::size_t begin = at;
+    char quote = '\0';
+    for (++at; at < xml.size(); ++at) {
+        const char c = xml[at];
+        if (quote != '\0') {
+            if (c == quote) quote = '\0';
+            // None stands in a value, so that the quotation mark was a stray one.
+            if (c == '<') return xml.find('>', begin);
+        } else if (c == '"' || c == '\'') {
+            quote = c;
+        } else if (c == '>') {
+            return at;
+        }
+    }
+    return std::string_view::npos;
+}
+
+std::string_view narrow_xml(std::string_view xml, std::string& buffer) {
+    using namespace std::string_view_literals;
+    const bool marked = xml.starts_with("\xFF\xFE") || xml.starts_with("\xFE\xFF");
+    if (!marked && !xml.starts_with("<\0"sv) && !xml.starts_with("\0<"sv)) return xml;
+    for (const char c : xml.substr(marked ? 2 : 0))
+        if (c != '\0') buffer.push_back(c);
+    return buffer;
+}
+
 std::string decode_entities(std::string_view text) {
     std::string out;
     out.reserve(text.size());
     for (std::size_t at = 0; at < text.size(); ++at) {
         if (text[at] == '&') {
-            const auto end = text.substr(at, 12).find(';');
-            if (end != std::string_view::npos && append_entity(out, text.substr(at + 1, end - 1))) {
-                at += end;
+            const std::size_t size = entity_size(text.substr(at));
+            if (size > 0 && append_entity(out, text.substr(at + 1, size - 2))) {
+                at += size - 1;
                 continue;
             }
         }
@@ -151,13 +184,8 @@ std::string decode_entities(std::string_view text) {
 bool scan_xml(std::string_view xml,
               std::size_t limit,
               const std::function<void(const XmlElement&)>& visit) {
-    std::string narrow;
-    if (xml.starts_with("\xFF\xFE") ||
-        xml.starts_with("\xFE\xFF")) { // UTF-16: names and targets are ASCII
-        for (const char c : xml.substr(2))
-            if (c != '\0') narrow.push_back(c);
-        xml = narrow;
-    }
+    std::string buffer;
+    xml = narrow_xml(xml, buffer);
     std::size_t at = 0;
     bool whole = true;
     for (std::size_t count = 0; (at = xml.find('<', at)) != std::string_view::npos;) {

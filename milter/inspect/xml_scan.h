@@ -20,11 +20,19 @@ struct XmlElement {
 };
 
 /// Calls `visit` for the start tag of each element, at most `limit` of them; false when there are
-/// more, or one has more attributes than are read. A scanner, not a parser: it never refuses,
-/// because Office repairs what a parser would refuse.
+/// more, or one has more attributes, or a longer one, than are read. A scanner, not a parser: it
+/// never refuses, because Office repairs what a parser would refuse.
 bool scan_xml(std::string_view xml,
               std::size_t limit,
               const std::function<void(const XmlElement&)>& visit);
+
+/// The ">" that ends the tag at `at`, not one inside a quoted value; npos when there is none. `at`
+/// is the place of its "<".
+[[nodiscard]] std::size_t tag_end(std::string_view xml, std::size_t at);
+
+/// UTF-16 as the ASCII that is in it, put into `buffer`; anything else as it is. Names, targets and
+/// instructions are ASCII.
+[[nodiscard]] std::string_view narrow_xml(std::string_view xml, std::string& buffer);
 
 /// `&amp;` `&#109;` `&#x6d;` and so on.
 [[nodiscard]] std::string decode_entities(std::string_view text);

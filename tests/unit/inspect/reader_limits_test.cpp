@@ -226,3 +226,62 @@ TEST_CASE("a differencing VHDX is said to be unread", "[inspect][image]") {
     CHECK(has(evidence, Finding::DISK_IMAGE, 1));
     CHECK(unread(evidence, NotInspected::UNSUPPORTED));
 }
+
+TEST_CASE("descriptors of a UDF volume are read to their end", "[inspect][limits][image]") {
+    constexpr std::size_t block = 2048;
+    const auto behind = [&](std::size_t others, std::string_view around) {
+        std::string image = udf(files);
+        const std::string descriptors = image.substr(257 * block, 3 * block);
+        std::string list;
+        for (std::size_t i = 0; i < others; ++i)
+            list += "\1"s + std::string(block - 1, '\0');
+        list += descriptors;
+        put_at(image, 256 * block + 16, le32(static_cast<std::uint32_t>(list.size())));
+        put_at(image, 256 * block + 20, le32(static_cast<std::uint32_t>(image.size() / block)));
+        image += list;
+        if (!around.empty()) put_at(image, 16 * block, around);
+        return image;
+    };
+    const std::string disc = iso({{"other.txt", "x"}}, false).substr(16 * block, 8 * block);
+    for (const std::size_t others : {60U, 61U, 62U, 63U, 64U, 1'022U, 1'023U, 1'024U, 1'025U})
+        for (const std::string& around : {""s, disc}) {
+            const auto evidence = inspected("a.img", behind(others, around));
+            CAPTURE(others, around.size(), words(evidence));
+            const bool read = others <= 1'022;
+            CHECK(has(evidence, Finding::DISK_IMAGE, 1));
+            CHECK((evidence.not_inspected_size() > 0) == !read);
+            CHECK(evidence.parts_size() == (read ? 2 : 1) + (around.empty() ? 0 : 1));
+        }
+}
+
+TEST_CASE("a FAT folder whose chain ends in a free cluster is not called whole",
+          "[inspect][limits][image]") {
+    // A folder of one cluster, whose entry in the table is its end, bad, or free.
+    for (const std::uint32_t next : {0xFFFU, 0xFF8U, 0xFF7U, 0U, 1U}) {
+        std::string image = fat12({{"folder", "x"}});
+        const std::size_t entry = image.rfind("SHORT   ", 33 * sector);
+        image[entry + 11] = '\x10';
+        put_at(image, 33 * sector, std::string(sector, '\0'));
+        put_at(image, sector + 3, le16(next));
+        const auto evidence = inspected("a.img", image);
+        CAPTURE(next, words(evidence));
+        CHECK(unread(evidence, NotInspected::CORRUPT) == (next < 0xFF8));
+    }
+}
+
+TEST_CASE("a partition of no kind is looked into", "[inspect][limits][image]") {
+    std::string image = partitioned(fat12(files));
+    image[446 + 4] = '\0';
+    const auto evidence = inspected("a.img", image);
+    CAPTURE(words(evidence));
+    CHECK(evidence.parts_size() == 2);
+    CHECK(evidence.not_inspected_size() == 0);
+    // What an entry of no kind says does not hide the others.
+    std::string other = partitioned(fat12(files));
+    put_at(other, 446 + 16, "\0\0\0\0\0\0\0\0"s + le32(0xFFFFFFF0) + le32(1));
+    CHECK(inspected("a.bin", other).parts_size() == 2);
+    CHECK(inspected("a.bin", other).not_inspected_size() == 0);
+    // A table that was never filled in.
+    put_at(image, 446 + 16, "\0\0\0\0\0\0\0\0"s + le32(0xFFFFFFF0) + le32(1));
+    CHECK(inspected("a.img", image).not_inspected_size() == 0);
+}

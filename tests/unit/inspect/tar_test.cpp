@@ -61,7 +61,7 @@ TEST_CASE("tape archives of every age are opened", "[inspect][tar]") {
 
 TEST_CASE("what is no file of a tape archive is passed over, all else is looked into",
           "[inspect][tar]") {
-    for (const char kind : {'1', '2', '3', '4', '5', '6', 'g', 'K'})
+    for (const char kind : {'3', '4', '5', '6', 'g', 'K'})
         CHECK(inspected("a.tar", old_member("x", "MZ", kind) + old_member("a.txt", "x") + end_mark)
                   .parts_size() == 2);
     // GNU's sparse files, and kinds that nobody knows: as files.

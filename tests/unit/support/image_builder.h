@@ -2,6 +2,7 @@
 
 #include "support/packed_builder.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -61,7 +62,9 @@ inline std::string iso(const std::vector<StoredMember>& files, bool joliet) {
     std::uint32_t at = 22;
     for (const StoredMember& file : files) {
         const auto size = static_cast<std::uint32_t>(file.data.size());
-        plain += iso_record(at, size, 0, joliet ? "SHORT.;1" : file.name + ";1");
+        const std::size_t dot = std::min(file.name.rfind('.'), file.name.size());
+        const std::string plain_name = joliet ? "SHORT" + file.name.substr(dot, 4) : file.name;
+        plain += iso_record(at, size, 0, plain_name + ";1");
         named += iso_record(at, size, 0, wide(file.name, true));
         put_at(out, std::size_t{at} * sector, file.data);
         at += size / sector + 1;
@@ -112,7 +115,10 @@ inline std::string fat12(const std::vector<StoredMember>& files) {
             put_at(out, entry + 14, piece.substr(10, 12));
             put_at(out, entry + 28, piece.substr(22, 4));
         }
-        put_at(out, entry, "SHORT   TXT\x20");
+        const std::size_t dot = std::min(file.name.rfind('.'), file.name.size());
+        std::string extension = file.name.substr(std::min(dot + 1, file.name.size()), 3);
+        extension.resize(3, ' ');
+        put_at(out, entry, "SHORT   " + extension + "\x20");
         put_at(out, entry + 26, le16(cluster));
         put_at(out, entry + 28, le32(static_cast<std::uint32_t>(file.data.size())));
         entry += 32;
