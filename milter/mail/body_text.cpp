@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "mail/charset.h"
 #include "mail/settled_text.h"
+#include "mail/signature.h"
 #include "mail/text_lines.h"
 
 #include <unicode/uchar.h>
@@ -19,17 +20,6 @@ constexpr std::size_t marker_bytes = 300; // lines longer than this are no marke
 constexpr std::size_t header_block =
     6; // lines in which the second field of a quoted header must stand
 constexpr std::size_t attribution_lines = 3; // over which "On … wrote:" is folded
-constexpr std::size_t signature_lines = 20;  // longest signature between rules
-constexpr std::size_t rule_length = 4;       // characters that make a line a rule
-
-/// A line made comparable: NFKC, small ASCII letters, trimmed. Long lines are cut.
-std::string plain(std::string_view line) {
-    if (line.empty() || line.size() > marker_bytes) return {};
-    std::string form = nfkc(trimmed_wide(line));
-    make_lower(form);
-    const std::string_view trimmed = trimmed_wide(form);
-    return trimmed.size() == form.size() ? form : std::string(trimmed);
-}
 
 template <std::size_t Count>
 bool contains_any(std::string_view text, const std::array<std::string_view, Count>& words) {
@@ -55,21 +45,44 @@ bool is_quotation(std::string_view line) {
 
 /// "-----Original Message-----" and what programs write in its place.
 bool is_original_marker(std::string_view line) {
-    constexpr std::array<std::string_view, 12> words{
-        "original message", "original mail",        "original appointment", "forwarded message",
-        "forwarded by",     "reply message",        "元のメッセージ",       "元メッセージ",
-        "転送メッセージ",   "転送されたメッセージ", "返信元メッセージ",     "引用"};
-    if (line.starts_with("begin forwarded message") || line.starts_with("転送された項目"))
-        return true;
-    const std::size_t text = line.find_first_not_of("-_=*");
+    constexpr std::array<std::string_view, 20> words{"original message",
+                                                     "original mail",
+                                                     "original appointment",
+                                                     "forwarded message",
+                                                     "forwarded mail",
+                                                     "forwarded by",
+                                                     "reply message",
+                                                     "元のメッセージ",
+                                                     "元のメール",
+                                                     "元メッセージ",
+                                                     "元メール",
+                                                     "転送メッセージ",
+                                                     "転送メール",
+                                                     "転送されたメ",
+                                                     "返信元メッセージ",
+                                                     "返信元メール",
+                                                     "受信メール",
+                                                     "受信メッセージ",
+                                                     "引用",
+                                                     "wrote:"};
+    constexpr std::array<std::string_view, 3> forwarded{"転送されたメッセージ", "転送されたメール",
+                                                        "転送された項目"};
+    constexpr std::string_view rules = "-_=*#~+<>[]| ";
+    if (line.starts_with("begin forwarded message")) return true;
+    // Apple's programs write no rule beside it
+    for (const std::string_view word : forwarded)
+        if (auto rest = line; consume(rest, word) && rest.find_first_not_of(": ") == npos)
+            return true;
+    const std::size_t text = line.find_first_not_of(rules);
     return text != npos && text >= 2 && contains_any(line, words);
 }
 
 /// A quoted header: From and, right below, one more field (3.4).
 bool is_header_block(const std::vector<std::string>& lines, std::size_t at) {
-    constexpr std::array<std::string_view, 4> from{"from", "差出人", "送信者", "送信元"};
-    constexpr std::array<std::string_view, 10> others{"sent", "date", "to",   "subject", "送信日時",
-                                                      "日時", "宛先", "件名", "送信日",  "日付"};
+    constexpr std::array<std::string_view, 5> from{"from", "差出人", "送信者", "送信元", "発信者"};
+    constexpr std::array<std::string_view, 14> others{
+        "sent", "date", "date sent", "to",     "subject", "送信日時", "受信日時",
+        "日時", "宛先", "宛て先",    "送信先", "件名",    "送信日",   "日付"};
     const auto bare = [](std::string_view line) {
         while (consume(line, "*")) // Outlook's bold in plain text
             ;
@@ -104,57 +117,10 @@ std::size_t attribution(const std::vector<std::string>& lines, std::size_t at) {
     for (std::size_t count = 2; count <= attribution_lines && at + count <= lines.size(); ++count) {
         const std::string& end = lines[at + count - 1];
         if (end.empty()) return 0;
-        if (has_digit(line) && (end.ends_with("wrote:") || (dated && end.ends_with(">:"))))
-            return count;
+        const bool says_so = end.ends_with(':') && contains_any(end, japanese);
+        if (has_digit(line) && (says_so || (dated && end.ends_with(">:")))) return count;
     }
     return 0;
-}
-
-/// A line of one repeated symbol (or two in turn), as people rule off their signatures.
-bool is_rule(std::string_view line) {
-    constexpr std::u32string_view symbols =
-        U"-_=*+~#.:/|<>^─━－―—–‐═＝＊☆★◇◆□■○●◎・…＿￣～〜┏┓┗┛┌┐└┘├┤＋♪▽▼△▲";
-    std::size_t count = 0;
-    if (line.size() > marker_bytes) return false;
-    for (std::size_t i = 0; i < line.size();) {
-        const char32_t c = next_code_point(line, i);
-        if (c == U' ' || c == 0x3000U) continue;
-        if (symbols.find(c) == std::u32string_view::npos) return false;
-        ++count;
-    }
-    return count >= rule_length;
-}
-
-/// Something by which the writer can be reached.
-bool has_contact(std::string_view line) {
-    constexpr std::array<std::string_view, 14> words{"tel",  "fax",  "@",     "http",   "〒",
-                                                     "電話", "住所", "phone", "e-mail", "直通",
-                                                     "内線", "携帯", "www.",  "mobile"};
-    return contains_any(line, words);
-}
-
-/// The place in [begin, end) where the signature begins; `end` when there is none.
-std::size_t signature_begin(const std::vector<std::string_view>& lines, std::size_t end) {
-    for (std::size_t i = end; i > 0; --i) // the last "-- " is the writer's own
-        if (lines[i - 1] == "-- " || lines[i - 1] == "--") return i - 1;
-    std::size_t last = end;
-    while (last > 0 && trimmed_wide(lines[last - 1]).empty())
-        --last;
-    const std::size_t lowest = last > signature_lines ? last - signature_lines : 0;
-    std::size_t begin = end;
-    bool contact = false;
-    for (std::size_t i = last; i > lowest; --i) {
-        const auto line = trimmed_wide(lines[i - 1]);
-        if (is_rule(line)) {
-            if (!contact && i != last) return end; // a ruled block that is no signature
-            if (i != last) begin = i - 1;
-            // two rules in a row, or text above the first one: the block is complete
-            if (contact) break;
-        } else {
-            contact = contact || has_contact(plain(line));
-        }
-    }
-    return contact ? begin : end;
 }
 
 bool is_odd_visible(char32_t c) {
@@ -181,10 +147,11 @@ BodyText split_body(std::string_view utf8) {
     std::vector<std::string> forms;
     forms.reserve(lines.size());
     for (const auto line : lines)
-        forms.push_back(plain(line));
+        forms.push_back(line_form(line));
 
     BodyText body;
     std::vector<std::string_view> own;
+    std::vector<std::string> own_forms;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         if (is_quotation(lines[i])) {
             append_line(body.quoted, lines[i]);
@@ -209,10 +176,11 @@ BodyText split_body(std::string_view utf8) {
             break;
         }
         own.push_back(lines[i]);
+        own_forms.push_back(std::move(forms[i]));
     }
-    const std::size_t begin = signature_begin(own, own.size());
+    const std::vector<bool> signature = signature_of(own, own_forms);
     for (std::size_t i = 0; i < own.size(); ++i)
-        append_line(i < begin ? body.own : body.signature, own[i]);
+        append_line(signature[i] ? body.signature : body.own, own[i]);
     return body;
 }
 

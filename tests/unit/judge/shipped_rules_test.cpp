@@ -97,10 +97,11 @@ TEST_CASE("one group alone never refuses", "[judge][shipped-rules]") {
               .action == Action::quarantine);
 }
 
-TEST_CASE("the mail of the report is tagged whatever its attachment", "[judge][shipped-rules]") {
+TEST_CASE("the mail of the report is tagged whatever document it carries", "[judge][shipped-rules]") {
     CHECK(four_traits("20230307.pdf", "pdf").verdict().action == Action::tag);
     CHECK(four_traits("2023-03-07.zip", "zip").verdict().action >= Action::tag);
-    CHECK(four_traits("20230307.jpg", "jpeg").verdict().action == Action::tag);
+    // Patients and staff send photos so, and a photo does no harm.
+    CHECK(four_traits("20230307.jpg", "jpeg").verdict().action == Action::accept);
     CHECK(four_traits("20230307.xls", "xls").verdict().action != Action::reject);
 }
 
@@ -251,6 +252,15 @@ TEST_CASE("genuine mail that looks like the threat stays below the tag", "[judge
                               Finding::FROM_NAME_IS_STAFF})
                       .attached(name, "jpeg",
                                 {Finding::NAME_DATE_ONLY, Finding::NAME_WORD_AND_DIGITS})
+                      .verdict()
+                      .action == Action::accept);
+    }
+    SECTION("a patient's photo that names a house, a nurse's from a private address") {
+        for (const auto facility : {Finding::FACILITY_NOT_LISTED, Finding::FACILITY_FOREIGN_DOMAIN})
+            CHECK(MailSketch()
+                      .found({Finding::BODY_EMPTY, Finding::RECIPIENT_NAME_IS_STAFF,
+                              Finding::CONTACT_NEVER, facility})
+                      .attached("20230307_101112.jpg", "jpeg", {Finding::NAME_DATE_ONLY})
                       .verdict()
                       .action == Action::accept);
     }

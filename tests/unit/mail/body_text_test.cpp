@@ -30,6 +30,11 @@ TEST_CASE("split_body takes quotation and signature away", "[mail-text][body]") 
          "2022年3月4日(金) 12:34 山田 <a@b.example>:\n> b\n", ""},
         {"attribution without marks", "a\n山田さんは書きました:\nb\n", "a\n",
          "山田さんは書きました:\nb\n", ""},
+        {"Becky!",
+         "a\n2022年3月4日(金) 12:34:56 +0900\n山田 <a@b.example> さんは書きました:\n\n> b\n", "a\n",
+         "2022年3月4日(金) 12:34:56 +0900\n山田 <a@b.example> さんは書きました:\n\n> b\n", ""},
+        {"Notes", "a\n-----山田 <a@b.example> wrote: -----\n宛先: c@d.example\nb\n", "a\n",
+         "-----山田 <a@b.example> wrote: -----\n宛先: c@d.example\nb\n", ""},
         {"told in a sentence", "彼は本を書きました。\nb\n", "彼は本を書きました。\nb\n", "", ""},
         {"signature", "a\n-- \nx\n", "a\n", "", "-- \nx\n"},
         {"signature before a quotation", "a\n-- \nx\n-----Original Message-----\nb\n", "a\n",
@@ -40,6 +45,23 @@ TEST_CASE("split_body takes quotation and signature away", "[mail-text][body]") 
          "━━━━━━\n山田\nx@y.example\n\n"},
         {"ruled text that is no signature", "a\n======\nパスワード: abc\n======\n",
          "a\n======\nパスワード: abc\n======\n", "", ""},
+        {"three hyphens above an address", "a\n---\n見本苑\nTEL 03-0000-0000\n", "a\n", "",
+         "---\n見本苑\nTEL 03-0000-0000\n"},
+        {"a phone's line", "承知しました\n\niPhoneから送信\n", "承知しました\n\n", "",
+         "iPhoneから送信\n"},
+        {"a phone's line above the quotation", "はい\nXperia™から送信\n> a\n", "はい\n", "> a\n",
+         "Xperia™から送信\n"},
+        {"Outlook for phones",
+         "a\nGet Outlook for iOS<https://aka.ms/o0ukef>\n____________\nFrom: x\nTo: y\n",
+         "a\n____________\n", "From: x\nTo: y\n", "Get Outlook for iOS<https://aka.ms/o0ukef>\n"},
+        {"sending told by the author", "昨日スキャナから請求書を送信しました\n",
+         "昨日スキャナから請求書を送信しました\n", "", ""},
+        {"Japanese original mail", "a\n----- 元のメール -----\nb\n", "a\n",
+         "----- 元のメール -----\nb\n", ""},
+        {"forwarded by Apple's program", "a\n転送されたメッセージ：\n\nb\n", "a\n",
+         "転送されたメッセージ：\n\nb\n", ""},
+        {"forwarding told by the author", "転送されたメッセージを読みました\n",
+         "転送されたメッセージを読みました\n", "", ""},
         {"only a quotation", "> a\n", "", "> a\n", ""},
         {"empty", "", "", "", ""},
     }));
@@ -48,6 +70,39 @@ TEST_CASE("split_body takes quotation and signature away", "[mail-text][body]") 
     CHECK(body.own == c.own);
     CHECK(body.quoted == c.quoted);
     CHECK(body.signature == c.signature);
+}
+
+TEST_CASE("a text of which nobody wrote a word has none of its own", "[mail-text][body]") {
+    const char* const text = GENERATE(
+        "iPhoneから送信", "iPad から送信されたメール", "Androidから送信しました",
+        "私のスマートフォンから送信", "docomoのスマートフォンから送信されました。",
+        "Yahoo!メールアプリから送信", "Galaxyから送信されたメールです",
+        "Windows 版のメールから送信", "このメールは携帯端末から送信しています。",
+        "らくらくホンより送信", "ｉＰｈｏｎｅから送信", "Outlook for iOSを入手",
+        "Outlook for Android を入手する<https://aka.ms/AAb9ysg>",
+        "Android 版 Outlook をダウンロード", "Get Outlook for Android", "Sent from my iPhone",
+        "Sent from Mail for Windows", "Sent from Yahoo Mail on Android", "Sent via BlackBerry",
+        "Von meinem iPhone gesendet", "Envoyé de mon iPhone", "发自我的iPhone",
+        "ウイルス フリー。www.avast.com", "Virus-free. www.avast.com<https://www.avast.com/x>",
+        "iPhoneから送信\n\n________________\n差出人: x\n宛先: y\n\nb", "____________________",
+        "----------\n> a", "…", "‐‐‐", "*******\n見本苑 佐藤\n*******",
+        "---\n見本苑\nTEL 03-0000-0000",
+        "見本苑\n佐藤\n〒100-0001 見本市1-1\nTEL 03-0000-0000\nFAX 03-0000-0001",
+        "見本苑 佐藤\n\n03-0000-0000\ninfo@mihon.example\n\nSent from my iPhone");
+    CAPTURE(text);
+    CHECK(visible_characters(split_body(text).own) == 0);
+}
+
+TEST_CASE("few words are words", "[mail-text][body]") {
+    const char* const text = GENERATE(
+        "はい", "OK", "=====\nパスワード: abc\n=====", "----\n9時に来てください\n----", "?", "👍",
+        "1", "写真を送信します", "iPhoneから写真を送信しました",
+        "iPhoneの件、承知しました\niPhoneから送信", "予約変更希望\n田中\nTEL 090-0000-0000",
+        "Sent from the clinic to your office as agreed. Please confirm with Android.",
+        "確認しました。\nTEL 03-0000-0000\nFAX 03-0000-0001\n見本苑",
+        "Outlookの設定を教えてください", "メールアプリを入手してください");
+    CAPTURE(text);
+    CHECK(visible_characters(split_body(text).own) > 0);
 }
 
 TEST_CASE("visible_characters counts what is seen", "[mail-text][body]") {
