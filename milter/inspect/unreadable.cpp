@@ -1,5 +1,6 @@
 // A name that promises a document or an archive, and a content that is neither: what its own
 // program would offer to repair was not looked into.
+#include "inspect/bytes.h"
 #include "inspect/inspector_list.h"
 #include "inspect/names.h"
 
@@ -12,10 +13,29 @@ namespace {
 // Old formats may be plain text under their name (.doc, .xls); these cannot.
 constexpr std::array<std::string_view, 9> never_text{"docx", "docm", "xlsx", "xlsm", "xlsb",
                                                      "pptx", "pptm", "ppt",  "pdf"};
+
+constexpr std::string_view apple_double("\x00\x05\x16\x07", 4);
+constexpr std::uint64_t word_owner_bytes = 162;
+constexpr std::uint64_t excel_owner_bytes = 165; // PowerPoint's have as many
+constexpr unsigned longest_user = 54;            // letters that an owner file has room for
+
+/// What macOS packs beside each file: its attributes and icon, AppleDouble (RFC 1740,
+/// appendix B). Nothing but macOS reads it.
+bool is_mac_twin(const Part& part, Bytes content) {
+    return base_name(part.name()).starts_with("._") && has_at(content, 0, apple_double);
+}
+
+/// What Office puts beside a document while it is open: the user's name, in two forms.
+bool is_owner_file(const Part& part, Bytes content) {
+    return base_name(part.name()).starts_with("~$") &&
+           (part.size() == word_owner_bytes || part.size() == excel_owner_bytes) &&
+           le_at<std::uint8_t>(content, 0) <= longest_user;
+}
 } // namespace
 
-bool wants_unreadable(const Part& part, Bytes /*content*/) {
+bool wants_unreadable(const Part& part, Bytes content) {
     if (part.type() != "unknown" && part.type() != "text") return false;
+    if (is_mac_twin(part, content) || is_owner_file(part, content)) return false;
     const auto kind = extension_class(part.extension());
     if (kind == ExtensionClass::archive) return true;
     const bool office = kind == ExtensionClass::document || kind == ExtensionClass::office_macro;
