@@ -5,6 +5,7 @@
 #include "inspect/biff.h"
 #include "inspect/bytes.h"
 #include "inspect/dde.h"
+#include "inspect/equation.h"
 #include "inspect/inspector_list.h"
 #include "inspect/lure.h"
 #include "inspect/macro.h"
@@ -130,7 +131,13 @@ void inspect_classes(Inspection& inspection, std::uint32_t part, const Cfb& cfb)
     constexpr std::size_t link_limit_bytes = 4096;
     constexpr std::string_view url_moniker(
         "\xE0\xC9\xEA\x79\xF9\xBA\xCE\x11\x8C\x82\x00\xAA\x00\x4B\xA9\x0B", 16);
-    for (const CfbEntry& entry : cfb.entries()) {
+    for (std::size_t i = 0; i < cfb.entries().size(); ++i) {
+        const CfbEntry& entry = cfb.entries()[i];
+        if (is_equation_class(entry) &&
+            (entry.kind == CfbEntry::Kind::storage || entry.kind == CfbEntry::Kind::root)) {
+            const std::string_view fault = false_equation(cfb, i);
+            if (!fault.empty()) inspection.found(Finding::DANGEROUS_OBJECT, part, fault);
+        }
         const Bytes clsid = std::as_bytes(std::span(entry.clsid));
         const std::string_view name =
             dangerous_class(le_at<std::uint32_t>(clsid, 0), le_at<std::uint16_t>(clsid, 4));

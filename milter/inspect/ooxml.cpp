@@ -6,6 +6,7 @@
 #include "inspect/lure.h"
 #include "inspect/names.h"
 #include "inspect/ole.h"
+#include "inspect/ooxml_parts.h"
 #include "inspect/package_member.h"
 #include "inspect/relationship.h"
 #include "inspect/targets.h"
@@ -34,11 +35,12 @@ constexpr std::size_t searched_limit_bytes = 4U << 20U; // of text that is searc
 constexpr std::size_t acting_limit_bytes = 32U << 20U;  // of text that may hold instructions
 constexpr std::size_t shown_bytes = 300;
 
-/// The name of the part that a relationship of the workbook leads to.
-std::string part_of_target(std::string_view target) {
-    std::string name = lower(target);
-    std::replace(name.begin(), name.end(), '\\', '/');
-    return name.starts_with('/') ? name.substr(1) : "xl/" + name;
+/// Parts whose content is what their name says, unless something else uses them.
+bool is_told_by_name(std::string_view name) {
+    static constexpr std::array<std::string_view, 9> extensions{
+        ".xml", ".rels", ".vml", ".png", ".jpeg", ".jpg", ".emf", ".wmf", ".gif"};
+    return std::any_of(extensions.begin(), extensions.end(),
+                       [&](std::string_view extension) { return name.ends_with(extension); });
 }
 
 class OoxmlInspection {
@@ -53,10 +55,10 @@ public:
         for (std::size_t i = 0; i < layout_.entries.size(); ++i) {
             const std::string name = package_part_name(layout_.entries[i]);
             if (name == "[content_types].xml") read_content_types(i);
-            if (name.ends_with(".rels")) read_relationships(i);
-            if (contains(name, "/macrosheets/") && !name.ends_with(".rels"))
-                macro_sheets_.insert(name);
+            if (name.ends_with(".rels")) read_relationships(i, name);
+            if (is_macro_sheet(name)) xlm_.macro_sheet = true;
         }
+        if (parts_.any(PartUse::macro_sheet)) xlm_.macro_sheet = true;
         inspect_macro_sheets();
         for (std::size_t i = 0; i < layout_.entries.size(); ++i)
             look_at(i, package_part_name(layout_.entries[i]));
@@ -90,64 +92,64 @@ private:
     void read_content_types(std::size_t index) {
         const bool all =
             scan_xml(read_xml(index), element_limit, [this](const XmlElement& element) {
-                const std::string type = lower(element.attribute("ContentType"));
-                if (contains(type, "vbaproject")) {
-                    std::string name = lower(element.attribute("PartName"));
-                    if (name.starts_with('/')) name.erase(0, 1);
-                    if (!name.empty()) vba_parts_.insert(name);
-                }
-                if (contains(type, "ms-excel.macrosheet") ||
-                    contains(type, "ms-excel.intlmacrosheet")) {
-                    xlm_.macro_sheet = true;
-                    std::string name = lower(element.attribute("PartName"));
-                    if (name.starts_with('/')) name.erase(0, 1);
-                    if (!name.empty()) macro_sheets_.insert(name);
-                }
+                const std::string_view type = element.attribute("ContentType");
+                if (element.name == "Default")
+                    parts_.add_default(element.attribute("Extension"), type);
+                else
+                    parts_.add_override(element.attribute("PartName"), type);
             });
         over_limit_ = over_limit_ || !all;
     }
 
-    void read_relationships(std::size_t index) {
-        const bool all =
-            scan_xml(read_xml(index), element_limit, [this](const XmlElement& element) {
-                if (element.name != "Relationship") return;
-                const std::string_view type = element.attribute("Type");
-                const auto slash = type.rfind('/');
-                const std::string kind =
-                    lower(slash == std::string_view::npos ? type : type.substr(slash + 1));
-                const std::string target(element.attribute("Target"));
-                if (kind == "vbaproject")
-                    vba_names_.insert(lower(target.substr(target.rfind('/') + 1)));
-                if (kind == "xlmacrosheet" || kind == "xlintlmacrosheet") {
-                    xlm_.macro_sheet = true;
-                    macro_relationships_.insert(std::string(element.attribute("Id")));
-                    macro_sheets_.insert(part_of_target(target));
-                }
-                // A document, page or text that Word puts into this one when it is opened.
-                if (kind == "afchunk")
-                    imported_.insert(lower(target.substr(target.rfind('/') + 1)));
-                if (lower(element.attribute("TargetMode")) != "external") return;
+    void read_relationships(std::size_t index, const std::string& rels) {
+        const bool all = scan_xml(read_xml(index), element_limit, [&](const XmlElement& element) {
+            if (element.name != "Relationship") return;
+            const std::string_view type = element.attribute("Type");
+            const auto slash = type.rfind('/');
+            const std::string kind =
+                lower(slash == std::string_view::npos ? type : type.substr(slash + 1));
+            const std::string target(element.attribute("Target"));
+            if (kind == "xlmacrosheet" || kind == "xlintlmacrosheet")
+                macro_relationships_.insert(std::string(element.attribute("Id")));
+            if (lower(element.attribute("TargetMode")) == "external")
                 judge_external_relationship(inspection_, part_, kind, target);
-            });
+            else
+                parts_.add_relationship(rels, kind, target);
+        });
         over_limit_ = over_limit_ || !all;
+    }
+
+    [[nodiscard]] bool is_macro_sheet(const std::string& name) const {
+        if (name.ends_with(".rels")) return false;
+        return contains(name, "/macrosheets/") || parts_.is(PartUse::macro_sheet, name);
+    }
+
+    /// XML, not records of a binary workbook.
+    static bool is_text_form(std::string_view content) {
+        const auto begin = content.find_first_not_of(" \t\r\n");
+        return begin != std::string_view::npos &&
+               std::string_view("<\xEF\xFE\xFF").find(content[begin]) != std::string_view::npos;
     }
 
     /// Excel 4.0 macros: the sheets, and what the workbook says of them.
     void inspect_macro_sheets() {
-        if (!macro_sheets_.empty()) xlm_.macro_sheet = true;
         if (!xlm_.macro_sheet) return;
         for (std::size_t i = 0; i < layout_.entries.size(); ++i) {
             const std::string name = package_part_name(layout_.entries[i]);
-            const bool binary = name.ends_with(".bin");
-            if (name.ends_with("xl/workbook.xml") || name.ends_with("xl/workbook.bin")) {
-                const std::string content = read_xml(i);
-                for (const ListedSheet& sheet : binary ? read_xlsb_workbook(as_bytes(content), xlm_)
-                                                       : read_xml_workbook(content, xlm_))
-                    if (sheet.hidden && macro_relationships_.contains(sheet.relationship))
-                        xlm_.hidden_sheet = true;
-            }
-            if (!macro_sheets_.contains(name)) continue;
+            const bool workbook = name.ends_with("xl/workbook.xml") ||
+                                  name.ends_with("xl/workbook.bin") ||
+                                  parts_.is(PartUse::workbook, name);
+            const bool sheet = is_macro_sheet(name);
+            if (!workbook && !sheet) continue;
             const std::string content = read_xml(i);
+            const bool binary = !is_text_form(content);
+            if (workbook)
+                for (const ListedSheet& listed : binary
+                                                     ? read_xlsb_workbook(as_bytes(content), xlm_)
+                                                     : read_xml_workbook(content, xlm_))
+                    if (listed.hidden && macro_relationships_.contains(listed.relationship))
+                        xlm_.hidden_sheet = true;
+            if (!sheet) continue;
             if (binary) {
                 read_xlsb_sheet(as_bytes(content), xlm_);
             } else {
@@ -166,15 +168,19 @@ private:
         const bool text = std::any_of(texts.begin(), texts.end(), [&](std::string_view start) {
             return name.starts_with(start);
         });
-        if (contains(name, "customui/") && on_load_.empty())
+        if ((contains(name, "customui/") || parts_.is(PartUse::ribbon, name)) && on_load_.empty())
             scan_xml(read_xml(index), element_limit, [this](const XmlElement& element) {
                 if (element.name == "customUI") on_load_ = element.attribute("onLoad");
             });
-        if (name == "docprops/custom.xml") judge_add_in(read_xml(index));
-        if (contains(name, "activex/") && name.ends_with(".xml")) judge_control(read_xml(index));
-        const bool slide = name.starts_with("ppt/slides/") && name.ends_with(".xml");
-        const bool fields = name.starts_with("word/") && name.ends_with(".xml");
-        const bool link = name.starts_with("xl/externallinks/");
+        if (name == "docprops/custom.xml" || parts_.is(PartUse::properties, name))
+            judge_add_in(read_xml(index));
+        const bool xml = name.ends_with(".xml");
+        if ((contains(name, "activex/") && xml) || parts_.is(PartUse::control, name))
+            judge_control(read_xml(index));
+        const bool slide =
+            (name.starts_with("ppt/slides/") && xml) || parts_.is(PartUse::slide, name);
+        const bool fields = (name.starts_with("word/") && xml) || parts_.is(PartUse::fields, name);
+        const bool link = name.starts_with("xl/externallinks/") || parts_.is(PartUse::link, name);
         const bool acts = slide || fields || link;
         if (!text && !acts) return;
         // Sentences stand in front; what can act may stand anywhere.
@@ -190,7 +196,7 @@ private:
             return;
         }
         searched_ += content->size();
-        if (link && name.ends_with(".bin")) find_dde_in_xlsb_link(inspection_, part_, *content);
+        if (link && !is_text_form(*content)) find_dde_in_xlsb_link(inspection_, part_, *content);
         if (fields || link) find_dde_in_xml(inspection_, part_, *content);
         if (slide) judge_actions(*content);
         if (!text) return;
@@ -239,33 +245,26 @@ private:
     /// What a part of the package really is, whatever its name says.
     void look_at(std::size_t index, const std::string& name) {
         search_text(index, name);
-        if (layout_.entries[index].directory() || name.ends_with(".xml") ||
-            name.ends_with(".rels") || name.ends_with(".vml") || name.ends_with(".png") ||
-            name.ends_with(".jpeg") || name.ends_with(".jpg") || name.ends_with(".emf") ||
-            name.ends_with(".wmf") || name.ends_with(".gif"))
-            if (!vba_parts_.contains(name) && !imported_.contains(name.substr(name.rfind('/') + 1)))
-                return;
-        if (++looked_at_ > other_parts_limit || inspection_.budget().out_of_time()) {
+        if (layout_.entries[index].directory() || name.ends_with(".rels")) return;
+        const std::string file = name.substr(name.rfind('/') + 1);
+        const bool named_vba = file == "vbaproject.bin" || parts_.is(PartUse::vba, name);
+        const bool used = parts_.is(PartUse::embedded, name);
+        const bool by_name = is_told_by_name(name) && !named_vba && !used;
+        if (by_name && (name.ends_with(".xml") || ++pictures_ > other_parts_limit)) return;
+        if ((!by_name && ++looked_at_ > other_parts_limit) || inspection_.budget().out_of_time()) {
             over_limit_ = true;
             return;
         }
-        const std::string file = name.substr(name.rfind('/') + 1);
-        const bool named_vba =
-            file == "vbaproject.bin" || vba_parts_.contains(name) || vba_names_.contains(file);
         const auto head = zip_.read(index, 8);
         const bool compound = head && *head == "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
-        const bool embedded = contains(name, "embeddings/") || imported_.contains(file) ||
-                              is_embedded_document(name) ||
+        if (by_name && !compound) return;
+        const bool embedded = used || contains(name, "embeddings/") || is_embedded_document(name) ||
                               (compound && contains(name, "activex/"));
         if (embedded && !named_vba) {
             inspect_embedded(index);
             return;
         }
-        if (compound) {
-            const auto bytes = zip_.read(index, compound_limit_bytes);
-            over_limit_ = over_limit_ || (bytes && bytes->size() == compound_limit_bytes);
-            if (bytes && inspect_vba_project(inspection_, part_, as_bytes(*bytes))) macros_ = true;
-        }
+        if (compound) look_for_macros(index, named_vba);
         if (named_vba && !macros_) {
             inspection_.found(Finding::MACRO_PRESENT, part_, layout_.entries[index].name);
             macros_ = true;
@@ -273,6 +272,15 @@ private:
                 inspection_.not_inspected(NotInspected::CORRUPT, part_,
                                           layout_.entries[index].name);
         }
+    }
+
+    void look_for_macros(std::size_t index, bool named) {
+        const auto bytes = zip_.read(index, compound_limit_bytes);
+        over_limit_ = over_limit_ || (bytes && bytes->size() == compound_limit_bytes);
+        if (bytes && inspect_vba_project(inspection_, part_, as_bytes(*bytes)))
+            macros_ = true;
+        else if (!named)
+            inspect_embedded(index);
     }
 
     void inspect_embedded(std::size_t index) {
@@ -293,18 +301,16 @@ private:
     std::uint32_t part_;
     const ZipLayout& layout_;
     const ZipFile& zip_;
-    std::set<std::string, std::less<>> vba_parts_;
-    std::set<std::string, std::less<>> vba_names_;
+    PackageParts parts_;
     bool macros_ = false;
-    std::set<std::string, std::less<>> macro_sheets_;
     std::set<std::string, std::less<>> macro_relationships_;
-    std::set<std::string, std::less<>> imported_; ///< files that become part of the text
     XlmSigns xlm_;
     std::string on_load_; ///< what a ribbon calls when the document is opened
     std::size_t searched_ = 0;
     bool over_limit_ = false;
     std::size_t xml_bytes_ = 0;
     std::size_t looked_at_ = 0;
+    std::size_t pictures_ = 0;
     int embedded_ = 0;
 };
 
