@@ -97,7 +97,8 @@ TEST_CASE("one group alone never refuses", "[judge][shipped-rules]") {
               .action == Action::quarantine);
 }
 
-TEST_CASE("the mail of the report is tagged whatever document it carries", "[judge][shipped-rules]") {
+TEST_CASE("the mail of the report is tagged whatever document it carries",
+          "[judge][shipped-rules]") {
     CHECK(four_traits("20230307.pdf", "pdf").verdict().action == Action::tag);
     CHECK(four_traits("2023-03-07.zip", "zip").verdict().action >= Action::tag);
     // Patients and staff send photos so, and a photo does no harm.
