@@ -1,6 +1,7 @@
 // What the memory costs a message: fills an SQLite database, asks as several messages at once do,
 // teaches what they say, and prints one JSON line with times and CPU.
 #include "memory/memory.h"
+#include "people.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -21,6 +22,7 @@
 namespace {
 
 using namespace keneki::memory;
+using namespace keneki::bench;
 using std::chrono::steady_clock;
 
 struct Settings {
@@ -32,20 +34,11 @@ struct Settings {
 };
 
 constexpr std::int64_t day = 86'400;
-constexpr std::size_t domains = 50'000;
 
 double cpu_seconds() {
     timespec now{};
     ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
     return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
-}
-
-std::string author(std::size_t number) {
-    return fmt::format("person{}@organisation{}.example", number, number % domains);
-}
-
-std::string own(std::size_t number) {
-    return fmt::format("staff{}@hospital.example", number % 500);
 }
 
 /// Each contact is an address outside, known at its domain and by one of ours.
@@ -59,8 +52,8 @@ void fill(const Options& options, std::size_t contacts) {
         for (std::size_t i = from; i < std::min(from + at_once, contacts); ++i)
             some.push_back(
                 {.kind = i % 3 == 0 ? Observation::Kind::sent : Observation::Kind::received,
-                 .other = author(i),
-                 .own = own(i),
+                 .other = people_author(i),
+                 .own = people_own(i),
                  .at = now - static_cast<std::int64_t>(i % 600) * day,
                  .message_id = fmt::format("{}@seen.example", i)});
         if (const auto done = seeder->learn(some); !done) throw std::runtime_error(done.error());
@@ -72,8 +65,8 @@ void fill(const Options& options, std::size_t contacts) {
 /// One of five is a stranger, one of three an answer.
 Question question_about(std::size_t number, std::size_t contacts) {
     Question question;
-    question.authors = {author(number % 5 == 0 ? contacts + number : number)};
-    question.recipients = {own(number), own(number + 1)};
+    question.authors = {people_author(number % 5 == 0 ? contacts + number : number)};
+    question.recipients = {people_own(number), people_own(number + 1)};
     if (number % 3 == 0) question.references = {fmt::format("{}@seen.example", number)};
     return question;
 }

@@ -1,6 +1,7 @@
 // Sends a folder of messages to a milter as Postfix would, and prints one JSON line with what it
 // cost.
 #include "milter_client.h"
+#include "people.h"
 #include "process_cpu.h"
 
 #include <CLI/CLI.hpp>
@@ -16,6 +17,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <random>
 #include <string>
 #include <thread>
 #include <vector>
@@ -30,6 +32,8 @@ struct Options {
     std::size_t count = 0;
     std::vector<std::string> processes; ///< NAME=PID
     Envelope envelope;
+    std::size_t authors = 0; ///< 0: those of the folder
+    double settle_seconds = 0;
 };
 
 std::vector<CutMessage> read_folder(const std::string& folder) {
@@ -47,6 +51,25 @@ std::vector<CutMessage> read_folder(const std::string& folder) {
     return messages;
 }
 
+/// The same message from somebody else, one of `authors` by chance, as keneki-memory-lookup names
+/// them; a host of ours has proven the author, so that he is learned.
+CutMessage from_somebody(CutMessage message, std::size_t authors, std::mt19937_64& dice) {
+    const std::size_t number = dice() % authors;
+    const std::string domain = people_domain(number);
+    std::erase_if(message.headers, [](const std::string& field) {
+        const auto name = std::string_view(field).substr(0, field.find('\0'));
+        return name == "From" || name == "Message-ID";
+    });
+    const auto add = [&](std::string_view name, const std::string& value) {
+        message.headers.push_back(std::string(name) + '\0' + ' ' + value + '\0');
+    };
+    add("Authentication-Results",
+        fmt::format("mx.hospital.example; dkim=pass header.d={}", domain));
+    add("From", fmt::format("Office <{}>", people_author(number)));
+    add("Message-ID", fmt::format("<{:016x}@{}>", dice(), domain));
+    return message;
+}
+
 /// One client: takes the next message until all are sent, opening a new session after each
 /// `per_connection`.
 void client(const Options& options,
@@ -55,6 +78,7 @@ void client(const Options& options,
             std::vector<Answer>& answers) {
     std::unique_ptr<MilterClient> session;
     unsigned on_this_session = 0;
+    std::mt19937_64 dice(std::random_device{}());
     for (std::size_t i = next++; i < answers.size(); i = next++) {
         try {
             if (!session || !session->usable() || on_this_session >= options.per_connection) {
@@ -63,7 +87,12 @@ void client(const Options& options,
                 on_this_session = 0;
             }
             ++on_this_session;
-            answers[i] = session->send(messages[i % messages.size()], fmt::format("4B{:08X}", i));
+            const CutMessage& message = messages[i % messages.size()];
+            const auto queue_id = fmt::format("4B{:08X}", i);
+            answers[i] =
+                options.authors == 0
+                    ? session->send(message, queue_id)
+                    : session->send(from_somebody(message, options.authors, dice), queue_id);
         } catch (const std::exception& error) {
             session.reset();
             answers[i].verdict = "lost";
@@ -149,6 +178,8 @@ int run(const Options& options) {
     }
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - began;
 
+    // What is done behind the messages, as the memory's writing, is part of their cost.
+    std::this_thread::sleep_for(std::chrono::duration<double>(options.settle_seconds));
     std::map<std::string, std::pair<double, long>> cost;
     for (const auto& [name, pid] : processes)
         cost[name] = {cpu_seconds(pid) - before[name], resident_kib(pid)};
@@ -183,6 +214,10 @@ int main(int argc, char** argv) {
     app.add_option("--verdicts", options.verdicts_file, "one line a message: name, tab, verdict");
     app.add_option("--client", options.envelope.client, "address of the SMTP client");
     app.add_option("--mail-from", options.envelope.mail_from, "envelope sender");
+    app.add_option("--authors", options.authors,
+                   "each message from one of so many by chance (default: as the folder has it)");
+    app.add_option("--settle", options.settle_seconds,
+                   "seconds behind the last message until CPU is read");
     app.add_option("--rcpt", options.envelope.recipients, "envelope recipients");
     CLI11_PARSE(app, argc, argv);
     std::signal(SIGPIPE, SIG_IGN);
