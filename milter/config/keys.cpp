@@ -79,12 +79,14 @@ void add_verdicts(std::vector<Key>& table) {
          "has no store yet: held mail goes to the hold queue."},
         values::one_of<HoldPlace>(&Config::quarantine_to,
                                   {{"store", HoldPlace::store}, {"mta", HoldPlace::mta}})));
-    table.push_back(
-        key({"store", "sqlite:path or postgresql://user@host/database",
-             "sqlite:/var/lib/keneki/keneki.db",
-             "Database of the memory. With PostgreSQL several mail hosts share one; they "
-             "need the same memory.key_file. Not changed by a reload."},
-            values::store(&Config::store)));
+    table.push_back(key(
+        {"store", "sqlite:path or postgresql://user@host/database",
+         "sqlite:/var/lib/keneki/keneki.db",
+         "Database of the memory. With PostgreSQL several mail hosts share one; they "
+         "need the same memory.key_file. What is learned is written about once a second; a crash "
+         "of the daemon or of the machine loses the last two seconds of it at most, and no "
+         "message. Not changed by a reload."},
+        values::store(&Config::store)));
     table.push_back(key(
         {"rules", "list of paths", "[/usr/share/keneki/rules, /etc/keneki/rules.d]",
          "Folders of rules, later ones add to and override earlier ones. /usr/share/keneki/rules "

@@ -86,11 +86,6 @@ struct Database::Connection {
         sql << text, soci::into(value);
         return value;
     }
-    std::int64_t changed(const std::string& text) {
-        soci::statement statement = (sql.prepare << text);
-        statement.execute(true);
-        return statement.get_affected_rows();
-    }
     sqlite_api::sqlite3* sqlite() {
         // The library keeps its type information to itself, but `dialect` says which one it is.
         return static_cast<soci::sqlite3_session_backend*>(sql.get_backend())->conn_;
@@ -162,7 +157,9 @@ Database::open(const std::string& store, Purpose purpose, std::chrono::milliseco
         if (connection->number("PRAGMA page_count") == 0)
             connection->pragma("PRAGMA auto_vacuum = INCREMENTAL");
         connection->pragma("PRAGMA journal_mode = WAL");
-        connection->pragma("PRAGMA synchronous = NORMAL");
+        // A machine that fails loses no more than a daemon that does: one fsync about once a
+        // second, for which nobody waits.
+        connection->pragma("PRAGMA synchronous = FULL");
     }
     return std::unique_ptr<Database>(new Database(std::move(connection)));
 }
@@ -183,8 +180,8 @@ int Database::schema_version() {
     return static_cast<int>(version);
 }
 
-void Database::migrate() {
-    if (schema_version() == newest_schema()) return;
+void Database::migrate(int to) {
+    if (schema_version() >= to) return;
     connection_->begin();
     if (connection_->dialect == Dialect::postgresql)
         connection_->run(fmt::format("SELECT pg_advisory_xact_lock({})", migration_lock));
@@ -195,10 +192,10 @@ void Database::migrate() {
         connection_->run("INSERT INTO schema_version (version) VALUES (0)");
     }
     const auto& steps = migrations(connection_->dialect);
-    for (std::size_t step = static_cast<std::size_t>(version); step < steps.size(); ++step)
-        for (const std::string& statement : steps[step])
+    for (int step = version; step < to; ++step)
+        for (const std::string& statement : steps[static_cast<std::size_t>(step)])
             connection_->run(statement);
-    set_schema_version(newest_schema());
+    set_schema_version(std::max(version, to));
     connection_->commit();
 }
 
@@ -341,32 +338,47 @@ std::int64_t Database::message_count() {
     return connection_->number("SELECT COUNT(*) FROM memory_message");
 }
 
-std::int64_t Database::forget_contacts_before(std::int64_t day, std::int64_t most) {
-    return connection_->changed(
-        fmt::format("DELETE FROM memory_contact WHERE who IN (SELECT who FROM memory_contact WHERE "
-                    "tier IN (0, 1, 2) AND last_day < {} LIMIT {})",
-                    day, most));
+std::vector<Database::Row>
+Database::rows_behind(Table table, const std::optional<Row>& row, std::size_t most) {
+    const bool contacts = table == Table::contacts;
+    std::string where;
+    if (row && contacts) where = fmt::format("WHERE who > {}", row->first);
+    if (row && !contacts)
+        where = fmt::format("WHERE (message, party) > ({}, {})", row->first, row->second);
+    const std::string text =
+        contacts ? fmt::format("SELECT who, 0, tier, last_day FROM memory_contact {} ORDER BY who "
+                               "LIMIT {}",
+                               where, most)
+                 : fmt::format("SELECT message, party, 0, day FROM memory_message {} ORDER BY "
+                               "message, party LIMIT {}",
+                               where, most);
+    std::vector<Row> found;
+    found.reserve(most);
+    long long first = 0, second = 0, day = 0;
+    int tier = 0;
+    soci::statement statement = (connection_->sql.prepare << text, soci::into(first),
+                                 soci::into(second), soci::into(tier), soci::into(day));
+    statement.execute(false);
+    while (statement.fetch())
+        found.push_back({first, second, {tier, day}});
+    return found;
 }
 
-std::int64_t Database::forget_messages_before(std::int64_t day, std::int64_t most) {
-    return connection_->changed(
-        fmt::format("DELETE FROM memory_message WHERE (message, party) IN (SELECT message, party "
-                    "FROM memory_message WHERE day < {} LIMIT {})",
-                    day, most));
-}
-
-std::int64_t Database::forget_least_contacts(std::int64_t most) {
-    return connection_->changed(
-        fmt::format("DELETE FROM memory_contact WHERE who IN (SELECT who FROM memory_contact ORDER "
-                    "BY tier, last_day LIMIT {})",
-                    most));
-}
-
-std::int64_t Database::forget_oldest_messages(std::int64_t most) {
-    return connection_->changed(
-        fmt::format("DELETE FROM memory_message WHERE (message, party) IN (SELECT message, party "
-                    "FROM memory_message ORDER BY day LIMIT {})",
-                    most));
+void Database::forget(Table table, std::span<const Row> rows, const Limits& limits) {
+    const bool contacts = table == Table::contacts;
+    std::string keys;
+    for (const Row& row : rows) {
+        keys += keys.empty() ? "" : ",";
+        keys +=
+            contacts ? fmt::format("{}", row.first) : fmt::format("({},{})", row.first, row.second);
+    }
+    // Another host may have seen one of them meanwhile.
+    connection_->run(
+        contacts ? fmt::format("DELETE FROM memory_contact WHERE who IN ({}) AND (last_day < {} OR "
+                               "(tier, last_day) <= ({}, {}))",
+                               keys, limits.before_day, limits.least.tier, limits.least.day)
+                 : fmt::format("DELETE FROM memory_message WHERE (message, party) IN (VALUES {})",
+                               keys));
 }
 
 bool Database::give_back_space() {

@@ -2,8 +2,10 @@
 
 #include "memory/batch.h"
 #include "memory/contact.h"
+#include "memory/schema.h"
 
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -40,8 +42,8 @@ public:
 
     /// 0: there is none yet. Throws for a schema newer than this program.
     [[nodiscard]] int schema_version();
-    /// Makes or renews the tables, all or nothing.
-    void migrate();
+    /// Makes or renews the tables, all or nothing. Older versions are for tests.
+    void migrate(int to = newest_schema());
     void set_schema_version(int version);
 
     [[nodiscard]] StoredState state();
@@ -69,12 +71,28 @@ public:
 
     [[nodiscard]] std::int64_t contact_count();
     [[nodiscard]] std::int64_t message_count();
-    /// At most `most` rows that were last seen before `day` (days since 1970); how many it was.
-    std::int64_t forget_contacts_before(std::int64_t day, std::int64_t most);
-    std::int64_t forget_messages_before(std::int64_t day, std::int64_t most);
-    /// The `most` that are missed least: strangers before those we wrote to, old before new.
-    std::int64_t forget_least_contacts(std::int64_t most);
-    std::int64_t forget_oldest_messages(std::int64_t most);
+    enum class Table { contacts, messages };
+    /// How little a row is missed, the least first: strangers before those we wrote to, old before
+    /// new.
+    struct Age {
+        int tier = -1; ///< as stored; 0 for messages
+        std::int64_t day = 0;
+        auto operator<=>(const Age&) const = default;
+    };
+    struct Row {
+        std::int64_t first = 0; ///< its key, of a message with `second`
+        std::int64_t second = 0;
+        Age age;
+    };
+    /// At most `most` rows behind that one, in the order of their keys; from the first without it.
+    [[nodiscard]] std::vector<Row>
+    rows_behind(Table table, const std::optional<Row>& row, std::size_t most);
+    struct Limits {
+        std::int64_t before_day = 0; ///< days since 1970
+        Age least;                   ///< this and what is missed less
+    };
+    /// In one commit, those of `rows` that are still within either limit.
+    void forget(Table table, std::span<const Row> rows, const Limits& limits);
     /// SQLite: gives some unused pages back to the file system. False: nothing to give.
     bool give_back_space();
     /// SQLite: brings what was committed from its log into the file itself. Waits for nobody.

@@ -1,6 +1,7 @@
 #include "memory/housekeeping.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace keneki::memory {
 
@@ -16,37 +17,75 @@ void Housekeeping::begin(Database& database,
     const std::int64_t clock = expiry_clock(database.state().clock, wall, passed);
     database.set_state("clock", clock);
     last_ = now;
-    before_day_ = clock / day_seconds - keep_days_;
-    contacts_over_ = database.contact_count() - most_;
-    messages_over_ = database.message_count() - most_;
-    under_way_ = true;
+    limits_ = {.before_day = clock / day_seconds - keep_days_, .least = {}};
+    go_to(Stage::old_contacts);
+}
+
+void Housekeeping::go_to(Stage stage) {
+    stage_ = stage;
+    reached_.reset();
+    staying_.clear();
+    if (stage == Stage::old_messages) limits_.least = {};
+}
+
+bool Housekeeping::must_go(const Database::Row& row) {
+    if (row.age.day < limits_.before_day || row.age < limits_.least) return true;
+    return row.age == limits_.least && quota_-- > 0;
+}
+
+bool Housekeeping::walk(Database& database, Database::Table table) {
+    const auto rows = database.rows_behind(table, reached_, portion);
+    std::vector<Database::Row> going;
+    for (const Database::Row& row : rows) {
+        reached_ = row;
+        if (!must_go(row)) {
+            ++staying_[row.age];
+            continue;
+        }
+        going.push_back(row);
+        if (going.size() == portion_forgotten) break;
+    }
+    if (!going.empty()) database.forget(table, going, limits_);
+    return !rows.empty();
+}
+
+bool Housekeeping::is_too_much() {
+    std::int64_t over = -most_;
+    for (const auto& [age, count] : staying_)
+        over += count;
+    if (over <= 0) return false;
+    for (const auto& [age, count] : staying_) {
+        limits_.least = age;
+        quota_ = over;
+        over -= count;
+        if (over <= 0) break;
+    }
+    return true;
 }
 
 void Housekeeping::step(Database& database,
                         std::int64_t wall,
                         std::chrono::steady_clock::time_point now) {
-    if (!under_way_) return begin(database, wall, now);
-    if (const auto old = database.forget_contacts_before(before_day_, portion)) {
-        contacts_over_ -= old;
-        return;
+    switch (stage_) {
+    case Stage::none:
+        return begin(database, wall, now);
+    case Stage::old_contacts:
+        if (walk(database, Database::Table::contacts)) return;
+        return go_to(is_too_much() ? Stage::least_contacts : Stage::old_messages);
+    case Stage::least_contacts:
+        if (walk(database, Database::Table::contacts)) return;
+        return go_to(Stage::old_messages);
+    case Stage::old_messages:
+        if (walk(database, Database::Table::messages)) return;
+        return go_to(is_too_much() ? Stage::least_messages : Stage::space);
+    case Stage::least_messages:
+        if (walk(database, Database::Table::messages)) return;
+        return go_to(Stage::space);
+    case Stage::space:
+        if (database.give_back_space()) return;
+        stage_ = Stage::none;
+        next_ = now + pause;
     }
-    if (const auto old = database.forget_messages_before(before_day_, portion)) {
-        messages_over_ -= old;
-        return;
-    }
-    if (contacts_over_ > 0) {
-        const auto gone = database.forget_least_contacts(std::min(contacts_over_, portion));
-        contacts_over_ = gone == 0 ? 0 : contacts_over_ - gone;
-        return;
-    }
-    if (messages_over_ > 0) {
-        const auto gone = database.forget_oldest_messages(std::min(messages_over_, portion));
-        messages_over_ = gone == 0 ? 0 : messages_over_ - gone;
-        return;
-    }
-    if (database.give_back_space()) return;
-    under_way_ = false;
-    next_ = now + pause;
 }
 
 } // namespace keneki::memory

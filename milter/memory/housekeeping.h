@@ -4,6 +4,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
+#include <optional>
 
 namespace keneki::memory {
 
@@ -14,6 +16,8 @@ namespace keneki::memory {
 expiry_clock(std::int64_t stored, std::int64_t wall, std::chrono::seconds passed);
 
 /// Forgets what is old or too much, in portions, so that what was learned is written in between.
+/// Goes through the tables in the order of their keys: an index by age would cost each message more
+/// than its own rows do.
 class Housekeeping {
 public:
     Housekeeping(std::int64_t keep_days, std::int64_t most_contacts)
@@ -21,27 +25,39 @@ public:
 
     /// A round is due when one begins or when `pause` has passed.
     [[nodiscard]] bool due(std::chrono::steady_clock::time_point now) const {
-        return under_way_ || now >= next_;
+        return under_way() || now >= next_;
     }
-    [[nodiscard]] bool under_way() const { return under_way_; }
-    [[nodiscard]] std::chrono::steady_clock::time_point next() const { return next_; }
+    [[nodiscard]] bool under_way() const { return stage_ != Stage::none; }
     /// One portion. Throws what Database throws.
     void step(Database& database, std::int64_t wall, std::chrono::steady_clock::time_point now);
 
-    static constexpr std::chrono::minutes first_pause{1};
+    static constexpr std::chrono::seconds first_pause{10};
     static constexpr std::chrono::minutes pause{60};
-    static constexpr std::int64_t portion = 500; ///< rows of one commit
+    /// Rows of one portion: so many are looked at, and so many of them go in one commit.
+    static constexpr std::size_t portion = 5'000, portion_forgotten = 500;
 
 private:
+    /// Each table is walked through once for what is old, counting what stays, and when that is too
+    /// much once more for what is missed least.
+    enum class Stage { none, old_contacts, least_contacts, old_messages, least_messages, space };
+
     void begin(Database& database, std::int64_t wall, std::chrono::steady_clock::time_point now);
+    void go_to(Stage stage);
+    /// One portion of a walk. False: there was nothing more.
+    bool walk(Database& database, Database::Table table);
+    [[nodiscard]] bool must_go(const Database::Row& row);
+    /// Behind a walk: whether too much has stayed; then `limits_` and `quota_` say what goes.
+    bool is_too_much();
 
     std::int64_t keep_days_;
     std::int64_t most_;
     std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
     std::chrono::steady_clock::time_point next_ = last_ + first_pause;
-    bool under_way_ = false;
-    std::int64_t before_day_ = 0;
-    std::int64_t contacts_over_ = 0, messages_over_ = 0;
+    Stage stage_ = Stage::none;
+    Database::Limits limits_;
+    std::int64_t quota_ = 0;               ///< so many of those at the limit itself go
+    std::optional<Database::Row> reached_; ///< by this walk
+    std::map<Database::Age, std::int64_t> staying_;
 };
 
 } // namespace keneki::memory

@@ -59,7 +59,7 @@ private:
     /// One round. False: this was the last.
     bool work() {
         if (!connected_ && !attempt()) return rest();
-        wait_for_work();
+        const bool writing = wait_for_work();
         if (is_stale()) {
             disconnect();
             const bool lasted = steady_clock::now() - connected_at_ > steady_order;
@@ -67,10 +67,9 @@ private:
             return lasted || rest();
         }
         try {
-            write_waiting();
+            if (writing) write_waiting();
             read_state();
-            if (database_ && serves() && housekeeping_.due(steady_clock::now()))
-                housekeeping_.step(*database_, now_of(work_.options_), steady_clock::now());
+            keep_house();
         } catch (const std::exception&) {
             disconnect(); // a new connection may do; the next attempt says what is wrong
             return true;
@@ -133,17 +132,34 @@ private:
         return !work_.stopping_;
     }
 
-    void wait_for_work() {
+    /// Until something is to be written, or housekeeping goes on. True: what waits is to be written
+    /// now.
+    bool wait_for_work() {
         Lock lock(work_.mutex_);
         const auto pressing = [&] {
             return work_.stopping_ || work_.hurry_ || work_.condition_ == Condition::away ||
                    work_.waiting_.size() >= gathered_enough;
         };
-        if (housekeeping_.under_way() && work_.waiting_.empty()) return;
-        work_.keeper_wake_.wait_for(lock, look_interval,
-                                    [&] { return pressing() || !work_.waiting_.empty(); });
-        if (!work_.waiting_.empty()) work_.keeper_wake_.wait_for(lock, gathering, pressing);
+        if (!housekeeping_.under_way())
+            work_.keeper_wake_.wait_for(lock, look_interval,
+                                        [&] { return pressing() || !work_.waiting_.empty(); });
+        const auto now = steady_clock::now();
+        if (!work_.waiting_.empty() && !gather_until_) gather_until_ = now + gathering;
+        if (housekeeping_.under_way()) // it takes no more than half of a processor
+            work_.keeper_wake_.wait_until(lock, now + step_took_, pressing);
+        else if (gather_until_)
+            work_.keeper_wake_.wait_until(lock, *gather_until_, pressing);
+        const bool due = pressing() || (gather_until_ && steady_clock::now() >= *gather_until_);
+        if (due) gather_until_.reset();
         work_.hurry_ = false;
+        return due;
+    }
+
+    void keep_house() {
+        const auto began = steady_clock::now();
+        if (!database_ || !serves() || !housekeeping_.due(began)) return;
+        housekeeping_.step(*database_, now_of(work_.options_), began);
+        step_took_ = steady_clock::now() - began;
     }
 
     /// A reader has found the store away, or the file is not the one that is open any more.
@@ -208,6 +224,8 @@ private:
     bool connected_ = false;
     FileId id_;
     steady_clock::time_point connected_at_, state_read_;
+    std::optional<steady_clock::time_point> gather_until_; ///< since something waits
+    steady_clock::duration step_took_{};                   ///< of housekeeping
     std::chrono::milliseconds pause_ = shortest_pause;
     std::vector<Observation> batch_; ///< that is being written
 };

@@ -59,6 +59,42 @@ TEST_CASE("the schema is made once and a newer one is refused", "[memory][store]
     CHECK_THROWS_WITH(opened(store), Catch::Contains("a newer Keneki has used it"));
 }
 
+TEST_CASE("an older database keeps what it knew", "[memory][store]") {
+    const Folder folder;
+    const std::string store = new_store(GENERATE(Kind::sqlite, Kind::postgresql), folder);
+    {
+        const auto database = Database::open(store, Database::Purpose::write, seconds(20));
+        database->migrate(1);
+        CHECK(database->schema_version() == 1);
+        database->add_state("started_at", 7);
+        Batch batch = strangers(100, 1000, noon - 100 * day);
+        add_sent(batch.contacts[1], noon - 90 * day);
+        batch.messages[{7, 8}] = {MessageKind::sent, noon};
+        database->write(batch, noon);
+    }
+    const auto database = opened(store);
+    CHECK(database->schema_version() == newest_schema());
+    CHECK(database->state().started_at == 7);
+    CHECK(database->contact_count() == 1001);
+    CHECK(database->message_count() == 1001);
+    const std::vector<std::int64_t> known{1}, ours{7};
+    const auto contacts = database->contacts(known);
+    REQUIRE(contacts.size() == 1);
+    CHECK(contacts[0].contact.sent == 1);
+    CHECK(contacts[0].contact.last_sent == noon - 90 * day);
+    REQUIRE(database->messages(ours).size() == 1);
+    CHECK(database->messages(ours)[0].party == 8);
+
+    Batch more;
+    add_sent(more.contacts[1], noon);
+    database->write(more, noon);
+    CHECK(database->contacts(known)[0].contact.sent == 2);
+    Housekeeping housekeeping(730, 500);
+    tidy(housekeeping, *database, noon);
+    CHECK(database->contact_count() == 500);
+    CHECK(database->contacts(known).size() == 1);
+}
+
 TEST_CASE("what is old is forgotten in portions", "[memory][store]") {
     const Folder folder;
     const auto database = opened(new_store(GENERATE(Kind::sqlite, Kind::postgresql), folder));
@@ -67,9 +103,17 @@ TEST_CASE("what is old is forgotten in portions", "[memory][store]") {
     Housekeeping housekeeping(30, 1'000'000);
     tidy(housekeeping, *database, noon + 30 * day);
     CHECK(database->contact_count() == 1210);
-    CHECK(database->forget_contacts_before((noon + day) / day, 500) == 500);
-    CHECK(database->forget_contacts_before((noon + day) / day, 5000) == 700);
-    CHECK(database->forget_messages_before((noon + day) / day, 5000) == 1200);
+
+    const auto steady = std::chrono::steady_clock::now();
+    database->set_state("clock", noon + 31 * day);
+    housekeeping.step(*database, noon + 31 * day, steady); // begins
+    auto left = database->contact_count();
+    do {
+        housekeeping.step(*database, noon + 31 * day, steady);
+        const auto now_left = database->contact_count();
+        CHECK(left - now_left <= 500);
+        left = now_left;
+    } while (housekeeping.under_way());
     CHECK(database->contact_count() == 10);
     CHECK(database->message_count() == 10);
 }
@@ -89,6 +133,24 @@ TEST_CASE("strangers are forgotten before those we wrote to", "[memory][store]")
     CHECK(database->message_count() == 1000);
     const std::vector<std::int64_t> marks{1, 2};
     CHECK(database->contacts(marks).size() == 2);
+}
+
+TEST_CASE("of what is missed alike only so many go as are too many", "[memory][store]") {
+    const Folder folder;
+    const auto database = opened(new_store(GENERATE(Kind::sqlite, Kind::postgresql), folder));
+    database->write(strangers(100, 30, noon - 2 * day), noon);
+    database->write(strangers(1, 50, noon - day), noon);
+    database->write(strangers(200, 30, noon), noon);
+    Housekeeping housekeeping(730, 60);
+    tidy(housekeeping, *database, noon);
+    CHECK(database->contact_count() == 60);
+    std::vector<std::int64_t> oldest, newest;
+    for (int i = 0; i < 30; ++i) {
+        oldest.push_back(100 + i);
+        newest.push_back(200 + i);
+    }
+    CHECK(database->contacts(oldest).empty());
+    CHECK(database->contacts(newest).size() == 30);
 }
 
 TEST_CASE("a clock that jumps ahead expires nothing", "[memory][store]") {
@@ -119,8 +181,11 @@ TEST_CASE("SQLite gives space back", "[memory]") {
     for (int i = 0; i < 20; ++i)
         database->write(strangers(i * 2000, 2000, noon), noon);
     CHECK_FALSE(database->give_back_space());
-    while (database->forget_contacts_before(noon / day + 1, 5000) > 0) {
-    }
+    Housekeeping housekeeping(30, 1'000'000);
+    database->set_state("clock", noon + 31 * day);
+    const auto steady = std::chrono::steady_clock::now();
+    while (database->contact_count() + database->message_count() > 0)
+        housekeeping.step(*database, noon + 31 * day, steady);
     int portions = 0;
     while (database->give_back_space())
         ++portions;
