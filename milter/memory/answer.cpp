@@ -42,27 +42,35 @@ State better(State a, State b) {
 
 class Contacts {
 public:
-    Contacts(Database& database, const Key& key, const Question& question, std::int64_t now)
-        : key_(key), question_(question), now_(now) {
+    Contacts(Database& database,
+             const Key& key,
+             const StoredState& stored,
+             const Question& question,
+             std::int64_t now)
+        : question_(question), now_(now) {
         std::vector<std::int64_t> marks;
+        const auto add = [&](const Place& place) {
+            marks.push_back(place.mark);
+            if (stored.old_marks && place.formerly != place.mark) marks.push_back(place.formerly);
+        };
         for (const std::string& author : first_of(question.authors, authors_asked)) {
-            marks.push_back(key.address(author));
-            if (const std::string domain = organisation_of(author); !domain.empty())
-                marks.push_back(key.domain(domain));
+            const Outside& outside = authors_.emplace_back(key, author);
+            add(outside.address());
+            if (const auto organisation = outside.organisation()) add(*organisation);
             for (const std::string& own : first_of(question.recipients, recipients_asked))
-                marks.push_back(key.pair(author, own));
+                add(outside.pair(own));
         }
         for (const auto& found : database.contacts(marks))
             contacts_[found.mark] = found.contact;
     }
 
     void describe(Answer& answer) const {
-        for (const std::string& author : first_of(question_.authors, authors_asked)) {
-            const std::string domain = organisation_of(author);
-            const Contact address = at(key_.address(author));
-            const Contact organisation = domain.empty() ? Contact{} : at(key_.domain(domain));
+        for (const Outside& author : authors_) {
+            const auto place = author.organisation();
+            const Contact address = at(author.address());
+            const Contact organisation = place ? at(*place) : Contact{};
             const State by_address = state(address);
-            const State by_domain = domain.empty() ? State::unknown : state(organisation);
+            const State by_domain = place ? state(organisation) : State::unknown;
             const State both = better(by_address, by_domain);
             if (answer.contact != State::unknown && rank(both) >= rank(answer.contact)) continue;
             answer.contact = both;
@@ -75,18 +83,19 @@ public:
     }
 
 private:
-    [[nodiscard]] Contact at(std::int64_t mark) const {
-        const auto found = contacts_.find(mark);
+    [[nodiscard]] Contact at(const Place& place) const {
+        auto found = contacts_.find(place.mark);
+        if (found == contacts_.end()) found = contacts_.find(place.formerly);
         return found == contacts_.end() ? Contact{} : found->second;
     }
     [[nodiscard]] State state(const Contact& contact) const {
         return state_of(contact, question_.policy, now_);
     }
-    void describe_recipient(const std::string& author, Answer& answer) const {
+    void describe_recipient(const Outside& author, Answer& answer) const {
         answer.recipient = {};
         answer.recipient_state = State::unknown;
         for (const std::string& own : first_of(question_.recipients, recipients_asked)) {
-            const Contact pair = at(key_.pair(author, own));
+            const Contact pair = at(author.pair(own));
             const State its_state = state(pair);
             if (rank(its_state) <= rank(answer.recipient_state)) continue;
             answer.recipient = pair;
@@ -94,9 +103,9 @@ private:
         }
     }
 
-    const Key& key_;
     const Question& question_;
     std::int64_t now_;
+    std::vector<Outside> authors_;
     std::unordered_map<std::int64_t, Contact> contacts_;
 };
 
@@ -159,7 +168,7 @@ Answer answer_from(Database& database,
     answer.knows_threads = !answer.learning && state.first_sent != 0 &&
                            age_days(state.first_sent, now) >= thread_age_days &&
                            age_days(state.last_sent, now) <= outbound_pause_days;
-    Contacts(database, key, question, now).describe(answer);
+    Contacts(database, key, state, question, now).describe(answer);
     if (!question.references.empty()) answer.thread = thread_of(database, key, question, now);
     answer.available = true;
     return answer;

@@ -29,13 +29,14 @@ public:
 private:
     void count(const Observation& seen) {
         if (seen.other.empty()) return;
-        count_at(key_.address(seen.other), seen);
-        const std::string organisation = organisation_of(seen.other);
-        if (!organisation.empty()) count_at(key_.domain(organisation), seen);
-        if (!seen.own.empty()) count_at(key_.pair(seen.other, seen.own), seen);
+        const Outside other(key_, seen.other);
+        count_at(other.address(), seen);
+        if (const auto organisation = other.organisation()) count_at(*organisation, seen);
+        if (!seen.own.empty()) count_at(other.pair(seen.own), seen);
     }
-    void count_at(std::int64_t mark, const Observation& seen) {
-        Contact& contact = batch_.contacts[mark];
+    void count_at(const Place& place, const Observation& seen) {
+        Contact& contact = batch_.contacts[place.mark];
+        if (place.formerly != place.mark) batch_.formerly[place.mark] = place.formerly;
         const bool inbound = seen.kind == Observation::Kind::received;
         // The same message to another of us.
         if (contact.first_seen != 0 &&

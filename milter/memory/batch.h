@@ -29,6 +29,8 @@ struct Batch {
         std::int64_t at = 0;
     };
     std::map<std::int64_t, Contact> contacts;
+    /// The mark in schema version 1 of each contact whose mark was another.
+    std::map<std::int64_t, std::int64_t> formerly;
     std::map<Message, Remembered> messages;
     std::int64_t first_sent = 0; ///< 0: nothing was sent
     std::int64_t last_sent = 0;

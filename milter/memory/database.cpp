@@ -1,32 +1,21 @@
 #include "memory/database.h"
 
+#include "memory/connection.h"
 #include "memory/postgresql.h"
-#include "memory/schema.h"
-#include "memory/soci.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <array>
 #include <filesystem>
-#include <stdexcept>
 
 namespace keneki::memory {
 namespace {
 
-/// Rows of one INSERT.
-constexpr std::size_t rows_at_once = 200;
-/// Marks of one SELECT; a usual question has four.
-constexpr std::size_t marks_at_once = 8;
 /// Of SQLite's own cache. A reader's holds the inner pages of a million contacts; a writer's also
 /// what one commit changes, which would go to the disk twice otherwise.
 constexpr int reader_cache_kib = 4 * 1024, writer_cache_kib = 24 * 1024;
+/// So long SQLite's log gets before it goes into the file: a page that several commits changed goes
+/// there once.
+constexpr int log_pages = 4'000;
 /// Two hosts that start at once make the tables one after the other; the number is ours alone.
 constexpr std::int64_t migration_lock = 0x6B656E656B69;
-
-constexpr std::string_view contact_columns =
-    "who, tier, last_day, received, sent, bad, proven, sent_since_bad, good_since, good_last, "
-    "good_days, first_seen, last_received, last_sent, last_bad";
 
 /// `text` between double quotes as SOCI's SQLite back end reads it.
 std::string quoted(const std::string& text) {
@@ -55,78 +44,12 @@ std::string postgresql_address(const std::string& store, std::chrono::millisecon
     return address;
 }
 
-int tier_of(const Contact& contact) {
-    return contact.sent > 0 ? 2 : contact.good_days >= known_days ? 1 : 0;
-}
-
 } // namespace
 
 std::string sqlite_file(const std::string& store) {
     constexpr std::string_view scheme = "sqlite:";
     return store.starts_with(scheme) ? store.substr(scheme.size()) : std::string();
 }
-
-struct Database::Connection {
-    Dialect dialect = Dialect::sqlite;
-    soci::session sql;
-
-    // What is asked for every message stays prepared, with the places that it reads and fills.
-    std::array<long long, marks_at_once> marks{};
-    std::array<long long, 15> row{};
-    std::unique_ptr<soci::statement> ask_contacts, ask_messages;
-
-    void run(const std::string& text) { sql << text; }
-    /// A transaction that does not begin by reading: SQLite would refuse to turn it into a writing
-    /// one when somebody else has written meanwhile.
-    void begin() { run(dialect == Dialect::sqlite ? "BEGIN IMMEDIATE" : "BEGIN"); }
-    void commit() { run("COMMIT"); }
-
-    long long number(const std::string& text) {
-        long long value = 0;
-        sql << text, soci::into(value);
-        return value;
-    }
-    sqlite_api::sqlite3* sqlite() {
-        // The library keeps its type information to itself, but `dialect` says which one it is.
-        return static_cast<soci::sqlite3_session_backend*>(sql.get_backend())->conn_;
-    }
-    void pragma(const std::string& text) {
-        if (sqlite_api::sqlite3_exec(sqlite(), text.c_str(), nullptr, nullptr, nullptr) !=
-            SQLITE_OK)
-            throw std::runtime_error(sqlite_api::sqlite3_errmsg(sqlite()));
-    }
-    bool reads_only() { return sqlite_api::sqlite3_db_readonly(sqlite(), "main") == 1; }
-    std::unique_ptr<soci::statement> prepared(const std::string& text, std::size_t columns) {
-        auto statement = std::make_unique<soci::statement>(sql);
-        for (std::size_t i = 0; i < columns; ++i)
-            statement->exchange(soci::into(row[i]));
-        for (long long& mark : marks)
-            statement->exchange(soci::use(mark));
-        statement->alloc();
-        statement->prepare(text);
-        statement->define_and_bind();
-        return statement;
-    }
-    static std::string mark_list() {
-        std::string text;
-        for (std::size_t i = 0; i < marks_at_once; ++i)
-            text += fmt::format("{}:k{}", text.empty() ? "" : ", ", i);
-        return text;
-    }
-
-    /// Runs a prepared question about `wanted`, some at a time; `take` sees each row.
-    template <class Take>
-    void ask(soci::statement& statement, std::span<const std::int64_t> wanted, const Take& take) {
-        for (std::size_t from = 0; from < wanted.size(); from += marks_at_once) {
-            // The last one again, where there are no more.
-            for (std::size_t i = 0; i < marks_at_once; ++i)
-                marks[i] = wanted[std::min(from + i, wanted.size() - 1)];
-            statement.execute(false);
-            while (statement.fetch())
-                take();
-        }
-    }
-};
 
 Database::Database(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
 Database::~Database() = default;
@@ -160,6 +83,7 @@ Database::open(const std::string& store, Purpose purpose, std::chrono::milliseco
         // A machine that fails loses no more than a daemon that does: one fsync about once a
         // second, for which nobody waits.
         connection->pragma("PRAGMA synchronous = FULL");
+        connection->pragma(fmt::format("PRAGMA wal_autocheckpoint = {}", log_pages));
     }
     return std::unique_ptr<Database>(new Database(std::move(connection)));
 }
@@ -217,6 +141,7 @@ StoredState Database::state() {
         if (name == "last_sent") state.last_sent = value;
         if (name == "clock") state.clock = value;
         if (name == "key_check") state.key_check = value;
+        if (name == "old_marks") state.old_marks = true;
     }
     return state;
 }
@@ -286,115 +211,6 @@ std::vector<Database::StoredMessage> Database::messages(std::span<const std::int
         if (valid) found.push_back({row[0], row[1], static_cast<MessageKind>(row[2]), row[3]});
     });
     return found;
-}
-
-void Database::write(const Batch& batch, std::int64_t now) {
-    const std::string merge = merge_contact(connection_->dialect, now);
-    const bool sqlite = connection_->dialect == Dialect::sqlite;
-    std::string values;
-    std::size_t rows = 0;
-    const auto flush = [&](const std::string& before, const std::string& behind) {
-        if (rows > 0) connection_->run(before + values + behind);
-        values.clear();
-        rows = 0;
-    };
-    connection_->begin();
-    const std::string into_contacts =
-        fmt::format("INSERT INTO memory_contact ({}) VALUES ", contact_columns);
-    for (const auto& [mark, c] : batch.contacts) {
-        values +=
-            fmt::format("{}({},{},{},{},{},{},{},{},{},{},{},{},{},{},{})", rows == 0 ? "" : ",",
-                        mark, tier_of(c), c.last_seen() / day_seconds, c.received, c.sent, c.bad,
-                        c.proven, c.sent_since_bad, c.good_since, c.good_last, c.good_days,
-                        c.first_seen, c.last_received, c.last_sent, c.last_bad);
-        if (++rows == rows_at_once) flush(into_contacts, merge);
-    }
-    flush(into_contacts, merge);
-    const std::string into_messages =
-        "INSERT INTO memory_message (message, party, kind, day, at) VALUES ";
-    const std::string keep = " ON CONFLICT (message, party) DO NOTHING";
-    for (const auto& [message, what] : batch.messages) {
-        values +=
-            fmt::format("{}({},{},{},{},{})", rows == 0 ? "" : ",", message.message, message.party,
-                        static_cast<int>(what.kind), what.at / day_seconds, what.at);
-        if (++rows == rows_at_once) flush(into_messages, keep);
-    }
-    flush(into_messages, keep);
-    if (batch.first_sent != 0) {
-        add_state("first_sent", batch.first_sent);
-        connection_->run(fmt::format(
-            "INSERT INTO memory_state (name, value) VALUES ('last_sent', {0}) ON CONFLICT (name) "
-            "DO UPDATE SET value = {1}(memory_state.value, excluded.value)",
-            batch.last_sent, sqlite ? "max" : "greatest"));
-    }
-    connection_->commit();
-}
-
-std::int64_t Database::contact_count() {
-    return connection_->number("SELECT COUNT(*) FROM memory_contact");
-}
-
-std::int64_t Database::message_count() {
-    return connection_->number("SELECT COUNT(*) FROM memory_message");
-}
-
-std::vector<Database::Row>
-Database::rows_behind(Table table, const std::optional<Row>& row, std::size_t most) {
-    const bool contacts = table == Table::contacts;
-    std::string where;
-    if (row && contacts) where = fmt::format("WHERE who > {}", row->first);
-    if (row && !contacts)
-        where = fmt::format("WHERE (message, party) > ({}, {})", row->first, row->second);
-    const std::string text =
-        contacts ? fmt::format("SELECT who, 0, tier, last_day FROM memory_contact {} ORDER BY who "
-                               "LIMIT {}",
-                               where, most)
-                 : fmt::format("SELECT message, party, 0, day FROM memory_message {} ORDER BY "
-                               "message, party LIMIT {}",
-                               where, most);
-    std::vector<Row> found;
-    found.reserve(most);
-    long long first = 0, second = 0, day = 0;
-    int tier = 0;
-    soci::statement statement = (connection_->sql.prepare << text, soci::into(first),
-                                 soci::into(second), soci::into(tier), soci::into(day));
-    statement.execute(false);
-    while (statement.fetch())
-        found.push_back({first, second, {tier, day}});
-    return found;
-}
-
-void Database::forget(Table table, std::span<const Row> rows, const Limits& limits) {
-    const bool contacts = table == Table::contacts;
-    std::string keys;
-    for (const Row& row : rows) {
-        keys += keys.empty() ? "" : ",";
-        keys +=
-            contacts ? fmt::format("{}", row.first) : fmt::format("({},{})", row.first, row.second);
-    }
-    // Another host may have seen one of them meanwhile.
-    connection_->run(
-        contacts ? fmt::format("DELETE FROM memory_contact WHERE who IN ({}) AND (last_day < {} OR "
-                               "(tier, last_day) <= ({}, {}))",
-                               keys, limits.before_day, limits.least.tier, limits.least.day)
-                 : fmt::format("DELETE FROM memory_message WHERE (message, party) IN (VALUES {})",
-                               keys));
-}
-
-bool Database::give_back_space() {
-    if (connection_->dialect != Dialect::sqlite) return false; // autovacuum's
-    constexpr long long pages_at_once = 200;
-    const long long unused = connection_->number("PRAGMA freelist_count");
-    const long long pages = connection_->number("PRAGMA page_count");
-    // What is unused will soon be used again; only much of it is given back.
-    if (unused < pages_at_once || unused < pages / 10) return false;
-    connection_->pragma(fmt::format("PRAGMA incremental_vacuum({})", pages_at_once));
-    return true;
-}
-
-void Database::checkpoint() {
-    if (connection_->dialect == Dialect::sqlite)
-        connection_->pragma("PRAGMA wal_checkpoint(PASSIVE)");
 }
 
 } // namespace keneki::memory

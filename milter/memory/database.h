@@ -5,12 +5,12 @@
 #include "memory/schema.h"
 
 #include <chrono>
-#include <compare>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace keneki::memory {
@@ -23,6 +23,7 @@ struct StoredState {
     std::int64_t last_sent = 0;
     std::int64_t clock = 0; ///< expiry.h
     std::optional<std::int64_t> key_check;
+    bool old_marks = false; ///< some rows still stand where schema version 1 had them (key.h)
 };
 
 /// One connection to the store. Every function may throw std::exception with words for the log;
@@ -77,7 +78,10 @@ public:
     struct Age {
         int tier = -1; ///< as stored; 0 for messages
         std::int64_t day = 0;
-        auto operator<=>(const Age&) const = default;
+        bool operator==(const Age&) const = default;
+        bool operator<(const Age& other) const {
+            return std::tie(tier, day) < std::tie(other.tier, other.day);
+        }
     };
     struct Row {
         std::int64_t first = 0; ///< its key, of a message with `second`
@@ -101,6 +105,7 @@ public:
 private:
     struct Connection;
     explicit Database(std::unique_ptr<Connection> connection);
+    void bring_to_their_places(const Batch& batch);
     std::unique_ptr<Connection> connection_;
 };
 

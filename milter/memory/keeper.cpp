@@ -14,7 +14,6 @@ using std::chrono::steady_clock;
 
 /// What comes together within it is one commit; what a crash can lose.
 constexpr auto gathering = 1s;
-constexpr std::size_t gathered_enough = 2'000;
 constexpr std::size_t batch_limit = 5'000;
 /// A backup or an import may hold the database for a while.
 constexpr auto writer_patience = 2s;

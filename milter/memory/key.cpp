@@ -61,6 +61,24 @@ std::int64_t Key::party(std::string_view address) const {
     return organisation.empty() ? this->address(address) : domain(organisation);
 }
 
+Outside::Outside(const Key& key, std::string_view address)
+    : key_(key), address_(address), address_mark_(key.address(address)) {
+    if (const std::string organisation = organisation_of(address); !organisation.empty())
+        organisation_mark_ = key.domain(organisation);
+}
+
+std::optional<Place> Outside::organisation() const {
+    if (!organisation_mark_) return std::nullopt;
+    return at(*organisation_mark_);
+}
+
+Place Outside::at(std::int64_t formerly) const {
+    constexpr std::uint64_t lower_half = 0xFFFF'FFFFU;
+    const auto whole = static_cast<std::uint64_t>(organisation_mark_.value_or(address_mark_));
+    const auto own = static_cast<std::uint64_t>(formerly);
+    return {static_cast<std::int64_t>((whole & ~lower_half) | (own & lower_half)), formerly};
+}
+
 Expected<Key, std::string> Key::read(const std::string& file) {
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg)
     const UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,32 @@ public:
 private:
     [[nodiscard]] std::int64_t mark(char kind, std::string_view text) const;
     std::array<unsigned char, size_bytes> bytes_;
+};
+
+/// Where a row of memory_contact is. Its upper half is that of its organisation, or of the address
+/// where anybody gets one, so that what a message asks and changes lies on one page.
+struct Place {
+    std::int64_t mark = 0;
+    std::int64_t formerly = 0; ///< in schema version 1
+};
+
+/// Somebody outside, as rows of memory_contact.
+class Outside {
+public:
+    Outside(const Key& key, std::string_view address);
+    [[nodiscard]] Place address() const { return at(address_mark_); }
+    /// Nothing for free mail.
+    [[nodiscard]] std::optional<Place> organisation() const;
+    /// Together with an address of ours.
+    [[nodiscard]] Place pair(std::string_view own) const { return at(key_.pair(address_, own)); }
+
+private:
+    [[nodiscard]] Place at(std::int64_t formerly) const;
+
+    const Key& key_;
+    std::string_view address_;
+    std::int64_t address_mark_;
+    std::optional<std::int64_t> organisation_mark_;
 };
 
 /// The registrable domain of an address; empty for free mail and where there is none, since such a

@@ -14,7 +14,7 @@ public:
         while (const auto job = next()) {
             std::string wrong;
             const auto answer = try_twice(job->question, wrong);
-            const Lock lock(work_.mutex_);
+            Lock lock(work_.mutex_);
             job->done = true;
             if (answer)
                 job->answer = *answer;
@@ -22,6 +22,7 @@ public:
                 work_.set_condition(lock, Condition::away, wrong);
                 work_.keeper_wake_.notify_all();
             }
+            lock.unlock(); // whom it wakes wants it first
             job->finished.notify_one();
         }
     }

@@ -37,6 +37,8 @@ std::vector<std::vector<std::string>> written_for(Dialect dialect) {
             // (housekeeping.h).
             "DROP INDEX memory_contact_age",
             "DROP INDEX memory_message_age",
+            "INSERT INTO memory_state (name, value) SELECT 'old_marks', 1 "
+            "WHERE EXISTS (SELECT 1 FROM memory_contact)",
         },
     };
 }

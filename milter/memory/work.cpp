@@ -85,7 +85,9 @@ Answer Memory::Work::ask(const Question& question, Clock::time_point until) {
     Lock lock(mutex_);
     if (stopping_ || condition_ == Condition::starting || condition_ == Condition::away) return {};
     jobs_.push_back(job);
+    lock.unlock(); // whom it wakes wants it first
     job_came_.notify_one();
+    lock.lock();
     if (job->finished.wait_until(lock, std::min(limit, until), [&] { return job->done; }))
         return job->answer;
     std::erase(jobs_, job);
@@ -101,11 +103,13 @@ Answer Memory::Work::ask(const Question& question, Clock::time_point until) {
 void Memory::Work::learn(std::vector<Observation> observations) {
     if (observations.empty() || options_.access != Options::Access::serve) return;
     const Lock lock(mutex_);
+    const std::size_t before = waiting_.size();
     learned_ += observations.size();
     waiting_.insert(waiting_.end(), std::make_move_iterator(observations.begin()),
                     std::make_move_iterator(observations.end()));
     bound_waiting(lock);
-    keeper_wake_.notify_all();
+    const bool enough = before < gathered_enough && waiting_.size() >= gathered_enough;
+    if (before == 0 || enough) keeper_wake_.notify_all(); // in between it gathers
 }
 
 void Memory::Work::bound_waiting(const Lock& /*held*/) {

@@ -33,6 +33,9 @@ public:
     [[nodiscard]] std::string problem();
 
 private:
+    /// So many observations are written at once.
+    static constexpr std::size_t gathered_enough = 2'000;
+
     using Clock = std::chrono::steady_clock;
     using Lock = std::unique_lock<std::mutex>;
 

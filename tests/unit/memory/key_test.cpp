@@ -17,6 +17,27 @@ TEST_CASE("marks depend on the key and on the kind", "[memory]") {
     CHECK(key.pair("a@b.example", "c@d.example") != key.pair("c@d.example", "a@b.example"));
 }
 
+TEST_CASE("what belongs together stands together", "[memory]") {
+    const Key key = Key::random();
+    const auto half = [](const Place& place) { return place.mark >> 32; };
+    const Outside one(key, "a@mail.clinic.example"), other(key, "b@clinic.example");
+    const Outside free(key, "c@gmail.com"), free_too(key, "d@gmail.com");
+    REQUIRE(one.organisation());
+    CHECK(one.organisation()->mark == other.organisation()->mark);
+    CHECK(one.organisation()->mark == key.domain("clinic.example"));
+    CHECK(half(one.address()) == half(*one.organisation()));
+    CHECK(half(one.pair("x@hospital.example")) == half(*one.organisation()));
+    CHECK(half(other.address()) == half(*one.organisation()));
+    CHECK(one.address().mark != other.address().mark);
+    CHECK(one.pair("x@hospital.example").mark != one.pair("y@hospital.example").mark);
+    CHECK(one.address().formerly == key.address("a@mail.clinic.example"));
+
+    CHECK_FALSE(free.organisation());
+    CHECK(free.address().mark == key.address("c@gmail.com"));
+    CHECK(half(free.pair("x@hospital.example")) == half(free.address()));
+    CHECK(half(free.address()) != half(free_too.address()));
+}
+
 TEST_CASE("a key file is read as it was written", "[memory]") {
     const Folder folder;
     const std::string file = folder.path + "/memory.key";

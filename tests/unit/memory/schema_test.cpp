@@ -95,6 +95,53 @@ TEST_CASE("an older database keeps what it knew", "[memory][store]") {
     CHECK(database->contacts(known).size() == 1);
 }
 
+TEST_CASE("an older database keeps whom it knew", "[memory][store]") {
+    Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    const Key key = Key::random();
+    REQUIRE(key.write(stage.options.key_file));
+    const std::string partner = "sato@clinic.example", nurse = "nurse@hospital.example";
+    {
+        const auto database =
+            Database::open(stage.options.store, Database::Purpose::write, seconds(20));
+        database->migrate(1);
+        database->add_state("key_check", key.check());
+        database->add_state("started_at", noon - 100 * day);
+        Batch batch;
+        for (const auto mark :
+             {key.address(partner), key.domain("clinic.example"), key.pair(partner, nurse)})
+            for (int i = 0; i < 4; ++i)
+                add_received(batch.contacts[mark], noon - (60 - i) * day, false, true);
+        add_sent(batch.contacts[key.address("patient@gmail.com")], noon - 30 * day);
+        database->write(batch, noon);
+    }
+    stage.open();
+    const auto contacts = [&] {
+        return Database::open(stage.options.store, Database::Purpose::read, seconds(20))
+            ->contact_count();
+    };
+    REQUIRE(contacts() == 4);
+    const Answer before = stage.about(partner);
+    CHECK(before.address_state == State::known);
+    CHECK(before.domain_state == State::known);
+    CHECK(before.recipient_state == State::known);
+    CHECK(stage.state("patient@gmail.com") == State::known);
+
+    stage.received(partner);
+    REQUIRE(stage.written());
+    CHECK(stage.about(partner).address.received == 5);
+    CHECK(stage.about(partner).recipient.received == 5);
+    CHECK(contacts() == 4); // moved, not made anew
+    ++*stage.now;
+    stage.received(partner, nurse, true);
+    REQUIRE(stage.written());
+    stage.reopen();
+    const Answer after = stage.about(partner);
+    CHECK(after.contact == State::fresh); // nothing is left where it stood before
+    CHECK(after.address.received == 6);
+    CHECK(after.recipient_state == State::fresh);
+    CHECK(contacts() == 4);
+}
+
 TEST_CASE("what is old is forgotten in portions", "[memory][store]") {
     const Folder folder;
     const auto database = opened(new_store(GENERATE(Kind::sqlite, Kind::postgresql), folder));

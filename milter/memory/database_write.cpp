@@ -1,0 +1,99 @@
+#include "memory/connection.h"
+
+#include <initializer_list>
+#include <iterator>
+
+namespace keneki::memory {
+namespace {
+
+/// Rows of one INSERT.
+constexpr std::size_t rows_at_once = 200;
+
+void add_row(Columns& columns, std::initializer_list<std::int64_t> row) {
+    for (std::size_t i = 0; const std::int64_t value : row)
+        columns[i++].push_back(value);
+}
+
+std::string values_of(const Columns& columns, std::size_t from, std::size_t end) {
+    std::string values;
+    for (std::size_t row = from; row < end; ++row) {
+        char before = '(';
+        if (row != from) values += ',';
+        for (const auto& column : columns) {
+            values += before;
+            fmt::format_to(std::back_inserter(values), "{}", column[row]);
+            before = ',';
+        }
+        values += ')';
+    }
+    return values;
+}
+
+int tier_of(const Contact& contact) {
+    return contact.sent > 0 ? 2 : contact.good_days >= known_days ? 1 : 0;
+}
+
+} // namespace
+
+void Database::Connection::insert(const std::string& into,
+                                  Columns& columns,
+                                  const std::string& conflict) {
+    const std::size_t count = columns.front().size();
+    if (count == 0) return;
+    if (dialect == Dialect::postgresql) { // each statement is a way to the server and back
+        for (std::size_t from = 0; from < count; from += rows_at_once)
+            run(fmt::format("INSERT INTO {} VALUES {}{}", into,
+                            values_of(columns, from, std::min(count, from + rows_at_once)),
+                            conflict));
+        return;
+    }
+    std::string places;
+    soci::statement statement(sql);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        places += fmt::format("{}:c{}", i == 0 ? "" : ",", i);
+        statement.exchange(soci::use(columns[i]));
+    }
+    statement.alloc();
+    statement.prepare(fmt::format("INSERT INTO {} VALUES ({}){}", into, places, conflict));
+    statement.define_and_bind();
+    statement.execute(true);
+}
+
+void Database::bring_to_their_places(const Batch& batch) {
+    auto& old_marks = connection_->old_marks;
+    if (!old_marks) old_marks = stored("old_marks").has_value();
+    if (!*old_marks) return;
+    for (const auto& [mark, formerly] : batch.formerly)
+        connection_->run(fmt::format("UPDATE memory_contact SET who = {0} WHERE who = {1} AND NOT "
+                                     "EXISTS (SELECT 1 FROM memory_contact WHERE who = {0})",
+                                     mark, formerly));
+}
+
+void Database::write(const Batch& batch, std::int64_t now) {
+    const Dialect dialect = connection_->dialect;
+    connection_->begin();
+    bring_to_their_places(batch);
+    Columns contacts(15);
+    for (const auto& [mark, c] : batch.contacts)
+        add_row(contacts, {mark, tier_of(c), c.last_seen() / day_seconds, c.received, c.sent, c.bad,
+                           c.proven, c.sent_since_bad, c.good_since, c.good_last, c.good_days,
+                           c.first_seen, c.last_received, c.last_sent, c.last_bad});
+    connection_->insert(fmt::format("memory_contact ({})", contact_columns), contacts,
+                        merge_contact(dialect, now));
+    Columns messages(5);
+    for (const auto& [message, what] : batch.messages)
+        add_row(messages, {message.message, message.party, static_cast<int>(what.kind),
+                           what.at / day_seconds, what.at});
+    connection_->insert("memory_message (message, party, kind, day, at)", messages,
+                        " ON CONFLICT (message, party) DO NOTHING");
+    if (batch.first_sent != 0) {
+        add_state("first_sent", batch.first_sent);
+        connection_->run(fmt::format(
+            "INSERT INTO memory_state (name, value) VALUES ('last_sent', {0}) ON CONFLICT (name) "
+            "DO UPDATE SET value = {1}(memory_state.value, excluded.value)",
+            batch.last_sent, dialect == Dialect::sqlite ? "max" : "greatest"));
+    }
+    connection_->commit();
+}
+
+} // namespace keneki::memory
