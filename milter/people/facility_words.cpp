@@ -1,301 +1,259 @@
 #include "people/facility_words.h"
 
+#include "people/facility_vocabulary.h"
+
 #include <algorithm>
 #include <array>
-#include <bitset>
 
 namespace keneki::people {
 namespace {
 
 using Words = std::u32string_view;
 
-// All words in compare form: NFKC, case folded.
-
-/// A name ends in one of these (threats 4.3, 4.4). 科 is left out: it ends departments as often as
-/// clinics.
-constexpr std::array endings{
-    Words(U"病院"),
-    Words(U"クリニック"),
-    Words(U"クリニツク"),
-    Words(U"くりにっく"),
-    Words(U"医院"),
-    Words(U"醫院"),
-    Words(U"診療所"),
-    Words(U"ホスピタル"),
-    Words(U"医療センター"),
-    Words(U"薬局"),
-    Words(U"歯科"),
-    Words(U"接骨院"),
-    Words(U"整骨院"),
-    Words(U"鍼灸院"),
-    Words(U"助産院"),
-    Words(U"療育園"),
-    Words(U"療育センター"),
-    Words(U"ケアセンター"),
-    Words(U"ケアプランセンター"),
-    Words(U"ケアハウス"),
-    Words(U"ケアホーム"),
-    Words(U"老人ホーム"),
-    Words(U"グループホーム"),
-    Words(U"ナーシングホーム"),
-    Words(U"デイサービス"),
-    Words(U"デイサービスセンター"),
-    Words(U"デイケア"),
-    Words(U"ショートステイ"),
-    Words(U"介護医療院"),
-    Words(U"老人保健施設"),
-    Words(U"訪問看護ステーション"),
-    Words(U"訪問介護ステーション"),
-    Words(U"ヘルパーステーション"),
-    Words(U"訪問介護事業所"),
-    Words(U"居宅介護支援事業所"),
-    Words(U"地域包括支援センター"),
-    Words(U"保健所"),
-    Words(U"保健センター"),
-    Words(U"医師会"),
-    Words(U"看護協会"),
-    Words(U"社会福祉協議会"),
-    Words(U"介護センター"),
-    Words(U"老健"),
-    Words(U"特養"),
-    Words(U"リハビリテーションセンター"),
-};
-
-/// A name follows one of these.
-constexpr std::array beginnings{
-    Words(U"特別養護老人ホーム"),
-    Words(U"養護老人ホーム"),
-    Words(U"介護付有料老人ホーム"),
-    Words(U"有料老人ホーム"),
-    Words(U"軽費老人ホーム"),
-    Words(U"介護老人保健施設"),
-    Words(U"介護老人福祉施設"),
-    Words(U"介護医療院"),
-    Words(U"サービス付き高齢者向け住宅"),
-    Words(U"グループホーム"),
-    Words(U"デイサービスセンター"),
-    Words(U"デイサービス"),
-    Words(U"デイケア"),
-    Words(U"ショートステイ"),
-    Words(U"ケアハウス"),
-    Words(U"老健"),
-    Words(U"特養"),
-    Words(U"特養ホーム"),
-    Words(U"介護センター"),
-    Words(U"ケアプランセンター"),
-    Words(U"小規模多機能ホーム"),
-    Words(U"小規模多機能型居宅介護"),
-    Words(U"訪問看護ステーション"),
-    Words(U"ヘルパーステーション"),
-    Words(U"居宅介護支援事業所"),
-    Words(U"地域包括支援センター"),
-    Words(U"障害者支援施設"),
-    Words(U"就労継続支援"),
-    Words(U"放課後等デイサービス"),
-    Words(U"医療法人社団"),
-    Words(U"医療法人財団"),
-    Words(U"社会医療法人"),
-    Words(U"医療法人"),
-    Words(U"社会福祉法人"),
-};
-
-/// In a display name these end a care home's name (threats 4.4) when enough stands before them.
-constexpr std::array weak_endings{Words(U"苑"),   Words(U"荘"),   Words(U"園"),   Words(U"の里"),
-                                  Words(U"の郷"), Words(U"の家"), Words(U"の杜"), Words(U"の森")};
-/// … and these end other things.
-constexpr std::array other_endings{
-    Words(U"公園"), Words(U"学園"),   Words(U"稚園"), Words(U"育園"), Words(U"物園"),
-    Words(U"庭園"), Words(U"農園"),   Words(U"遊園"), Words(U"造園"), Words(U"楽園"),
-    Words(U"茶園"), Words(U"果樹園"), Words(U"別荘"), Words(U"山荘"), Words(U"道の里")};
-
-/// Not a proper name when it is all that stands before an ending.
-constexpr std::array generic{
-    Words(U"当"),         Words(U"貴"),         Words(U"本"),           Words(U"各"),
-    Words(U"他"),         Words(U"同"),         Words(U"両"),           Words(U"御"),
-    Words(U"大"),         Words(U"小"),         Words(U"中小"),         Words(U"総合"),
-    Words(U"大学"),       Words(U"市立"),       Words(U"県立"),         Words(U"町立"),
-    Words(U"公立"),       Words(U"国立"),       Words(U"私立"),         Words(U"都立"),
-    Words(U"地域"),       Words(U"近隣"),       Words(U"専門"),         Words(U"動物"),
-    Words(U"救急"),       Words(U"急性期"),     Words(U"慢性期"),       Words(U"一般"),
-    Words(U"民間"),       Words(U"連携"),       Words(U"協力"),         Words(U"中核"),
-    Words(U"基幹"),       Words(U"拠点"),       Words(U"紹介元"),       Words(U"紹介先"),
-    Words(U"転院先"),     Words(U"入院先"),     Words(U"関連"),         Words(U"系列"),
-    Words(U"全国"),       Words(U"調剤"),       Words(U"保険"),         Words(U"院外"),
-    Words(U"門前"),       Words(U"医療"),       Words(U"介護"),         Words(U"訪問"),
-    Words(U"有料"),       Words(U"特別養護"),   Words(U"特別"),         Words(U"指定"),
-    Words(U"介護付有料"), Words(U"住宅型有料"), Words(U"日本"),         Words(U"介護"),
-    Words(U"審美"),       Words(U"小児"),       Words(U"矯正"),         Words(U"総合大学"),
-    Words(U"療養型"),     Words(U"精神科"),     Words(U"美容"),         Words(U"オンライン"),
-    Words(U"支援"),       Words(U"ネット"),     Words(U"附属"),         Words(U"付属"),
-    Words(U"大学附属"),   Words(U"大学付属"),   Words(U"認知症対応型"), Words(U"都道府県"),
-    Words(U"市区町村"),   Words(U"市"),         Words(U"県"),           Words(U"区"),
-    Words(U"町"),         Words(U"地域密着型"), Words(U"ユニット型"),   Words(U"広域型"),
-    Words(U"超強化型"),   Words(U"在宅強化型"),
-};
-
-/// Not a proper name when it follows a beginning ("グループホーム入居のご案内").
-constexpr std::array following{
-    Words(U"入居"), Words(U"入所"),     Words(U"利用"),     Words(U"職員"),   Words(U"見学"),
-    Words(U"空"),   Words(U"施設長"),   Words(U"管理"),     Words(U"申込"),   Words(U"料金"),
-    Words(U"案内"), Words(U"連絡"),     Words(U"担当"),     Words(U"送迎"),   Words(U"請求"),
-    Words(U"事業"), Words(U"開設"),     Words(U"協会"),     Words(U"研修"),   Words(U"各位"),
-    Words(U"等"),   Words(U"関係"),     Words(U"御中"),     Words(U"様"),     Words(U"向け"),
-    Words(U"計画"), Words(U"サービス"), Words(U"センター"), Words(U"協議会"), Words(U"会計"),
-    Words(U"制度"), Words(U"運営"),     Words(U"経営"),     Words(U"法人"),   Words(U"化"),
-    Words(U"待機"), Words(U"施設"),     Words(U"局長"),     Words(U"課長"),
-};
-
-/// Kanji that stand behind a word for a facility and are no name by themselves.
-constexpr std::u32string_view no_name = U"様宛内外長側等費代用前";
-constexpr std::u32string_view particles = U"はがをにでともへのやかり、。";
-
+// In compare form: NFKC, case folded.
 constexpr std::array addressed{Words(U"御中"), Words(U"様"),    Words(U"殿"),   Words(U"先生"),
                                Words(U"各位"), Words(U"宛"),    Words(U"さま"), Words(U"皆さま"),
                                Words(U"皆様"), Words(U"御侍史")};
 
-template <std::size_t N>
-bool is_one_of(std::u32string_view text, const std::array<Words, N>& words) {
-    return std::find(words.begin(), words.end(), text) != words.end();
+/// Kanji that stand behind a word for a facility and are no name by themselves.
+constexpr std::u32string_view no_name = U"様宛内外長側等費代用前";
+/// Behind 歯科 or 内科 these make it a profession or a department (歯科助手, 内科部長).
+constexpr std::u32string_view professions = U"医助衛技学部看病教講実受";
+
+constexpr std::size_t longest_in_front =
+    30; // longer is a sentence; real names reach 55 with legal forms and spaces
+constexpr std::size_t longest_behind = 20;
+
+bool is_kanji_or_katakana(char32_t c) {
+    return is_word_character(c) && !is_hiragana(c) && !is_latin(c);
 }
 
-/// Words that are looked for at every character of a text: one look tells whether any begins there.
-class WordSet {
-public:
-    template <std::size_t N>
-    explicit WordSet(const std::array<Words, N>& words) : words_(words.begin(), words.end()) {
-        for (const Words& word : words_)
-            first_characters_.set(word.front() % first_characters_.size());
-    }
-    /// Length of the longest word that stands at `at` and ends by `end`; 0: none.
-    [[nodiscard]] std::size_t at(std::u32string_view text, std::size_t at, std::size_t end) const {
-        if (!first_characters_.test(text[at] % first_characters_.size())) return 0;
-        std::size_t longest = 0;
-        for (const Words& word : words_)
-            if (word.size() <= end - at && word.size() > longest &&
-                text.substr(at, word.size()) == word)
-                longest = word.size();
-        return longest;
-    }
-
-private:
-    std::vector<Words> words_;
-    std::bitset<65536> first_characters_;
-};
-
-const WordSet& ending_words() {
-    static const WordSet words(endings);
-    return words;
-}
-const WordSet& beginning_words() {
-    static const WordSet words(beginnings);
-    return words;
-}
-const WordSet& following_words() {
-    static const WordSet words(following);
-    return words;
-}
-
-template <std::size_t N>
-bool ends_in(std::u32string_view text, const std::array<Words, N>& words) {
-    return std::any_of(words.begin(), words.end(),
-                       [&](Words word) { return text.ends_with(word); });
-}
-
-/// Where the proper name that ends at `end` begins: behind the last particle, if the sentence runs
-/// on without spaces.
-std::size_t proper_begin(std::u32string_view text, std::size_t begin, std::size_t end) {
-    for (std::size_t at = end; at > begin; --at) {
+/// Where a name that a sentence runs on to begins: 先日はさくら病院, 昨日、さくら病院. A particle
+/// letter inside hiragana may be a letter of the name (ひかり), so only one in front of another
+/// script, or a plain は and を, counts.
+std::size_t name_begin_in_sentence(Words text, std::size_t begin, std::size_t ending) {
+    for (std::size_t at = ending - 1; at > begin; --at) {
         const char32_t c = text[at - 1];
-        const bool before_kanji = at < end && !is_hiragana(text[at]);
-        // "先日はさくら病院": は ends what is not the name. A particle letter inside hiragana may
-        // be a letter of the name
-        // ("ひかり"), so only one in front of another script, or a plain は and を, counts.
-        const bool cuts = c == U'を' || c == U'、' || (c == U'は' && at < end) ||
-                          (before_kanji && particles.find(c) != std::u32string_view::npos);
-        if (cuts) return at;
+        if (c == U'を' || c == U'は') return at;
+        if (!is_hiragana(text[at]) && is_particle(c) &&
+            (at - 1 == begin || !is_hiragana(text[at - 2])))
+            return at;
     }
     return begin;
 }
 
-/// Names by their endings inside one word [begin, end).
-void find_by_endings(const FoldedText& text,
-                     std::size_t begin,
-                     std::size_t end,
-                     std::vector<FacilityName>& names) {
-    const std::u32string_view all = text.text();
-    std::size_t name_end = 0;
-    std::size_t ending_begin = 0;
-    for (std::size_t at = begin; at < end;) {
-        const std::size_t length = ending_words().at(all, at, end);
-        if (length == 0) {
-            ++at;
-            continue;
-        }
-        // The last ending counts: さくら病院前薬局 is a pharmacy.
-        ending_begin = at;
-        name_end = at + length;
-        at += length;
+/// How a word is read: as somebody's name, as a name with which somebody presents himself in a
+/// sentence, or as any part of a sentence.
+enum class Reading { name, presentation, sentence };
+
+/// A word between boundaries.
+struct Word {
+    const FoldedText& text;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    Reading reading = Reading::sentence;
+
+    [[nodiscard]] Words all() const { return text.text(); }
+    [[nodiscard]] Words between(std::size_t from, std::size_t to) const {
+        return all().substr(from, to - from);
     }
-    if (name_end == 0) return;
-    const std::size_t name_begin = proper_begin(all, begin, ending_begin);
-    const std::u32string_view proper = all.substr(name_begin, ending_begin - name_begin);
-    constexpr std::size_t longest_proper =
-        30; // longer is a sentence; real names reach 55 with legal forms and spaces
-    if (proper.empty() || proper.size() > longest_proper || is_one_of(proper, generic)) return;
-    if (std::all_of(proper.begin(), proper.end(), [](char32_t c) { return c < 0x80; }) &&
-        proper.size() < 3)
-        return;
-    names.push_back({name_begin, name_end, false});
+    [[nodiscard]] bool in_sentence() const { return reading == Reading::sentence; }
+};
+
+/// 病院協会 is no hospital.
+bool names_a_body(Words behind_ending) {
+    constexpr std::array bodies{Words(U"協会"), Words(U"学会"), Words(U"連盟"), Words(U"新聞")};
+    return std::any_of(bodies.begin(), bodies.end(),
+                       [&](Words body) { return behind_ending.starts_with(body); });
+}
+
+/// さくら病院で検査を受けた: only the scene of something.
+bool is_only_mentioned(Words rest) {
+    if (rest.starts_with(U"でご") || rest.starts_with(U"です")) return false;
+    return !rest.empty() && Words(U"でにへを").find(rest[0]) != Words::npos;
+}
+
+struct Ending {
+    std::size_t begin = 0;
+    std::size_t end = 0; ///< 0: none
+};
+
+/// The last ending counts: さくら病院前薬局 is a pharmacy.
+Ending last_ending(const Word& word) {
+    Ending found;
+    for (std::size_t at = word.begin; at < word.end;) {
+        std::size_t length = facility_ending(word.all(), at, word.end);
+        if (length == 0 && !word.in_sentence()) length = service_ending(word.all(), at, word.end);
+        const std::size_t behind = at + length;
+        const bool department = length != 0 && word.all()[behind - 1] == U'科';
+        if (department && behind < word.end &&
+            professions.find(word.all()[behind]) != Words::npos &&
+            facility_ending(word.all(), behind, word.end) == 0)
+            length = 0;
+        const bool body = length != 0 && names_a_body(word.between(behind, word.end));
+        if (length != 0 && !body) found = {at, behind};
+        at += std::max<std::size_t>(length, 1);
+    }
+    return found;
+}
+
+std::vector<FacilityName> by_ending(const Word& word) {
+    const Ending ending = last_ending(word);
+    if (ending.end == 0 || ending.begin == word.begin) return {};
+    const std::size_t begin = word.in_sentence()
+                                  ? name_begin_in_sentence(word.all(), word.begin, ending.begin)
+                                  : word.begin;
+    const Words proper = word.between(begin, ending.begin);
+    const Words whole = word.between(word.begin, ending.begin);
+    if (proper.size() > longest_in_front || is_generic_in_front(proper)) return {};
+    if (word.in_sentence() && (is_ordinary_in_front(proper) || is_ordinary_in_front(whole) ||
+                               is_only_mentioned(word.between(ending.end, word.end))))
+        return {};
+    constexpr std::size_t shortest_ascii = 3;
+    if (proper.size() < shortest_ascii &&
+        std::all_of(proper.begin(), proper.end(), [](char32_t c) { return c < 0x80; }))
+        return {};
+    return {{begin, ending.end, false}};
+}
+
+/// Where the name behind a beginning ends when a sentence goes on: もみじの佐藤です, 若葉会は….
+std::size_t name_size_in_sentence(Words rest) {
+    for (std::size_t at = 2; at < rest.size(); ++at) {
+        const char32_t neighbour = rest[at + 1 == rest.size() ? at - 1 : at + 1];
+        // さくらの里: の joins what is one name.
+        const bool goes_on = is_particle(rest[at]) && !is_hiragana(neighbour) &&
+                             neighbour != U'ー' && !has_weak_ending(rest);
+        if (goes_on || presents(rest.substr(at))) return at;
+    }
+    return rest.size();
 }
 
 /// A name behind one of the beginnings, in the same word or, when it ends there, in the next.
-void find_by_beginnings(const FoldedText& text,
-                        std::size_t begin,
-                        std::size_t end,
-                        std::vector<FacilityName>& names) {
-    const std::u32string_view all = text.text();
-    for (std::size_t at = begin; at < end; ++at) {
-        const std::size_t length = beginning_words().at(all, at, end);
+std::vector<FacilityName> by_beginning(const Word& word) {
+    const Words all = word.all();
+    for (std::size_t at = word.begin; at < word.end; ++at) {
+        std::size_t length = facility_beginning(all, at, word.end);
+        if (length == 0 && !word.in_sentence()) length = service_beginning(all, at, word.end);
         if (length == 0) continue;
-        std::size_t follows = at + length;
-        const bool same_word = follows < end;
-        if (!same_word && (follows >= all.size() || !is_word_character(all[follows]))) return;
-        std::size_t stop = same_word ? end : text.next_boundary(follows);
-        const std::u32string_view rest = all.substr(follows, stop - follows);
-        const bool particle =
-            same_word && particles.find(rest.front()) != std::u32string_view::npos;
-        const bool ordinary = following_words().at(all, follows, stop) != 0;
+        const std::size_t follows = at + length;
+        const bool same_word = follows < word.end;
+        if (!same_word && (follows >= all.size() || !is_word_character(all[follows]))) return {};
+        const std::size_t stop = same_word ? word.end : word.text.next_boundary(follows);
+        Words rest = all.substr(follows, stop - follows);
         // ケアプランセンター桜; behind a short word one character is too little (老健費).
         const bool one_kanji = same_word && rest.size() == 1 && length >= 4 && rest[0] >= U'一' &&
-                               rest[0] <= U'鿿' &&
-                               no_name.find(rest[0]) == std::u32string_view::npos;
-        if (particle || ordinary || (rest.size() < 2 && !one_kanji)) return;
-        // 〇〇会は…: the sentence goes on.
-        const std::size_t particle_at = rest.find_first_of(U"はがを");
-        if (particle_at != std::u32string_view::npos && particle_at >= 2)
-            stop = follows + particle_at;
-        constexpr std::size_t longest_proper = 20;
-        if (stop - follows <= longest_proper) names.push_back({at, stop, false});
-        return;
+                               rest[0] <= U'鿿' && no_name.find(rest[0]) == Words::npos;
+        if (is_generic_behind(rest) || (rest.size() < 2 && !one_kanji)) return {};
+        if (word.reading != Reading::name && is_ordinary_behind(rest)) return {};
+        if (word.in_sentence()) rest = rest.substr(0, name_size_in_sentence(rest));
+        if (rest.size() > longest_behind) return {};
+        return {{at, follows + rest.size(), false}};
     }
+    return {};
 }
 
-/// "Sakura Clinic": the Latin words up to the ending, at least one in front of it.
-void find_latin(const FoldedText& text, std::vector<FacilityName>& names) {
-    constexpr std::array latin_endings{
-        Words(U"hospital"),    Words(U"clinic"),   Words(U"pharmacy"),  Words(U"medicalcenter"),
-        Words(U"nursinghome"), Words(U"carehome"), Words(U"carecenter")};
-    static const WordSet latin_words(latin_endings);
-    const std::u32string_view all = text.text();
+std::vector<FacilityName> by_weak_ending(const Word& word) {
+    const Words name = word.between(word.begin, word.end);
+    if (!has_weak_ending(name) || names_an_inn(word.all())) return {};
+    return {{word.begin, word.end, true}};
+}
+
+std::vector<FacilityName> names_in(const Word& word) {
+    std::vector<FacilityName> names = by_beginning(word);
+    if (names.empty()) names = by_ending(word);
+    if (names.empty() && !word.in_sentence()) names = by_weak_ending(word);
+    return names;
+}
+
+/// A sentence has begun in front of the name: 主人は, 近くに, 市を.
+bool runs_as_sentence(Words name) {
+    for (std::size_t at = 1; at + 1 < name.size(); ++at)
+        if (Words(U"はをにでもが").find(name[at]) != Words::npos &&
+            is_kanji_or_katakana(name[at - 1]) &&
+            (name[at] != U'が' || !is_kanji_or_katakana(name[at + 1])))
+            return true;
+    return false;
+}
+
+/// の佐藤です
+bool presents_somebody(Words rest) {
+    constexpr std::array endings{Words(U"です"), Words(U"申します"), Words(U"ございます"),
+                                 Words(U"いいます")};
+    return rest.starts_with(U"の") &&
+           std::any_of(endings.begin(), endings.end(),
+                       [&](Words ending) { return rest.ends_with(ending); });
+}
+
+/// Somebody presents himself as such a place (せせらぎ苑の佐藤です, せせらぎ苑より), or a line
+/// begins with its name alone: that is as good as a display name.
+std::vector<FacilityName> presented(const Word& word) {
+    constexpr std::size_t shortest = 3;
+    for (std::size_t stop = word.begin + shortest; stop <= word.end; ++stop) {
+        const Words rest = word.between(stop, word.end);
+        const bool alone = rest.empty() && word.begin == 0;
+        if (!alone && !presents(rest) && !presents_somebody(rest)) continue;
+        if (runs_as_sentence(word.between(word.begin, stop))) continue;
+        const Word name{word.text, word.begin, stop, Reading::presentation};
+        const auto names = names_in(name);
+        if (names.size() != 1 || names[0].begin != word.begin || names[0].end != stop) continue;
+        const Ending ending = last_ending(name);
+        const Words proper = word.between(word.begin, std::max(ending.begin, word.begin));
+        // 駅前薬局 alone is a name, 母の薬局 is not.
+        const bool plain = alone && std::none_of(proper.begin(), proper.end(), is_hiragana);
+        if (ending.end != stop || plain || !is_ordinary_in_front(proper)) return names;
+    }
+    return {};
+}
+
+std::size_t latin_ending(Words text, std::size_t at) {
+    constexpr std::array endings{Words(U"hospital"),      Words(U"clinic"),      Words(U"pharmacy"),
+                                 Words(U"medicalcenter"), Words(U"nursinghome"), Words(U"carehome"),
+                                 Words(U"carecenter")};
+    std::size_t longest = 0;
+    for (const Words ending : endings)
+        if (text.substr(at, ending.size()) == ending) longest = std::max(longest, ending.size());
+    return longest;
+}
+
+/// "visit to hospital", "your clinic": no names.
+bool has_plain_latin_word(const FoldedText& text, std::size_t begin, std::size_t end) {
+    constexpr std::array plain{
+        Words(U"the"),  Words(U"a"),    Words(U"an"),      Words(U"to"),      Words(U"from"),
+        Words(U"at"),   Words(U"in"),   Words(U"of"),      Words(U"for"),     Words(U"and"),
+        Words(U"your"), Words(U"our"),  Words(U"my"),      Words(U"this"),    Words(U"their"),
+        Words(U"any"),  Words(U"new"),  Words(U"general"), Words(U"re"),      Words(U"fwd"),
+        Words(U"with"), Words(U"home"), Words(U"best"),    Words(U"private"), Words(U"local")};
+    for (std::size_t at = begin; at < end;) {
+        const std::size_t next = std::min(text.next_boundary(at), end);
+        const Words word = text.text().substr(at, next - at);
+        const bool general = word == U"general" && at > begin; // Kitano General Hospital
+        if (!general && std::find(plain.begin(), plain.end(), word) != plain.end()) return true;
+        at = next;
+    }
+    return false;
+}
+
+/// "Sakura Clinic": the Latin words up to the ending, at least one in front of it; in running text
+/// only at the beginning of a line that goes on with nothing or in Japanese.
+void find_latin(const FoldedText& text, Place place, std::vector<FacilityName>& names) {
+    const Words all = text.text();
+    const bool sentence = place == Place::running_text;
     for (std::size_t at = 1; at < all.size(); ++at) {
         if (!text.boundary(at) || !is_latin(all[at])) continue;
-        const std::size_t length = latin_words.at(all, at, all.size());
-        if (length == 0 || !text.boundary(at + length)) continue;
+        const std::size_t length = latin_ending(all, at);
+        const std::size_t stop = at + length;
+        if (length == 0 ||
+            (stop < all.size() && is_latin(all[stop]) && (sentence || !text.boundary(stop))))
+            continue;
         std::size_t begin = at;
         while (begin > 0 &&
                (is_latin(all[begin - 1]) || all[begin - 1] == U'\'' || all[begin - 1] == U'.'))
             --begin;
-        if (at - begin >= 3) names.push_back({begin, at + length, false});
+        if (at - begin < 3) return;
+        const Words rest = all.substr(stop, std::max(text.next_boundary(at), stop) - stop);
+        const bool speaks = begin == 0 || presents(rest) || presents_somebody(rest);
+        if (sentence && (!speaks || has_plain_latin_word(text, begin, at))) return;
+        names.push_back({begin, stop, false});
         return;
     }
 }
@@ -304,22 +262,18 @@ void find_latin(const FoldedText& text, std::vector<FacilityName>& names) {
 
 std::vector<FacilityName> facility_names(const FoldedText& text, Place place) {
     std::vector<FacilityName> names;
-    const std::u32string_view all = text.text();
-    for (std::size_t begin = 0; begin < all.size();) {
+    for (std::size_t begin = 0; begin < text.size();) {
         const std::size_t end = text.next_boundary(begin);
-        if (is_word_character(all[begin])) {
-            const std::size_t before = names.size();
-            find_by_beginnings(text, begin, end, names);
-            if (names.size() == before) find_by_endings(text, begin, end, names);
-            const std::u32string_view word = all.substr(begin, end - begin);
-            const bool weak = place == Place::display_name && names.size() == before &&
-                              word.size() >= 3 && ends_in(word, weak_endings) &&
-                              !ends_in(word, other_endings);
-            if (weak) names.push_back({begin, end, true});
+        if (is_word_character(text.text()[begin])) {
+            const Word word{text, begin, end,
+                            place == Place::display_name ? Reading::name : Reading::sentence};
+            auto found = names_in(word);
+            if (found.empty() && word.in_sentence()) found = presented(word);
+            names.insert(names.end(), found.begin(), found.end());
         }
         begin = end;
     }
-    if (place == Place::display_name) find_latin(text, names);
+    find_latin(text, place, names);
     return names;
 }
 
@@ -327,15 +281,16 @@ bool facility_word_follows(const FoldedText& text, std::size_t position) {
     if (position >= text.size() || text.boundary(position)) return false;
     const std::size_t end = text.next_boundary(position);
     for (std::size_t at = position; at < end; ++at)
-        if (ending_words().at(text.text(), at, end) != 0) return true;
+        if (facility_ending(text.text(), at, end) != 0) return true;
     return false;
 }
 
 bool is_addressed(const FoldedText& text) {
-    std::u32string_view all = text.text();
+    Words all = text.text();
     while (!all.empty() && !is_word_character(all.back()))
         all.remove_suffix(1);
-    return ends_in(all, addressed);
+    return std::any_of(addressed.begin(), addressed.end(),
+                       [&](Words word) { return all.ends_with(word); });
 }
 
 } // namespace keneki::people

@@ -39,6 +39,31 @@ TEST_CASE("facility_names finds proper names in running text", "[people][facilit
         {"介護センターひだまり", "介護センターひだまり"},
         {"ケアプランセンター桜", "ケアプランセンター桜"},
         {"桜ケアプランセンター", "桜ケアプランセンター"},
+        {"グループホームもみじ", "グループホームもみじ"},
+        {"デイサービスのぞみの佐藤です", "デイサービスのぞみ"},
+        {"特別養護老人ホームやすらぎ", "特別養護老人ホームやすらぎ"},
+        {"老健かがやきの木村と申します", "老健かがやき"},
+        {"グループホームはなみずきより", "グループホームはなみずき"},
+        {"ケアハウスとまと", "ケアハウスとまと"},
+        {"いつもお世話様です。ひので薬局の木村が伺います", "ひので薬局"},
+        {"あすか総合病院の件", "あすか総合病院"},
+        {"サ高住ひなた", "サ高住ひなた"},
+        {"看護小規模多機能 かえで", "看護小規模多機能かえで"},
+        {"青葉町社協", "青葉町社協"},
+        {"白峰市薬剤師会より", "白峰市薬剤師会"},
+        {"さくら整形外科", "さくら整形外科"},
+        {"さくら整形外科です", "さくら整形外科"},
+        {"佐藤耳鼻咽喉科の木村です", "佐藤耳鼻咽喉科"},
+        {"通所リハビリテーション青葉の木村です", "通所リハビリテーション青葉"},
+        {"せせらぎ苑", "せせらぎ苑"},
+        {"せせらぎ苑 佐藤", "せせらぎ苑"},
+        {"やすらぎの郷の佐藤です", "やすらぎの郷"},
+        {"長寿園より", "長寿園"},
+        {"Kitano Hospital", "kitanohospital"},
+        {"いつもお世話になります。Kitano Clinicの木村です。", "kitanoclinic"},
+        {"グループホームへいわの木村です", "グループホームへいわ"},
+        {"デイサービスはーと", "デイサービスはーと"},
+        {"Kitano General Hospitalです", "kitanogeneralhospital"},
         {"デイサービス「ひだまり」の件", ""},
         {"", ""},
     }));
@@ -71,6 +96,37 @@ TEST_CASE("facility_names keeps silent about plain words", "[people][facility]")
         "your clinic",
         "山田 太郎",
         "会議の資料を送ります",
+        "先日は病院でお世話になりました",
+        "近くの薬局で薬をもらいました",
+        "母のデイサービスの送迎",
+        "さくら病院で検査を受けました",
+        "全国さくら病院協会の年会費",
+        "父は老人ホームにおります",
+        "この病院の内科を受診したい",
+        "かかりつけの医院から紹介されました",
+        "市の保健センターで健診を受けました",
+        "昨日歯科で抜歯しました",
+        "都内の病院に勤務しています",
+        "回復期病院を紹介してほしい",
+        "休日診療所の案内",
+        "姉が通っている病院",
+        "新しい薬局に変えます",
+        "週2回のデイケア利用",
+        "夫の眼科です",
+        "入院先は大学病院です",
+        "消化器内科の木村です",
+        "内科",
+        "田中内科医長が診ました",
+        "デイサービスはお休みします",
+        "デイサービスをやめます",
+        "グループホームにおります",
+        "老健からの連絡です",
+        "特養でお世話になっています",
+        "苑",
+        "中央公園",
+        "ホテル松葉荘",
+        "visit to the hospital",
+        "our clinic",
     }));
     CAPTURE(text);
     CHECK(first_name(text, Place::running_text).empty());
@@ -84,8 +140,19 @@ TEST_CASE("facility_names knows more endings in a display name", "[people][facil
     CHECK(first_name("中央公園", Place::display_name).empty());
     CHECK(first_name("ひまわり幼稚園", Place::display_name).empty());
     CHECK(first_name("Clinic", Place::display_name).empty());
-    CHECK(first_name("ひまわり苑", Place::running_text).empty());
-    CHECK(first_name("Sakura Clinic", Place::running_text).empty());
+    CHECK(first_name("昨日ひまわり苑に行きました", Place::running_text).empty());
+    CHECK(first_name("Thanks to Sakura Clinic for it", Place::running_text).empty());
+    for (const char* name : {"グループホームもみじ", "デイサービスのぞみ", "老健かがやき",
+                             "特養はるか", "田中内科", "通所介護きらら", "訪問入浴あおば",
+                             "訪問介護事業所やまびこ", "ひかり総合病院", "駅前薬局"}) {
+        CAPTURE(name);
+        CHECK(first_name(name, Place::display_name) == name);
+    }
+    for (const char* name :
+         {"消化器内科", "外科 木村", "佐藤歯科助手", "総合病院", "居酒屋 藤の家"}) {
+        CAPTURE(name);
+        CHECK(first_name(name, Place::display_name).empty());
+    }
 }
 
 TEST_CASE("is_addressed tells the reader's name from the author's", "[people][facility]") {
