@@ -2,7 +2,7 @@
 #include "people/annotate_names.h"
 #include "people/domains.h"
 #include "people/facility_words.h"
-#include "people/person_words.h"
+#include "people/self_naming.h"
 
 #include <algorithm>
 #include <array>
@@ -78,26 +78,33 @@ bool speaks_for(const PlacedLine& placed, const FacilityMatch& match) {
     std::u32string_view rest = folded.text().substr(match.end);
     while (!rest.empty() && !is_word_character(rest.back()))
         rest.remove_suffix(1);
-    constexpr std::array says{std::u32string_view(U"です"), std::u32string_view(U"でござい"),
-                              std::u32string_view(U"と申"), std::u32string_view(U"より")};
-    const auto said = [&](std::u32string_view word) { return rest.starts_with(word); };
-    if (std::any_of(says.begin(), says.end(), said)) return true;
+    if (labels_another(folded, match.begin)) return false; // 座長：〇〇病院
+    if (says_we_are_it(rest) || says_word_comes(rest)) return true;
     if (is_addressed(folded)) return false; // 〇〇病院 御中
     if (rest.empty()) return true;
-    constexpr std::array introduces{std::u32string_view(U"です"),
-                                    std::u32string_view(U"と申します"),
-                                    std::u32string_view(U"でございます")};
-    const auto introduced = [&](std::u32string_view word) { return rest.ends_with(word); };
-    if (rest.starts_with(U"の"))
-        return std::any_of(introduces.begin(), introduces.end(), introduced);
-    if (placed.place == LinePlace::first_line)
-        return std::any_of(introduces.begin(), introduces.end(), introduced);
-    return folded.boundary(match.end);
+    const bool sentence = placed.place == LinePlace::first_line || rest.starts_with(U"の");
+    return !sentence && folded.boundary(match.end);
+}
+
+/// 【見本病院】: nothing but the name stands in brackets at the beginning.
+bool is_in_brackets(const FoldedText& folded, const FacilityMatch& match) {
+    constexpr std::u32string_view opening = U"【[(<「『《〈";
+    constexpr std::u32string_view closing = U"】])>」』》〉";
+    const std::u32string_view all = folded.text();
+    if (match.begin != 1 || match.end > all.size()) return false;
+    const std::size_t kind = opening.find(all[0]);
+    if (kind == std::u32string_view::npos) return false;
+    // Brackets are no part of a NameText, so a match may end behind one.
+    return all[match.end - 1] == closing[kind] ||
+           (match.end < all.size() && all[match.end] == closing[kind]);
 }
 
 /// Our own name is in everybody's mail to us: only who signs with it speaks for us.
 bool may_speak_for_us(const PlacedLine& placed, const FacilityMatch& match) {
-    const std::u32string_view rest = placed.line.folded.text().substr(match.end);
+    const FoldedText& folded = placed.line.folded;
+    const std::u32string_view rest = folded.text().substr(match.end);
+    if (placed.place == LinePlace::subject)
+        return is_in_brackets(folded, match) || says_word_comes(rest);
     return placed.place == LinePlace::signature || placed.place == LinePlace::last_line ||
            (placed.place == LinePlace::first_line && !rest.empty());
 }

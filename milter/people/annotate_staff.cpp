@@ -1,5 +1,6 @@
 #include "evidence/findings.h"
 #include "people/annotate_names.h"
+#include "people/self_naming.h"
 
 #include <algorithm>
 
@@ -100,14 +101,12 @@ bool by_own_address(const Inquiry& inquiry, const PersonMatch& match) {
 bool signs(const PlacedLine& placed, const PersonMatch& match) {
     if (!match.introduces || match.addressed) return false;
     const FoldedText& folded = placed.line.folded;
-    const std::u32string_view rest = folded.text().substr(match.end);
     constexpr std::size_t longest_signature = 60; // with hospital, department and telephone
+    if (labels_another(folded, match.begin)) return false;
     switch (placed.place) {
-    case LinePlace::first_line: { // 見本病院の山田太郎です。
-        const bool says =
-            rest.starts_with(U"です") || rest.starts_with(U"と申") || rest.starts_with(U"でござ");
-        return says && rest.find(U'か') == std::u32string_view::npos; // 山田太郎ですか
-    }
+    case LinePlace::first_line: // 見本病院の山田太郎です。
+        return says_it_is_me(folded.text().substr(match.end)) &&
+               !told_of_another(folded, match.begin);
     case LinePlace::last_line:
     case LinePlace::signature:
         return folded.size() <= longest_signature;

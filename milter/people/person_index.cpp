@@ -70,9 +70,12 @@ Ending ends_a_name(const NameText& text, std::size_t end, Surroundings surroundi
         const bool addressed = is_addressed_so(rest);
         return {true, addressed, !addressed};
     }
-    constexpr std::array introducing{std::u32string_view(U"より"),   std::u32string_view(U"です"),
-                                     std::u32string_view(U"と申"),   std::u32string_view(U"でごさ"),
-                                     std::u32string_view(U"でござ"), std::u32string_view(U"拝")};
+    constexpr std::array introducing{
+        std::u32string_view(U"より"),       std::u32string_view(U"です"),
+        std::u32string_view(U"と申"),       std::u32string_view(U"でごさ"),
+        std::u32string_view(U"でござ"),     std::u32string_view(U"拝"),
+        std::u32string_view(U"といいます"), std::u32string_view(U"と言います"),
+        std::u32string_view(U"だけど")};
     if (starts_with_any(rest, introducing)) return {true, false, true};
     const char32_t last = text.text()[end - 1];
     const bool other_script = rest[0] < 0x80 && last >= 0x80; // 山田太郎MD, 山田太郎2

@@ -118,10 +118,32 @@ TEST_CASE("SIGNED_AS_STAFF wants somebody who calls himself so", "[people][names
         {"予約をお願いします。\n主治医は高橋一郎先生です。\n", "", false},
         {"高橋一郎の母です。\n明日伺います。\nよろしく。\n", "", false},
         {"小林健一と申します。\nよろしくお願いします。\n", "", false},
+        {"高橋一郎(内科)です。\n至急ご確認ください。\n以上\n", "", true},
+        {"見本病院の高橋一郎といいます。\n至急ご確認ください。\n以上\n", "", true},
+        {"主治医の高橋一郎です。\n至急ご確認ください。\n以上\n", "", true},
+        {"父の主治医は高橋一郎です。\n予約をお願いします。\n以上\n", "", false},
+        {"先日の担当医が高橋一郎です。\n予約をお願いします。\n以上\n", "", false},
         {"", "", false},
     }));
     CAPTURE(c.own, c.signature);
     CHECK(finds(with_text(c.own, c.signature), Finding::SIGNED_AS_STAFF) == c.found);
+    for (const char* line :
+         {"主治医：高橋一郎", "担当医 高橋一郎", "予約：内科 高橋一郎",
+          "診察日 12月3日 内科 高橋一郎", "患者氏名 高橋一郎", "紹介先　見本病院 内科 高橋一郎",
+          "宛先：高橋一郎", "cc: 高橋一郎", "Attn: Ichiro Takahashi", "座長：見本病院 高橋一郎",
+          "講師 高橋一郎"}) {
+        CAPTURE(line);
+        const Evidence told =
+            with_text(std::string("予約をお願いします。\nよろしく。\n") + line + "\n");
+        CHECK_FALSE(finds(told, Finding::SIGNED_AS_STAFF));
+        CHECK_FALSE(finds(told, Finding::FACILITY_CLAIMED));
+    }
+    for (const char* line :
+         {"担当：高橋一郎", "文責 高橋一郎", "予約センター 高橋一郎", "患者支援室 高橋一郎"}) {
+        CAPTURE(line);
+        CHECK(finds(with_text(std::string("書類です。\nよろしく。\n") + line + "\n"),
+                    Finding::SIGNED_AS_STAFF));
+    }
 }
 
 TEST_CASE("who may sign as our staff", "[people][names]") {
@@ -167,6 +189,26 @@ TEST_CASE("FACILITY_CLAIMED wants somebody who speaks for the facility", "[peopl
     CHECK(claimed(with_file("例示病院")));
     CHECK(claimed(with_text("", "--\n見本病院 医事課\n佐藤\n")));
     CHECK(claimed(with_text("見本病院の佐藤です。\n書類を送ります。\n以上\n")));
+    CHECK(claimed(with_subject("例示病院からのお知らせ")));
+    CHECK(claimed(with_subject("【見本病院】パスワードの期限")));
+    CHECK(claimed(with_subject("見本病院 情報システム室からの重要なお知らせ")));
+    for (const char* line :
+         {"例示病院 医事課の佐藤でございます。いつもお世話になっております。",
+          "例示病院にて勤務しております佐藤です。", "例示病院・佐藤です",
+          "見本病院情報システム室よりお知らせです。", "例示病院地域連携室の佐藤と申します。"}) {
+        CAPTURE(line);
+        CHECK(claimed(with_text(std::string(line) + "\n書類を送ります。\n以上\n")));
+    }
+    for (const char* line :
+         {"見本病院に通っている佐藤です。", "例示病院に入院していた者です。",
+          "例示病院から紹介された佐藤です。", "例示病院の患者の佐藤です。",
+          "母が例示病院でお世話になった佐藤です。", "例示病院を退院した佐藤です。",
+          "先日まで例示病院にお世話になっておりました佐藤と申します。"}) {
+        CAPTURE(line);
+        CHECK_FALSE(claimed(with_text(std::string(line) + "\n予約をお願いします。\n以上\n")));
+    }
+    CHECK_FALSE(claimed(with_subject("例示病院からの紹介状")));
+    CHECK_FALSE(claimed(with_subject("見本病院の予約【変更】")));
     CHECK_FALSE(claimed(with_text("例示病院で検査を受けました。\n結果を送ります。\n田中\n")));
     CHECK_FALSE(claimed(with_text("例示病院 御中\nお世話になっております。\n田中\n")));
     CHECK_FALSE(claimed(with_text("", "--\n医療法人社団 青葉会 例示病院\n佐藤\n")));
