@@ -49,4 +49,18 @@ template <std::unsigned_integral T>
 /// ends with a character that is no letter, which is what is searched for.
 [[nodiscard]] bool scan_form_contains(Bytes content, std::size_t limit, std::string_view word);
 
+/// A text as UTF-8 without a byte order mark. What stands in UTF-16, told by its mark or, as XML
+/// may, by its first "<", is converted; anything else is taken as it is, and only looked at.
+class PlainText {
+public:
+    explicit PlainText(std::string_view raw);
+    [[nodiscard]] std::string_view view() const { return converted_.empty() ? raw_ : converted_; }
+
+private:
+    std::string_view raw_;
+    std::string converted_;
+};
+/// The same for text that is at hand as a string.
+[[nodiscard]] std::string plain_text(std::string raw);
+
 } // namespace keneki::inspect

@@ -16,7 +16,6 @@ namespace keneki::inspect {
 
 namespace {
 
-constexpr std::size_t scan_limit_bytes = 16U << 20U; // of a table of text
 constexpr std::size_t shown_bytes = 300;
 
 std::string_view without_prefix(std::string_view name) {
@@ -39,10 +38,6 @@ std::string attribute_of(std::string_view tag, std::string_view name) {
     scan_xml(std::string("<") + std::string(tag) + ">", 1,
              [&](const XmlElement& element) { value = std::string(element.attribute(name)); });
     return value;
-}
-
-bool is_cell_start(std::string_view cell) {
-    return !cell.empty() && contains("=+-@", cell.substr(0, 1));
 }
 
 /// The content of an element that has no others in it, from `at` on.
@@ -136,24 +131,9 @@ void found_dde(Inspection& inspection, std::uint32_t part, std::string_view inst
     }
 }
 
-bool is_dde_formula(std::string_view cell) {
-    while (!cell.empty() && (cell.front() == ' ' || cell.front() == '"' || cell.front() == '\t'))
-        cell.remove_prefix(1);
-    if (!is_cell_start(cell)) return false;
-    // service|topic!item, the topic mostly in quotation marks. A formula may stand before it.
-    const auto bar = cell.find('|');
-    if (bar == std::string_view::npos || cell.find('!', bar) == std::string_view::npos)
-        return false;
-    std::string_view service = cell.substr(0, bar);
-    while (!service.empty() && (service.back() == '\'' || service.back() == ' '))
-        service.remove_suffix(1);
-    return !service.empty() && (is_letter(service.back()) || is_digit(service.back()) ||
-                                service.back() == '.' || service.back() == '_');
-}
-
 void find_dde_in_xml(Inspection& inspection, std::uint32_t part, std::string_view xml) {
-    std::string buffer;
-    xml = narrow_xml(xml, buffer);
+    const PlainText text(xml);
+    xml = text.view();
     Fields fields;
     for (std::size_t at = 0; (at = xml.find('<', at)) != std::string_view::npos;) {
         const auto end = tag_end(xml, at);
@@ -208,32 +188,11 @@ void find_dde_in_xlsb_link(Inspection& inspection, std::uint32_t part, std::stri
 }
 
 bool wants_dde(const Part& part, Bytes /*content*/) {
-    if (part.type() == "xml") return true;
-    // A table as text; only what Excel opens by its name.
-    const std::string& extension = part.extension();
-    return (part.type() == "text" || part.type() == "unknown") &&
-           (extension == "csv" || extension == "tsv" || extension == "tab" || extension == "slk" ||
-            extension == "xls" || extension == "dif" || extension == "prn");
+    return part.type() == "xml";
 }
 
 void inspect_dde(Inspection& inspection, std::uint32_t part, Bytes content) {
-    const std::string& type = inspection.part(part).type();
-    if (type == "xml") {
-        find_dde_in_xml(inspection, part, as_text(content));
-    } else {
-        const std::string_view text = as_text(slice(content, 0, scan_limit_bytes));
-        if (content.size() > scan_limit_bytes)
-            inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of a table");
-        for (std::size_t at = 0; at < text.size();) {
-            const auto end = std::min(text.find_first_of(",;\t\r\n", at), text.size());
-            const std::string_view cell = text.substr(at, end - at);
-            if (is_dde_formula(cell)) {
-                found_dde(inspection, part, cell);
-                if (starts_program(cell)) return;
-            }
-            at = end + 1;
-        }
-    }
+    find_dde_in_xml(inspection, part, as_text(content));
 }
 
 } // namespace keneki::inspect

@@ -4,6 +4,7 @@
 #include "inspect/bytes.h"
 #include "inspect/inspector.h"
 #include "inspect/names.h"
+#include "inspect/readings.h"
 #include "inspect/type.h"
 
 #include <fmt/format.h>
@@ -175,22 +176,36 @@ void Inspection::inspect_name(std::uint32_t id) {
 }
 
 void Inspection::run_inspectors(std::uint32_t id, Bytes content) {
-    for (const Inspector& inspector : inspectors()) {
-        // Inspectors do not throw for what bytes contain; should one, the part is evidence, not the
-        // end of the message.
-        try {
-            if (!inspector.wants(part(id), content)) continue;
-            if (budget_.out_of_time()) {
-                not_inspected(NotInspected::TIMED_OUT, id, "time of the message");
-                return;
-            }
-            inspector.inspect(*this, id, content);
-        } catch (const std::exception& error) {
-            found(Finding::INSPECTION_FAILED, id,
-                  fmt::format("{}: {}", inspector.name, error.what()));
-            not_inspected(NotInspected::INSPECTOR_DIED, id, inspector.name);
-        }
+    for (const Inspector& inspector : inspectors())
+        if (!run_inspector(inspector, id, content)) return;
+    const auto readings = other_readings(part(id), content);
+    if (readings.empty()) return;
+    const Part own = part(id);
+    for (const Reading& reading : readings) {
+        if (reading.crafted)
+            found(Finding::POLYGLOT, id, fmt::format("{} and {}", own.type(), reading.type));
+        part(id).set_type(std::string(reading.type));
+        for (const Inspector& inspector : inspectors())
+            if (!inspector.wants(own, content) && !run_inspector(inspector, id, content)) break;
+        part(id).set_type(own.type());
     }
+}
+
+bool Inspection::run_inspector(const Inspector& inspector, std::uint32_t id, Bytes content) {
+    // Inspectors do not throw for what bytes contain; should one, the part is evidence, not the
+    // end of the message.
+    try {
+        if (!inspector.wants(part(id), content)) return true;
+        if (budget_.out_of_time()) {
+            not_inspected(NotInspected::TIMED_OUT, id, "time of the message");
+            return false;
+        }
+        inspector.inspect(*this, id, content);
+    } catch (const std::exception& error) {
+        found(Finding::INSPECTION_FAILED, id, fmt::format("{}: {}", inspector.name, error.what()));
+        not_inspected(NotInspected::INSPECTOR_DIED, id, inspector.name);
+    }
+    return true;
 }
 
 std::uint32_t Inspection::nesting(std::uint32_t id) const {

@@ -39,6 +39,8 @@ inline constexpr std::size_t member_prefix_bytes = 16U << 20U;
 /// unpacked behind it.
 inline constexpr std::uint64_t bytes_behind_padding = 128ULL << 20U;
 
+struct Inspector;
+
 /// The inspection of one message: what inspectors write to.
 class Inspection {
 public:
@@ -87,6 +89,8 @@ public:
 
 private:
     void run_inspectors(std::uint32_t part, Bytes content);
+    /// False when the time is over.
+    bool run_inspector(const Inspector& inspector, std::uint32_t part, Bytes content);
 
     Evidence& evidence_;
     Budget budget_;

@@ -18,6 +18,7 @@ std::span<const Inspector> inspectors() {
         Inspector{"odf", wants_odf, inspect_odf},
         Inspector{"access", wants_access, inspect_access},
         Inspector{"dde", wants_dde, inspect_dde},
+        Inspector{"table", wants_table, inspect_table},
         Inspector{"rtf", wants_rtf, inspect_rtf},
         Inspector{"pdf", wants_pdf, inspect_pdf},
         Inspector{"html", wants_html, inspect_html},

@@ -25,6 +25,7 @@ namespace {
 constexpr std::size_t xml_limit_bytes = 16U << 20U; // of one part
 constexpr std::size_t source_limit_bytes = 4U << 20U;
 constexpr std::size_t lure_limit_bytes = 4U << 20U;
+constexpr std::size_t search_start_bytes = 64U << 10U; // where a document names its kind
 constexpr std::size_t element_limit = 500'000;
 constexpr std::size_t shown_bytes = 300;
 constexpr int embedded_limit = 100;
@@ -103,7 +104,7 @@ private:
             return {};
         }
         if (text->size() == limit) over_limit_ = true;
-        return std::move(*text);
+        return plain_text(std::move(*text));
     }
 
     void manifest(const std::string& xml) {
@@ -219,12 +220,13 @@ private:
 
 bool wants_odf(const Part& part, Bytes content) {
     if (part.type() == "odf") return true;
-    return part.type() == "xml" && contains(as_text(slice(content, 0, 4096)), "<office:document");
+    return part.type() == "xml" &&
+           contains(scan_form(content, search_start_bytes), "<office:document");
 }
 
 void inspect_odf(Inspection& inspection, std::uint32_t part, Bytes content) {
     if (inspection.part(part).type() == "xml") {
-        OdfInspection(inspection, part).flat(as_text(content));
+        OdfInspection(inspection, part).flat(PlainText(as_text(content)).view());
         return;
     }
     const auto layout = find_zip_members(content);

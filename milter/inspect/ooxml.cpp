@@ -86,7 +86,7 @@ private:
         }
         xml_bytes_ += text->size();
         if (text->size() == xml_limit_bytes) over_limit_ = true;
-        return std::move(*text);
+        return plain_text(std::move(*text));
     }
 
     void read_content_types(std::size_t index) {
@@ -189,13 +189,14 @@ private:
             over_limit_ = over_limit_ || acts;
             return;
         }
-        const auto content = zip_.read(index, limit - searched_);
+        auto content = zip_.read(index, limit - searched_);
         if (!content) {
             inspection_.found(Finding::OFFICE_CORRUPT, part_, layout_.entries[index].name);
             inspection_.not_inspected(NotInspected::CORRUPT, part_, layout_.entries[index].name);
             return;
         }
         searched_ += content->size();
+        content = plain_text(std::move(*content));
         if (link && !is_text_form(*content)) find_dde_in_xlsb_link(inspection_, part_, *content);
         if (fields || link) find_dde_in_xml(inspection_, part_, *content);
         if (slide) judge_actions(*content);

@@ -3,6 +3,7 @@
 #include "inspect/bytes.h"
 #include "inspect/dde.h"
 #include "inspect/inspector_list.h"
+#include "inspect/type.h"
 #include "inspect/xlm.h"
 
 #include <algorithm>
@@ -66,7 +67,10 @@ Sylk read_records(std::string_view scan) {
 } // namespace
 
 bool wants_sylk(const Part& part, Bytes content) {
-    return (part.type() == "text" || part.type() == "unknown") && has_at(content, 0, "ID;");
+    const std::string& type = part.type();
+    if (is_legacy_office(type) || is_zip_based(type) || is_archive(type)) return false;
+    return part.extension() == "slk" ||
+           PlainText(as_text(slice(content, 0, 16))).view().starts_with("ID;");
 }
 
 void inspect_sylk(Inspection& inspection, std::uint32_t part, Bytes content) {

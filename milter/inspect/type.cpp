@@ -290,7 +290,19 @@ bool ends_as_zip(Bytes content) {
     return layout && !layout->entries.empty();
 }
 
+/// No program takes the file for anything else.
+bool pdf_header_leads(Bytes content) {
+    std::string_view text = as_text(slice(content, 0, 1024));
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    const auto at = text.find_first_not_of(" \t\r\n\f\v");
+    return at != std::string_view::npos && text.substr(at).starts_with("%PDF-");
+}
+
 } // namespace
+
+bool has_pdf_header(Bytes content) {
+    return contains(as_text(slice(content, 0, 1024)), "%PDF-");
+}
 
 std::string_view detect_type(Bytes content) {
     if (content.empty()) return "empty";
@@ -303,9 +315,9 @@ std::string_view detect_type(Bytes content) {
     const std::string_view magic = type_by_magic(content);
     if (!magic.empty()) return magic;
     if (is_bare_biff(content)) return "xls";
-    // [PDF] H.3: readers accept the header within the first 1024 bytes.
-    if (contains(as_text(slice(content, 0, 1024)), "%PDF-")) return "pdf";
+    if (has_pdf_header(content) && pdf_header_leads(content)) return "pdf";
     const std::string_view text = type_of_text(content);
+    if (has_pdf_header(content) && one_of(text, {"text", "unknown", "pgp"})) return "pdf";
     // Other programs look for a ZIP from its end, whatever stands in front.
     return text == "unknown" && ends_as_zip(content) ? type_of_zip(content) : text;
 }

@@ -12,6 +12,8 @@ namespace keneki::inspect {
 [[nodiscard]] std::string_view type_of_zip(Bytes content); ///< for a content with a ZIP in it
 [[nodiscard]] std::string_view
 type_of_text(Bytes content); ///< for what has no magic; "text", "unknown" at least
+/// [PDF] H.3: readers accept the header within the first 1024 bytes.
+[[nodiscard]] bool has_pdf_header(Bytes content);
 
 /// The text is a script that Windows would run (VBS, JS, PS1, BAT, HTA, WSF), told by what it says.
 /// `scan` is in scan_form. Cautious: prose, mail, patches and source code that only mention such

@@ -25,9 +25,9 @@ std::size_t count_any(std::string_view text, std::initializer_list<std::string_v
         list.begin(), list.end(), [&](std::string_view word) { return contains(text, word); }));
 }
 
-/// Skips XML declarations, comments and white space; `text` in lower case.
+/// Skips XML declarations, comments and white space.
 std::string_view behind_prolog(std::string_view text) {
-    for (int i = 0; i < 32; ++i) {
+    for (;;) {
         text = trimmed(text);
         std::string_view close;
         if (text.starts_with("<!--")) close = "-->";
@@ -37,10 +37,25 @@ std::string_view behind_prolog(std::string_view text) {
         if (end == std::string_view::npos) return text;
         text.remove_prefix(end + close.size());
     }
-    return text;
 }
 
-std::string_view type_of_markup(std::string_view scan) {
+/// The name of the element or declaration at the front, without its prefix.
+std::string_view first_name(std::string_view text) {
+    const auto end = std::min(text.find_first_of(" \t\r\n\f/>", 1), text.size());
+    const std::string_view name = text.substr(0, end).substr(std::min<std::size_t>(1, text.size()));
+    return name.substr(name.find(':') + 1);
+}
+
+/// Behind a document type, and its entities if it declares some.
+std::string_view behind_doctype(std::string_view text) {
+    const auto bracket = text.find('[');
+    auto close = text.find('>');
+    if (bracket < close) close = text.find('>', text.find(']', bracket));
+    return close == std::string_view::npos ? text : behind_prolog(text.substr(close + 1));
+}
+
+/// `scan` is in lower case; `declared` says that an XML declaration stands in front of it.
+std::string_view type_of_markup(std::string_view scan, bool declared) {
     std::string_view text = behind_prolog(scan);
     if (!text.starts_with('<')) return {};
     if (contains(text.substr(0, 16384), "<hta:application")) return "script";
@@ -48,22 +63,16 @@ std::string_view type_of_markup(std::string_view scan) {
     if (starts_with_any(text, {"<librarydescription", "<searchconnectordescription",
                                "<persistedquery", "<pcsettings", "<jnlp"}))
         return "url";
-    if (text.starts_with("<!doctype svg") || text.starts_with("<svg") ||
-        text.starts_with("<svg:svg"))
-        return "svg";
-    if (starts_with_any(text, {"<!doctype html", "<html", "<head", "<body", "<script", "<meta",
+    const bool doctype = text.starts_with("<!doctype");
+    const std::string_view root = first_name(doctype ? behind_doctype(text) : text);
+    if (root == "svg" || text.starts_with("<!doctype svg")) return "svg";
+    if (root == "html" ||
+        starts_with_any(text, {"<!doctype html", "<html", "<head", "<body", "<script", "<meta",
                                "<title", "<table", "<iframe", "<div", "<style", "<form", "<center",
-                               "<font", "<a ", "<img", "<p>", "<br"}))
+                               "<font", "<a ", "<img", "<p>", "<p ", "<br"}))
         return "html";
-    if (text.starts_with("<!doctype")) {
-        const auto close = text.find('>');
-        const auto inner =
-            close == std::string_view::npos ? text : behind_prolog(text.substr(close + 1));
-        if (inner.starts_with("<svg")) return "svg";
-        if (inner.starts_with("<html")) return "html";
-        return "xml";
-    }
-    return trimmed(scan).starts_with("<?xml") ? "xml" : std::string_view{};
+    const bool named = contains(text.substr(0, text.find('>')), "xmlns");
+    return doctype || declared || named ? "xml" : std::string_view{};
 }
 
 /// Header fields first: a stored mail or a web archive.
@@ -219,17 +228,22 @@ bool looks_like_script(std::string_view scan) {
 }
 
 std::string_view type_of_text(Bytes content) {
-    std::string_view raw = as_text(slice(content, 0, scan_limit_bytes));
+    std::string_view raw = as_text(content);
     const bool utf16 = raw.starts_with("\xFF\xFE") || raw.starts_with("\xFE\xFF");
     if (utf16) raw.remove_prefix(2);
     if (raw.starts_with("\xEF\xBB\xBF")) raw.remove_prefix(3);
+    // What is passed over is no part of the beginning, however long.
+    raw = trimmed(raw);
     const std::string scan = scan_form(as_bytes(raw), scan_limit_bytes);
     const std::string_view start = trimmed(scan);
     // Word opens "{\rt" already, [RTF] or not.
     if (start.starts_with("{\\rt")) return "rtf";
-    const bool text = utf16 || is_text(raw);
+    const bool text = utf16 || is_text(raw.substr(0, scan_limit_bytes));
     if (text || contains(start.substr(0, 256), "<")) {
-        const std::string_view markup = type_of_markup(start);
+        const std::string_view root = behind_prolog(raw);
+        const bool far = raw.size() - root.size() > scan_limit_bytes / 2;
+        const std::string_view markup = type_of_markup(
+            far ? scan_form(as_bytes(root), scan_limit_bytes) : start, start.starts_with("<?xml"));
         if (!markup.empty()) return markup;
     }
     if (start.starts_with("[internetshortcut") ||

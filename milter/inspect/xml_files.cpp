@@ -162,9 +162,9 @@ bool wants_xml_files(const Part& part, Bytes /*content*/) {
 void inspect_xml_files(Inspection& inspection, std::uint32_t part, Bytes content) {
     if (content.size() > scan_limit_bytes)
         inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of an XML document");
-    const std::string_view text = as_text(slice(content, 0, scan_limit_bytes));
-    inspect_targets(inspection, part, text);
-    inspect_files(inspection, part, text);
+    const PlainText text(as_text(slice(content, 0, scan_limit_bytes)));
+    inspect_targets(inspection, part, text.view());
+    inspect_files(inspection, part, text.view());
 }
 
 } // namespace keneki::inspect

@@ -156,15 +156,6 @@ std::size_t tag_end(std::string_view xml, std::size_t at) {
     return std::string_view::npos;
 }
 
-std::string_view narrow_xml(std::string_view xml, std::string& buffer) {
-    using namespace std::string_view_literals;
-    const bool marked = xml.starts_with("\xFF\xFE") || xml.starts_with("\xFE\xFF");
-    if (!marked && !xml.starts_with("<\0"sv) && !xml.starts_with("\0<"sv)) return xml;
-    for (const char c : xml.substr(marked ? 2 : 0))
-        if (c != '\0') buffer.push_back(c);
-    return buffer;
-}
-
 std::string decode_entities(std::string_view text) {
     std::string out;
     out.reserve(text.size());
@@ -184,8 +175,8 @@ std::string decode_entities(std::string_view text) {
 bool scan_xml(std::string_view xml,
               std::size_t limit,
               const std::function<void(const XmlElement&)>& visit) {
-    std::string buffer;
-    xml = narrow_xml(xml, buffer);
+    const PlainText text(xml);
+    xml = text.view();
     std::size_t at = 0;
     bool whole = true;
     for (std::size_t count = 0; (at = xml.find('<', at)) != std::string_view::npos;) {

@@ -30,10 +30,6 @@ bool scan_xml(std::string_view xml,
 /// is the place of its "<".
 [[nodiscard]] std::size_t tag_end(std::string_view xml, std::size_t at);
 
-/// UTF-16 as the ASCII that is in it, put into `buffer`; anything else as it is. Names, targets and
-/// instructions are ASCII.
-[[nodiscard]] std::string_view narrow_xml(std::string_view xml, std::string& buffer);
-
 /// `&amp;` `&#109;` `&#x6d;` and so on.
 [[nodiscard]] std::string decode_entities(std::string_view text);
 

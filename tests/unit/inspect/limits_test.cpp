@@ -157,8 +157,6 @@ std::vector<Limit> limits() {
          [](std::size_t n) { return text_of("<svg xmlns=\"x\">", n); }},
         {"bytes of a SYLK file", "a.slk", 4U << 20U,
          [](std::size_t n) { return text_of("ID;PWXL\n", n); }},
-        {"bytes of a table", "a.csv", 16U << 20U,
-         [](std::size_t n) { return text_of("a,b\n", n); }},
         {"members of an archive", "a.zip", 1'000, members},
         {"parts of a message", "a.zip", 4'999, members},
     };
