@@ -36,6 +36,10 @@ void inspect_active_mime(Inspection& inspection, std::uint32_t part, Bytes conte
     for (const std::uint64_t offset : std::array<std::uint64_t, 3>{stated, 0x32, 0x22A}) {
         const std::string compound = inflated_from(inspection, content, offset);
         if (compound.empty()) continue;
+        if (compound.size() >= compound_limit_bytes) {
+            inspection.found(Finding::LIMIT_REACHED, part, "ActiveMime");
+            inspection.not_inspected(NotInspected::OVER_LIMIT, part, "ActiveMime");
+        }
         if (inspect_vba_project(inspection, part, as_bytes(compound))) return;
         break;
     }

@@ -6,6 +6,8 @@
 #include "mail/charset.h"
 
 #include <algorithm>
+#include <set>
+#include <vector>
 
 namespace keneki::inspect {
 
@@ -13,6 +15,7 @@ namespace {
 
 constexpr std::uint16_t record_formula = 0x0006;
 constexpr std::uint16_t record_lbl = 0x0018;
+constexpr std::uint16_t record_eof = 0x000A;
 constexpr std::uint16_t record_extern_name = 0x0023;
 constexpr std::uint16_t record_filepass = 0x002F;
 constexpr std::uint16_t record_bound_sheet = 0x0085;
@@ -21,8 +24,10 @@ constexpr std::uint16_t record_array = 0x0221;
 constexpr std::uint16_t record_shared_formula = 0x04BC;
 constexpr std::uint16_t record_bof = 0x0809;
 constexpr std::uint16_t macro_sheet_bof = 0x0040;
-constexpr std::size_t name_limit = 50'000;         // names of a workbook that are read
-constexpr std::size_t longest_record_bytes = 8224; // [MS-XLS] 2.1.4
+constexpr std::size_t sheet_limit = 10'000;
+constexpr std::uint64_t walked_limit_bytes = 128U << 20U; // sheets may claim each other's records
+constexpr std::size_t name_limit = 50'000;                // names of a workbook that are read
+constexpr std::size_t longest_record_bytes = 8224;        // [MS-XLS] 2.1.4
 
 // Lbl, [MS-XLS] 2.4.150
 constexpr unsigned hidden_flag = 0x01;
@@ -41,16 +46,10 @@ bool is_bof(std::uint16_t id) {
 class Reader {
 public:
     BiffSigns run(Bytes stream) {
-        ByteReader in(stream);
-        while (in.left() >= 4) {
-            const auto id = in.le<std::uint16_t>();
-            const auto size = in.le<std::uint16_t>();
-            if (size > longest_record_bytes)
-                break; // no record is: the stream is not, or no longer, BIFF
-            const Bytes data = in.take(size);
-            if (!in.ok()) break;
-            take(id, data);
-        }
+        walk(stream, 0);
+        // Excel goes to each sheet by its place, whatever stands between them.
+        for (std::size_t i = 0; i < sheets_.size(); ++i)
+            if (!begins_.contains(sheets_[i])) walk(stream, sheets_[i]);
         if (signs_.macros.macro_sheet)
             read_strings(scan_form(stream, string_limit_bytes), signs_.macros);
         return std::move(signs_);
@@ -58,6 +57,34 @@ public:
 
 private:
     static constexpr std::size_t string_limit_bytes = 8U << 20U;
+
+    /// Records from a place on, to where they end; from a place of a sheet, that sheet.
+    void walk(Bytes stream, std::uint64_t place) {
+        ByteReader in(slice(stream, place));
+        std::size_t depth = 0;
+        while (in.left() >= 4) {
+            const std::uint64_t at = place + in.position();
+            const auto id = in.le<std::uint16_t>();
+            const auto size = in.le<std::uint16_t>();
+            const Bytes data = in.take(size);
+            walked_ += 4 + data.size();
+            const bool known = is_bof(id) && !begins_.insert(at).second;
+            if (known || walked_ > walked_limit_bytes) {
+                signs_.macros.over_limit = signs_.macros.over_limit || !known;
+                return;
+            }
+            // No record is longer: the stream is not, or no longer, BIFF. Behind the end of a sheet
+            // anything may stand.
+            if (size > longest_record_bytes || !in.ok()) {
+                signs_.broken = signs_.broken || depth > 0;
+                return;
+            }
+            if (is_bof(id)) ++depth;
+            if (id == record_eof && depth > 0 && --depth == 0 && place != 0) return;
+            take(id, data);
+        }
+        signs_.broken = signs_.broken || depth > 0;
+    }
 
     void take(std::uint16_t id, Bytes data) {
         if (is_bof(id)) {
@@ -103,6 +130,10 @@ private:
     }
 
     void bound_sheet(Bytes data) {
+        if (sheets_.size() < sheet_limit)
+            sheets_.push_back(le_at<std::uint32_t>(data, 0));
+        else
+            signs_.macros.over_limit = true;
         const auto kind = le_at<std::uint8_t>(data, 5);
         if (kind == 6) signs_.vba_module = true;
         if (kind != 1) return;
@@ -174,6 +205,9 @@ private:
     BiffVersion version_ = BiffVersion::biff8;
     std::string program_; ///< of the link whose names follow
     std::size_t names_ = 0;
+    std::vector<std::uint64_t> sheets_; ///< where they begin, as the workbook says
+    std::set<std::uint64_t> begins_;    ///< where sheets began that were read
+    std::uint64_t walked_ = 0;
     BiffSigns signs_;
 };
 

@@ -9,6 +9,7 @@ struct BiffSigns {
     bool encrypted = false;  ///< FILEPASS
     Bytes filepass;          ///< its data, within the stream
     bool vba_module = false; ///< a sheet that is a module of Visual Basic, as Excel 5 has them
+    bool broken = false;     ///< records end within a sheet: how it goes on is not known
     std::string dde;         ///< a link to another program: service|topic
     XlmSigns macros;
 };

@@ -14,9 +14,6 @@ constexpr std::uint32_t free_sector = 0xFFFFFFFF;
 constexpr std::uint32_t no_entry = 0xFFFFFFFF;
 constexpr std::size_t header_difat = 109;
 constexpr std::size_t entry_bytes = 128;
-// The mini stream holds only streams under 4096 bytes; this many of them is more than any document
-// has.
-constexpr std::size_t mini_stream_limit_bytes = 32U << 20U;
 
 void append_utf8(std::string& out, char32_t c) {
     const auto put = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
@@ -139,8 +136,21 @@ Cfb::Chain Cfb::Sectors::chain(std::uint32_t start, std::size_t limit) const {
 
 void Cfb::Sectors::read_mini_stream(const CfbEntry& root) {
     mini_fat = numbers(chain(mini_fat_start, file.size()).bytes);
-    const auto limit = std::min<std::uint64_t>(root.size, mini_stream_limit_bytes);
-    mini_stream = chain(root.start, static_cast<std::size_t>(limit)).bytes;
+    std::vector<bool> visited(count(), false);
+    for (std::uint32_t number = root.start;
+         number < visited.size() && !visited[number] && mini_sectors.size() << shift < root.size;
+         number = next(number)) {
+        visited[number] = true;
+        mini_sectors.push_back(number);
+    }
+}
+
+Bytes Cfb::Sectors::mini_sector(std::uint32_t number) const {
+    const std::uint64_t at = std::uint64_t{number} << mini_shift;
+    const std::uint64_t place = at >> shift;
+    if (place >= mini_sectors.size()) return {};
+    return slice(sector(mini_sectors[static_cast<std::size_t>(place)]), at - (place << shift),
+                 std::uint64_t{1} << mini_shift);
 }
 
 void Cfb::read_directory() {
@@ -279,9 +289,7 @@ std::string Cfb::read(const CfbEntry& entry, std::size_t limit) const {
     const std::vector<std::uint32_t>& table = sectors_->mini_fat;
     for (std::size_t steps = table.size(); steps > 0 && out.size() < wanted; --steps) {
         if (number >= table.size()) break;
-        const std::uint64_t at = std::uint64_t{number} << mini_shift;
-        out += as_text(slice(as_bytes(sectors_->mini_stream), at,
-                             std::min<std::size_t>(64, wanted - out.size())));
+        out += as_text(sectors_->mini_sector(number)).substr(0, wanted - out.size());
         number = table[number];
     }
     return out;

@@ -78,11 +78,13 @@ private:
         std::uint32_t difat_start = 0;
         std::vector<std::uint32_t> fat;
         std::vector<std::uint32_t> mini_fat;
-        std::string mini_stream;
+        std::vector<std::uint32_t> mini_sectors; ///< of the mini stream, in its order
         bool read_header();
         void read_fat();
         void read_mini_stream(const CfbEntry& root);
         [[nodiscard]] Bytes sector(std::uint32_t number) const;
+        /// 64 bytes of the mini stream; fewer where it ends.
+        [[nodiscard]] Bytes mini_sector(std::uint32_t number) const;
         [[nodiscard]] std::uint32_t next(std::uint32_t number) const;
         [[nodiscard]] std::size_t count() const { return (file.size() >> shift) + 1; }
         [[nodiscard]] Chain chain(std::uint32_t start, std::size_t limit) const;

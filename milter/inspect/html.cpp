@@ -1,6 +1,7 @@
 // Attached HTML, and HTML that builds a file in the browser ("smuggling", threats 7.11).
 #include "inspect/bytes.h"
 #include "inspect/inspector_list.h"
+#include "inspect/names.h"
 #include "inspect/smuggling.h"
 
 #include <fmt/format.h>
@@ -91,7 +92,12 @@ std::string smuggling_of(std::string_view raw, std::string_view scan) {
 }
 
 bool wants_html(const Part& part, Bytes /*content*/) {
-    return part.type() == "html" && is_file(part);
+    if (!is_file(part)) return false;
+    // Browsers show what is called a page as one, whatever it begins with.
+    const auto& type = part.type();
+    return type == "html" ||
+           (extension_class(part.extension()) == ExtensionClass::html &&
+            (type == "text" || type == "unknown" || type == "xml" || type == "script"));
 }
 
 void inspect_html(Inspection& inspection, std::uint32_t part, Bytes content) {

@@ -154,6 +154,11 @@ void inspect_member(Inspection& inspection,
         // looked into.
         inspection.not_inspected(NotInspected::OVER_LIMIT, part,
                                  fmt::format("behind the first {} bytes", member_prefix_bytes));
+        // A list of known files cannot know it.
+        if (inspection.part(part).sha256().empty()) {
+            inspection.found(Finding::LIMIT_REACHED, archive, "hashed bytes");
+            inspection.not_inspected(NotInspected::OVER_LIMIT, part, "SHA-256");
+        }
     }
     judge_member(inspection, archive, part);
 }

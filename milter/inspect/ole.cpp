@@ -53,6 +53,11 @@ void inspect_word(Inspection& inspection,
     find_dde_in_word(inspection, part, text);
 }
 
+void workbook_over_limit(Inspection& inspection, std::uint32_t part) {
+    inspection.found(Finding::LIMIT_REACHED, part, "size of a workbook stream");
+    inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of a workbook stream");
+}
+
 void inspect_records(Inspection& inspection, std::uint32_t part, std::string records) {
     BiffSigns signs = read_biff(as_bytes(records));
     if (signs.encrypted) {
@@ -62,6 +67,10 @@ void inspect_records(Inspection& inspection, std::uint32_t part, std::string rec
             found_encrypted(inspection, part, "Excel (FILEPASS)");
         }
     }
+    if (signs.broken)
+        inspection.not_inspected(NotInspected::CORRUPT, part, "records of a workbook");
+    // Without a macro sheet there is no other word of it.
+    if (signs.macros.over_limit && !signs.macros.macro_sheet) workbook_over_limit(inspection, part);
     find_lure(inspection, part, std::string_view(records).substr(0, text_limit_bytes));
     if (!signs.dde.empty()) found_dde(inspection, part, signs.dde);
     if (signs.vba_module) inspection.found(Finding::MACRO_PRESENT, part, "module of Excel 5");
@@ -73,10 +82,7 @@ void inspect_workbook(Inspection& inspection,
                       const Cfb& cfb,
                       const CfbEntry& stream) {
     std::string records = cfb.read(stream, workbook_limit_bytes);
-    if (stream.size > workbook_limit_bytes) {
-        inspection.found(Finding::LIMIT_REACHED, part, "size of a workbook stream");
-        inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of a workbook stream");
-    }
+    if (stream.size > workbook_limit_bytes) workbook_over_limit(inspection, part);
     inspect_records(inspection, part, std::move(records));
 }
 
@@ -128,7 +134,9 @@ std::string_view dangerous_class(std::uint32_t first, std::uint16_t second) {
 
 /// Objects by the class of their storage, and links by what their moniker is, [MS-OLEDS] 2.3.3.
 void inspect_classes(Inspection& inspection, std::uint32_t part, const Cfb& cfb) {
-    constexpr std::size_t link_limit_bytes = 4096;
+    constexpr std::size_t link_limit_bytes = 1U << 20U;   // a link has some hundred bytes
+    constexpr std::size_t links_limit_bytes = 64U << 20U; // one stream may have many names
+    std::size_t searched = 0;
     constexpr std::string_view url_moniker(
         "\xE0\xC9\xEA\x79\xF9\xBA\xCE\x11\x8C\x82\x00\xAA\x00\x4B\xA9\x0B", 16);
     for (std::size_t i = 0; i < cfb.entries().size(); ++i) {
@@ -143,8 +151,15 @@ void inspect_classes(Inspection& inspection, std::uint32_t part, const Cfb& cfb)
             dangerous_class(le_at<std::uint32_t>(clsid, 0), le_at<std::uint16_t>(clsid, 4));
         if (entry.kind != CfbEntry::Kind::unused && !name.empty())
             inspection.found(Finding::DANGEROUS_OBJECT, part, name);
-        if (entry.kind == CfbEntry::Kind::stream && lower(entry.name) == "\x01ole" &&
-            contains(cfb.read(entry, link_limit_bytes), url_moniker))
+        if (entry.kind != CfbEntry::Kind::stream || lower(entry.name) != "\x01ole") continue;
+        if (entry.size > link_limit_bytes || searched > links_limit_bytes) {
+            inspection.found(Finding::LIMIT_REACHED, part, "links of a compound file");
+            inspection.not_inspected(NotInspected::OVER_LIMIT, part, "links of a compound file");
+        }
+        if (searched > links_limit_bytes) return;
+        const std::string link = cfb.read(entry, link_limit_bytes);
+        searched += link.size();
+        if (contains(link, url_moniker))
             inspection.found(Finding::DANGEROUS_OBJECT, part, "URL moniker");
     }
 }
@@ -229,6 +244,7 @@ bool wants_ole(const Part& part, Bytes /*content*/) {
 void inspect_ole(Inspection& inspection, std::uint32_t part, Bytes content) {
     if (is_bare_biff(content)) {
         inspection.found(Finding::OLE_LEGACY, part, "xls");
+        if (content.size() > workbook_limit_bytes) workbook_over_limit(inspection, part);
         inspect_records(inspection, part,
                         std::string(as_text(slice(content, 0, workbook_limit_bytes))));
         return;

@@ -18,7 +18,9 @@ constexpr std::size_t data_offset = 36;
 constexpr std::size_t payload_limit = 200; // embedded files looked at; a section has a few pictures
 
 constexpr std::size_t name_limit_characters = 260;
-constexpr std::size_t searched_names = 20'000; // dots in UTF-16 that may belong to a name
+// Places that look like the end of a name that runs; a section has a few.
+constexpr std::size_t searched_names = 20'000;
+constexpr std::size_t extension_characters = 16;
 
 bool is_name_character(char low, char high) {
     const auto c = static_cast<unsigned char>(low);
@@ -27,16 +29,30 @@ bool is_name_character(char low, char high) {
            c != '<' && c != '>' && c != '|';
 }
 
+/// What follows a dot may begin with an extension that runs; where the name ends only its length
+/// says.
+bool may_run(std::string_view behind_dot) {
+    std::string extension;
+    for (std::size_t i = 0; i + 1 < behind_dot.size() && i < 2 * extension_characters; i += 2) {
+        extension += behind_dot[i];
+        if (is_dangerous_extension(extension_of("a." + extension))) return true;
+    }
+    return false;
+}
+
 /// Names of embedded files, [MS-ONE] 2.2.72, EmbeddedFileName: UTF-16 behind its length in
 /// bytes. Only those that say that they run are of interest; text that merely mentions one has no
 /// such length before it.
-std::vector<std::string> dangerous_names(std::string_view text) {
+std::vector<std::string> dangerous_names(std::string_view text, bool& all) {
     std::vector<std::string> names;
     std::size_t tried = 0;
     for (std::size_t at = 0;
-         (at = text.find(std::string_view(".\0", 2), at)) != std::string_view::npos &&
-         ++tried <= searched_names;
-         at += 2) {
+         (at = text.find(std::string_view(".\0", 2), at)) != std::string_view::npos; at += 2) {
+        if (!may_run(text.substr(at + 2))) continue;
+        if (++tried > searched_names) {
+            all = false;
+            break;
+        }
         std::size_t begin = at;
         while (begin >= 2 && at - begin < 2 * name_limit_characters &&
                is_name_character(text[begin - 2], text[begin - 1])) {
@@ -59,7 +75,10 @@ std::vector<std::string> dangerous_names(std::string_view text) {
             if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
             break;
         }
-        if (names.size() >= payload_limit) break;
+        if (names.size() >= payload_limit) {
+            all = false;
+            break;
+        }
     }
     return names;
 }
@@ -91,8 +110,13 @@ void inspect_onenote(Inspection& inspection, std::uint32_t part, Bytes content) 
     inspection.found(Finding::ONENOTE, part, {});
     const bool open = inspection.may_open(part);
     const std::string_view text = as_text(content);
-    for (const std::string& name : dangerous_names(text))
+    bool all_names = true;
+    for (const std::string& name : dangerous_names(text, all_names))
         inspection.found(Finding::ONENOTE_EMBEDDED_SCRIPT, part, name);
+    if (!all_names) {
+        inspection.found(Finding::LIMIT_REACHED, part, "names in OneNote");
+        inspection.not_inspected(NotInspected::OVER_LIMIT, part, "names in OneNote");
+    }
     std::size_t at = 0;
     for (std::size_t count = 0; (at = text.find(file_data_guid, at)) != std::string_view::npos;
          ++count) {

@@ -189,11 +189,15 @@ private:
             over_limit_ = over_limit_ || acts;
             return;
         }
-        auto content = zip_.read(index, limit - searched_);
+        auto content = zip_.read(index, limit - searched_ + 1);
         if (!content) {
             inspection_.found(Finding::OFFICE_CORRUPT, part_, layout_.entries[index].name);
             inspection_.not_inspected(NotInspected::CORRUPT, part_, layout_.entries[index].name);
             return;
+        }
+        if (content->size() > limit - searched_) {
+            content->resize(limit - searched_);
+            over_limit_ = over_limit_ || acts;
         }
         searched_ += content->size();
         content = plain_text(std::move(*content));

@@ -19,7 +19,9 @@ struct Package {
 constexpr std::uint16_t linked_package = 1; // 3 is one that holds its file
 
 std::string package_text(std::string_view text) {
-    return mail::decode_text(text.substr(0, 512), "cp932").text;
+    constexpr std::size_t kept_bytes = 4096; // what a file is, the end of its name says
+    text.remove_prefix(text.size() - std::min(text.size(), kept_bytes));
+    return mail::decode_text(text, "cp932").text;
 }
 
 Package read_package(Bytes stream) {

@@ -48,6 +48,10 @@ void inspect_shortcut(Inspection& inspection, std::uint32_t part, Bytes content)
     for (const std::string_view key : keys)
         if (detail.empty()) detail = value_behind(scan, key);
     inspection.found(Finding::INTERNET_SHORTCUT, part, detail);
+    if (content.size() > scan_limit_bytes) {
+        inspection.found(Finding::LIMIT_REACHED, part, "size of a shortcut");
+        inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of a shortcut");
+    }
     const std::string icon = value_behind(scan, "\niconfile=");
     if (icon != detail && (icon.starts_with("\\\\") || icon.starts_with("file://")))
         inspection.found(Finding::INTERNET_SHORTCUT, part, icon);

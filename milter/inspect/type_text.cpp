@@ -114,6 +114,37 @@ bool is_text(std::string_view raw) {
     return odd * 50 <= raw.size();
 }
 
+/// What stands before a text and is none, where it is longer than what is scanned: blanks, comments
+/// of markup and, in UTF-16, the zeros between.
+std::uint64_t prolog_bytes(Bytes content) {
+    const std::string_view text = as_text(content);
+    const auto blank = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
+    const auto starts = [&](std::size_t at, std::string_view word) { // in UTF-16 too
+        for (const char c : word) {
+            while (at < text.size() && text[at] == '\0')
+                ++at;
+            if (at >= text.size() || text[at++] != c) return false;
+        }
+        return true;
+    };
+    const bool wide = text.substr(0, 4).find('\0') != std::string_view::npos;
+    const std::string_view close = wide ? std::string_view("-\0-\0>", 5) : "-->";
+    std::size_t at = text.starts_with("\xEF\xBB\xBF")                               ? 3
+                     : text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ? 2
+                                                                                    : 0;
+    while (at < text.size()) {
+        if (blank(text[at])) {
+            ++at;
+            continue;
+        }
+        if (!starts(at, "<!--")) break;
+        const auto end = text.find(close, at);
+        if (end == std::string_view::npos) break;
+        at = end + close.size();
+    }
+    return at < scan_limit_bytes / 2 || at == text.size() ? 0 : at;
+}
+
 /// The file begins as code does: prose that mentions the words of scripting_words() does not.
 bool begins_as_code(std::string_view text) {
     return starts_with_any(text, {"dim ",
@@ -228,7 +259,7 @@ bool looks_like_script(std::string_view scan) {
 }
 
 std::string_view type_of_text(Bytes content) {
-    std::string_view raw = as_text(content);
+    std::string_view raw = as_text(slice(content, prolog_bytes(content), scan_limit_bytes));
     const bool utf16 = raw.starts_with("\xFF\xFE") || raw.starts_with("\xFE\xFF");
     if (utf16) raw.remove_prefix(2);
     if (raw.starts_with("\xEF\xBB\xBF")) raw.remove_prefix(3);

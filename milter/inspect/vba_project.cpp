@@ -175,7 +175,7 @@ private:
         const std::string text = decompress_vba(as_bytes(stream), directory_limit_bytes);
         const VbaDirectory directory = read_vba_directory(as_bytes(text));
         const auto storage = parents_[dir];
-        if (directory.modules.size() == module_limit) code_.over_limit = true;
+        if (directory.cut || text.size() >= directory_limit_bytes) code_.over_limit = true;
         for (const VbaModule& module : directory.modules) {
             if (code_.hidden.size() >= hidden_limit) return;
             auto place = cfb_.child(storage, module.stream);
@@ -276,13 +276,19 @@ VbaDirectory read_vba_directory(Bytes dir) {
         const auto size = in.le<std::uint32_t>();
         // 2.3.4.2.1.10: the size of the version record is 4, but 6 bytes follow.
         const Bytes data = in.take(id == Record::version ? 6 : size);
-        if (!in.ok()) break;
+        if (!in.ok()) {
+            directory.cut = true;
+            break;
+        }
         switch (id) {
         case Record::code_page:
             directory.code_page = le_at<std::uint16_t>(data, 0);
             break;
         case Record::module_name:
-            if (directory.modules.size() >= module_limit) return directory;
+            if (directory.modules.size() >= module_limit) {
+                directory.cut = true;
+                return directory;
+            }
             module = &directory.modules.emplace_back();
             module->name = utf8_of(data, directory.code_page);
             break;

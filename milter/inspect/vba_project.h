@@ -21,6 +21,7 @@ struct VbaModule {
 struct VbaDirectory {
     std::uint32_t code_page = 1252; ///< PROJECTCODEPAGE
     std::vector<VbaModule> modules;
+    bool cut = false; ///< it ends within a record, or has more modules than are read
 };
 
 /// Reads a decompressed `dir` stream; what was understood before an error is kept.

@@ -55,20 +55,22 @@ private:
     std::array<std::size_t, heads.size()> next_{};
 };
 
+/// Of a reference to a blank at the beginning of `text` (&#xA; with any number of zeros); 0 when
+/// there is none.
+std::size_t blank_reference(std::string_view text) {
+    if (!text.starts_with("&#")) return 0;
+    const auto end = text.find_first_not_of("0123456789abcdefABCDEFxX", 2);
+    if (end == std::string_view::npos || text[end] != ';') return 0;
+    const std::string decoded = decode_entities(text.substr(0, end + 1));
+    return decoded.size() == 1 && contains("\r\n\t ", decoded) ? end + 1 : 0;
+}
+
 /// Lines may be parted by references to a line end, as within an attribute.
 std::size_t end_of_base64(std::string_view text, std::size_t at) {
-    constexpr std::array<std::string_view, 4> line_ends{"&#xA;", "&#xD;", "&#10;", "&#13;"};
     while (at < text.size()) {
-        if (is_base64_text(text[at])) {
-            ++at;
-            continue;
-        }
-        const auto* const found =
-            std::find_if(line_ends.begin(), line_ends.end(), [&](std::string_view reference) {
-                return text.substr(at, reference.size()) == reference;
-            });
-        if (found == line_ends.end()) break;
-        at += found->size();
+        const std::size_t size = is_base64_text(text[at]) ? 1 : blank_reference(text.substr(at));
+        if (size == 0) break;
+        at += size;
     }
     return at;
 }
@@ -113,10 +115,17 @@ void inspect_deflated_objects(Inspection& inspection, std::uint32_t part, Bytes 
         if (entry.kind != CfbEntry::Kind::stream || !entry.name.starts_with('_')) continue;
         const std::string stream = cfb->read(entry, scan_limit_bytes);
         std::string object;
+        bool cut = entry.size > scan_limit_bytes;
         inflate_bytes(slice(as_bytes(stream), 4), InflateFormat::zlib, [&](Bytes piece) {
-            object += as_text(piece);
-            return inspection.spend_inflated(piece.size()) && object.size() < scan_limit_bytes;
+            cut = cut || object.size() + piece.size() > scan_limit_bytes ||
+                  !inspection.spend_inflated(piece.size());
+            object += as_text(piece).substr(0, scan_limit_bytes - object.size());
+            return !cut;
         });
+        if (cut) {
+            inspection.found(Finding::LIMIT_REACHED, part, "objects of an XML document");
+            inspection.not_inspected(NotInspected::OVER_LIMIT, part, "objects of an XML document");
+        }
         if (object.empty()) continue;
         if (++count > file_limit) {
             inspection.not_inspected(NotInspected::OVER_LIMIT, part, "objects of an XML document");

@@ -9,12 +9,20 @@ namespace keneki::mail {
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
-constexpr std::size_t most_attributes = 100; // of one tag; more are passed over
+constexpr std::size_t most_attributes = 100; // of one tag that are kept whatever they are
 constexpr std::size_t longest_element = 64;  // bytes of an element's name that are kept
 
 /// Elements whose content is no markup and is not shown.
 constexpr std::array<std::string_view, 7> raw_elements{"script",  "style",    "title",   "iframe",
                                                        "noembed", "noframes", "template"};
+
+/// Attributes that say where something leads or whether it is seen: no number of others hides them.
+bool is_telling(std::string_view name) {
+    constexpr std::array<std::string_view, 7> names{"href",   "src",        "style",  "action",
+                                                    "hidden", "http-equiv", "content"};
+    return std::ranges::any_of(
+        names, [&](std::string_view known) { return equal_ignoring_case(name, known); });
+}
 
 bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
@@ -108,7 +116,13 @@ void HtmlTokens::read_attribute() {
             position_ = end;
         }
     }
-    if (token_.attributes.size() < most_attributes) token_.attributes.push_back(attribute);
+    auto& kept = token_.attributes;
+    const auto is_same = [&](const HtmlAttribute& other) {
+        return equal_ignoring_case(other.name, attribute.name);
+    };
+    if (kept.size() < most_attributes ||
+        (is_telling(attribute.name) && std::ranges::none_of(kept, is_same)))
+        kept.push_back(attribute);
 }
 
 void HtmlTokens::skip_comment(std::size_t content_at) {

@@ -34,6 +34,15 @@ std::string_view text_of(Bytes bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+/// What a file is, its end says.
+std::string end_of_name(std::string name) {
+    if (name.size() <= name_bytes) return name;
+    std::size_t at = name.size() - name_bytes;
+    while (at < name.size() && (static_cast<unsigned char>(name[at]) & 0xC0U) == 0x80U)
+        ++at;
+    return name.substr(at);
+}
+
 Bytes bytes_of(std::string_view text) {
     return std::as_bytes(std::span(text));
 }
@@ -174,7 +183,7 @@ private:
         part.set_content_id(entity.content_id);
         part.set_charset(valid_utf8(entity.type.first("charset").substr(0, type_bytes)));
         for (const std::string& name : entity.names)
-            part.add_names(std::string(clip_utf8(valid_utf8(name), name_bytes)));
+            part.add_names(end_of_name(valid_utf8(name)));
         choose_name(part);
         part.set_attachment(!entity.multipart && is_attachment(structure, index));
         return id;
@@ -302,7 +311,7 @@ private:
             part.set_parent(id);
             part.set_depth(part_of(id).depth() + 1);
             part.set_kind(Part::MIME);
-            part.add_names(std::string(clip_utf8(decode_text(file.name, {}).text, name_bytes)));
+            part.add_names(end_of_name(decode_text(file.name, {}).text));
             part.set_name(part.names(0));
             part.set_attachment(true);
             const std::uint32_t child = part.id();

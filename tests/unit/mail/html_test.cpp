@@ -84,3 +84,15 @@ TEST_CASE("html_to_text takes linear time", "[mail-text][html]") {
         CHECK(html_to_text(html, 1000).visible.size() <= 1000);
     }
 }
+
+TEST_CASE("no number of attributes hides where a link leads", "[mail][html]") {
+    for (const std::size_t others : {98U, 99U, 100U, 101U, 5'000U}) {
+        std::string tag = "<a";
+        for (std::size_t i = 0; i < others; ++i)
+            tag += " x" + std::to_string(i) + "=y";
+        const auto page = html_to_text(tag + " href='http://a.test/'>x</a>", 100);
+        CAPTURE(others);
+        REQUIRE(page.links.size() == 1);
+        CHECK(page.links.front().target == "http://a.test/");
+    }
+}
