@@ -259,7 +259,8 @@ bool looks_like_script(std::string_view scan) {
 }
 
 std::string_view type_of_text(Bytes content) {
-    std::string_view raw = as_text(slice(content, prolog_bytes(content), scan_limit_bytes));
+    std::string_view raw = as_text(content);
+    raw.remove_prefix(prolog_bytes(content));
     const bool utf16 = raw.starts_with("\xFF\xFE") || raw.starts_with("\xFE\xFF");
     if (utf16) raw.remove_prefix(2);
     if (raw.starts_with("\xEF\xBB\xBF")) raw.remove_prefix(3);
