@@ -175,21 +175,45 @@ std::size_t innermost_formula(const std::vector<Cells>& ways) {
     return begin;
 }
 
+/// Follows the cells up to a place, and further with the next one: from the first line that a
+/// formula which holds that place may begin in.
+class CellReader {
+public:
+    CellReader(std::string_view text, const std::vector<Cells>& ways)
+        : text_(text), fresh_(ways), ways_(ways) {}
+
+    /// Where the formula around `place` begins; none when there is none.
+    std::size_t formula_at(std::size_t place) {
+        const std::size_t far = place - std::min(place, topic_limit_bytes);
+        if (far > at_) {
+            const std::size_t line = text_.find('\n', far);
+            at_ = line < place ? line + 1 : far;
+            ways_ = fresh_;
+        }
+        for (; at_ <= place; ++at_)
+            for (Cells& cells : ways_)
+                cells.next(text_, at_);
+        return innermost_formula(ways_);
+    }
+
+private:
+    std::string_view text_;
+    std::vector<Cells> fresh_;
+    std::vector<Cells> ways_;
+    std::size_t at_ = 0;
+};
+
 void inspect_cells(Inspection& inspection,
                    std::uint32_t part,
                    std::string_view text,
-                   std::vector<Cells> ways) {
-    const std::size_t last = text.rfind('|');
-    if (last == none) return;
+                   const std::vector<Cells>& ways) {
     References references(text);
-    for (std::size_t at = 0; at <= last; ++at) {
-        for (Cells& cells : ways)
-            cells.next(text, at);
-        if (text[at] != '|') continue;
-        const std::size_t formula = innermost_formula(ways);
-        if (formula == none) continue;
+    CellReader reader(text, ways);
+    for (std::size_t at = 0; (at = text.find('|', at)) != none; ++at) {
         const auto reference = references.at(at);
         if (reference.begin == none) continue;
+        const std::size_t formula = reader.formula_at(at);
+        if (formula == none) continue;
         const std::size_t begin =
             reference.end - formula > shown_in_front_bytes ? reference.begin : formula;
         const std::string_view shown = text.substr(begin, reference.end - begin);

@@ -8,6 +8,15 @@ using namespace keneki::test;
 using evidence::Finding;
 using namespace std::string_literals;
 
+namespace {
+std::string text_lines(std::size_t size) {
+    std::string text;
+    while (text.size() < size)
+        text += "a,\"b, c\",d\r\n";
+    return text;
+}
+} // namespace
+
 TEST_CASE("DDE is found in tables of text", "[inspect][dde]") {
     struct Case {
         std::string name, text;
@@ -68,6 +77,12 @@ TEST_CASE("DDE is found in tables of text", "[inspect][dde]") {
         {"a.xls", "<table><td x:fmla=\"=cmd|'/c calc'!A1\">1</td></table>", true},
         {"a.xls", "<table><td>&#61;cmd&#x7C;&apos;/c calc&apos;!A1</td></table>", true},
         {"a.xls", "<table><td>a|b</td><td>=1</td><td>c!d</td></table>", false},
+        // Far in, and within a cell of many lines.
+        {"a.csv", text_lines(2U << 20U) + "=cmd|'/c calc'!A0", true},
+        {"a.csv", text_lines(2U << 20U) + "\"=IF(1,\n2,cmd|'/c calc'!A0)\"", true},
+        {"a.csv", std::string(2U << 20U, 'a') + ",=cmd|'/c calc'!A0", true},
+        {"a.csv", "=cmd|'x'!A0," + text_lines(2U << 20U) + "a|'x'!b\n", true},
+        {"a.csv", text_lines(2U << 20U) + "a|'x'!b\n", false},
         {"a.csv", "=SUM(A1:A3)\n", false},
         {"a.csv", "MSH|^~\\&|OBX|1\n-OBX|1|CRP!\n", false},
         {"a.csv", "-1|正常!\n", false},
