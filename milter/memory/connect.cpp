@@ -3,6 +3,7 @@
 #include "base/escape.h"
 #include "base/unique_fd.h"
 #include "memory/owner.h"
+#include "memory/prepare.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -57,19 +58,26 @@ Key settled_key(const Options& options, Database& database, StoredState& state) 
 void make_sqlite_file(const std::string& file) {
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg)
     const UniqueFd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (!fd && errno == EEXIST) return; // somebody else was faster
     if (!fd)
         throw std::runtime_error(fmt::format("{} cannot be made: {}", escaped(file),
                                              std::generic_category().message(errno)));
     give_to_owner_of_folder(fd.get(), file);
 }
 
-Opened connect_to_serve(const Options& options, std::chrono::milliseconds busy) {
-    Opened opened;
-    const std::string file = sqlite_file(options.store);
+std::unique_ptr<Database>
+open_newest(const std::string& store, Database::Purpose purpose, std::chrono::milliseconds busy) {
+    const std::string file = sqlite_file(store);
     std::error_code error;
     if (!file.empty() && !fs::exists(file, error)) make_sqlite_file(file);
-    opened.database = Database::open(options.store, Database::Purpose::write, busy);
-    opened.database->migrate();
+    auto database = Database::open(store, purpose, busy);
+    database->migrate();
+    return database;
+}
+
+Opened connect_to_serve(const Options& options, std::chrono::milliseconds busy) {
+    Opened opened;
+    opened.database = open_newest(options.store, Database::Purpose::write, busy);
     opened.state = opened.database->state();
     opened.key = settled_key(options, *opened.database, opened.state);
     if (opened.state.started_at == 0) {
@@ -90,6 +98,10 @@ std::string key_file_of(const Options& options) {
 
 std::int64_t now_of(const Options& options) {
     return options.clock ? options.clock() : static_cast<std::int64_t>(std::time(nullptr));
+}
+
+std::unique_ptr<Database> open_to_keep(const std::string& store, std::chrono::milliseconds busy) {
+    return open_newest(store, Database::Purpose::write, busy);
 }
 
 Opened connect(const Options& options, std::chrono::milliseconds busy) {

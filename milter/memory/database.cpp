@@ -93,7 +93,10 @@ int Database::schema_version() {
         connection_->number(connection_->dialect == Dialect::sqlite
                                 ? "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND "
                                   "name = 'schema_version'"
-                                : "SELECT COUNT(to_regclass('schema_version'))") > 0;
+                                // Not to_regclass(): inside a transaction that remembers what was
+                                // not there before another host made it.
+                                : "SELECT COUNT(*) FROM pg_catalog.pg_class WHERE relname = "
+                                  "'schema_version' AND pg_catalog.pg_table_is_visible(oid)") > 0;
     const auto version =
         there ? connection_->number("SELECT COALESCE(MAX(version), 0) FROM schema_version") : 0;
     if (version > newest_schema())
@@ -211,6 +214,14 @@ std::vector<Database::StoredMessage> Database::messages(std::span<const std::int
         if (valid) found.push_back({row[0], row[1], static_cast<MessageKind>(row[2]), row[3]});
     });
     return found;
+}
+
+soci::session& Database::session() {
+    return connection_->sql;
+}
+
+Dialect Database::dialect() const {
+    return connection_->dialect;
 }
 
 } // namespace keneki::memory

@@ -13,6 +13,10 @@
 #include <tuple>
 #include <vector>
 
+namespace soci { // NOLINT(readability-identifier-naming): SOCI's name
+class session;
+}
+
 namespace keneki::memory {
 
 /// What stands in the table memory_state, 0: not there.
@@ -32,7 +36,7 @@ class Database {
 public:
     enum class Purpose {
         read,
-        write, ///< makes a missing SQLite file
+        write, ///< makes a missing SQLite file; each commit is on the disk when it returns
     };
     /// `busy`: how long a lock of somebody else is waited for. Does not look at the schema.
     static std::unique_ptr<Database>
@@ -99,6 +103,9 @@ public:
     void forget(Table table, std::span<const Row> rows, const Limits& limits);
     /// SQLite: gives some unused pages back to the file system. False: nothing to give.
     bool give_back_space();
+    /// For the tables of others: the quarantine stands in the same database.
+    [[nodiscard]] soci::session& session();
+    [[nodiscard]] Dialect dialect() const;
     /// SQLite: brings what was committed from its log into the file itself. Waits for nobody.
     void checkpoint();
 
