@@ -17,9 +17,6 @@ inline constexpr std::size_t reply_limit_bytes = 980;
 /// every '%' doubled, which libmilter would otherwise take for the start of a format.
 [[nodiscard]] std::string safe_reply_text(std::string_view text);
 
-/// UTF-8 as RFC 2047 encoded-words (B), each at most 75 characters and of whole characters.
-[[nodiscard]] std::vector<std::string> encoded_words(std::string_view utf8);
-
 /// Words joined by blanks, folded so that no line is longer than 78 characters unless a single word
 /// is; begins with a blank. `first_line_bytes` is what stands before the value
 /// ("X-Keneki-Reason:").

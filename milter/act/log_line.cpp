@@ -91,6 +91,8 @@ std::string log_line(const pipeline::Judgement& judgement,
         line += fmt::format(" not_inspected={}", judgement.evidence.not_inspected_size());
     if (judgement.evidence.has_memory() && !judgement.evidence.memory().available())
         line += " memory=unavailable";
+    if (plan.reply == Plan::Reply::discard) line += " held=store";
+    if (!plan.quarantine_reason.empty()) line += " held=mta";
     line += fmt::format(" from=<{}> to={} nrcpt={} client={}", field(session.mail_from),
                         recipients_text(session), session.recipients.size(),
                         session.client_address.empty() ? "local" : field(session.client_address));

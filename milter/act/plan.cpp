@@ -1,6 +1,7 @@
 #include "act/plan.h"
 
 #include "act/encoding.h"
+#include "base/encoded_words.h"
 #include "base/escape.h"
 
 #include <fmt/format.h>
@@ -195,7 +196,8 @@ bool must_come_again(std::string_view failure_name) {
 Plan plan(const pipeline::Judgement& judgement,
           const pipeline::Snapshot& snapshot,
           const KeptFields& fields,
-          const std::string& reference) {
+          const std::string& reference,
+          HoldAt hold_at) {
     const Config& config = snapshot.config;
     Plan plan;
     plan.reference = reference;
@@ -213,12 +215,24 @@ Plan plan(const pipeline::Judgement& judgement,
         refuse(config, plan);
         return plan;
     }
+    if (action == Action::quarantine && hold_at == HoldAt::store) {
+        plan.reply = Plan::Reply::discard;
+        return plan;
+    }
     remove_foreign(fields.foreign, plan);
     if (action != Action::accept) tag_subjects(fields.subjects, config.subject_tag, plan);
     add_verdict(judgement, snapshot, plan);
     add_rules(judgement, plan);
     if (action != Action::accept && config.reason_headers) add_reasons(judgement, plan);
     if (action == Action::quarantine) plan.quarantine_reason = hold_reason(judgement, reference);
+    return plan;
+}
+
+Plan plan_released(const KeptFields& fields, const std::string& reference) {
+    Plan plan;
+    plan.reference = reference;
+    remove_foreign(fields.foreign, plan);
+    add_field("X-Keneki-Verdict", {"released;", fmt::format("ref={}", reference)}, plan);
     return plan;
 }
 

@@ -32,13 +32,17 @@ struct HeaderChange {
 
 /// Everything that is done to a message, decided before anything is done.
 struct Plan {
-    enum class Reply { keep_going, reject, tempfail } reply = Reply::keep_going;
+    /// discard: taken by the MTA and not delivered; the message is in the store.
+    enum class Reply { keep_going, reject, tempfail, discard } reply = Reply::keep_going;
     std::vector<HeaderChange> changes;
     std::string quarantine_reason; ///< not empty: hold in the MTA's queue
     std::string smtp_code, enhanced_code,
         smtp_text; ///< for reject and tempfail; '%' already doubled, no CR or LF, ≤ 980 bytes
     std::string reference; ///< the id that the SMTP reply, the header and the log line share
 };
+
+/// Where a held message of this kind goes: into the own store only when all of it is at hand.
+enum class HoldAt { mta, store };
 
 /// Pure: what is to be done for a judgement. Observe mode gives an empty plan, except for what
 /// never became a message in our hands and must come again (must_come_again). Tags each Subject
@@ -47,7 +51,12 @@ struct Plan {
 [[nodiscard]] Plan plan(const pipeline::Judgement& judgement,
                         const pipeline::Snapshot& snapshot,
                         const KeptFields& fields,
-                        const std::string& reference);
+                        const std::string& reference,
+                        HoldAt hold_at = HoldAt::mta);
+
+/// For a message that somebody has released: delivered as it is, without our fields of before.
+/// `reference` is that under which it was held.
+[[nodiscard]] Plan plan_released(const KeptFields& fields, const std::string& reference);
 
 /// A failure for which no policy can be chosen: the message is not whole, or came while we were
 /// stopping.

@@ -5,6 +5,8 @@
 #include "cli/command_options.h"
 #include "cli/example_mail.h"
 #include "cli/people_command.h"
+#include "cli/quarantine_command.h"
+#include "cli/report_command.h"
 #include "cli/rules_command.h"
 #include "config/config.h"
 #include "pipeline/pipeline.h"
@@ -175,6 +177,8 @@ int command_main(int argc, char** argv) {
     RulesOptions rules_options;
     add_rules_commands(app, rules_options, chosen);
     add_people_commands(app, chosen);
+    add_quarantine_commands(app, chosen);
+    add_report_command(app, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& success) {

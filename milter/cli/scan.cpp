@@ -1,9 +1,9 @@
 #include "base/escape.h"
 #include "cli/commands.h"
 #include "cli/json.h"
+#include "cli/judging.h"
 #include "cli/message_file.h"
 #include "cli/words.h"
-#include "memory/memory.h"
 #include "pipeline/pipeline.h"
 
 #include <fmt/format.h>
@@ -13,7 +13,6 @@
 #include <cstdio>
 #include <deque>
 #include <future>
-#include <memory>
 #include <utility>
 
 namespace keneki::cli {
@@ -74,25 +73,9 @@ int scan(const ScanOptions& options) {
         print_problems(config.error());
         return status_of_refused(options.config);
     }
-    const auto snapshot = pipeline::load_snapshot(*config);
-    if (!snapshot) {
-        print_problems(snapshot.error());
-        return EX_CONFIG;
-    }
-    auto pool_settings = pipeline::pool_options(*config);
-    const auto pool = sandbox::InspectorPool::start(pool_settings);
-    if (!pool) {
-        fmt::print(stderr, "keneki: {}\n", pool.error());
-        return EX_UNAVAILABLE;
-    }
-    std::unique_ptr<memory::Memory> memory;
-    if (config->memory_enabled) {
-        auto memory_options = memory::options_of(*config, memory::Options::Access::ask);
-        memory_options.readers = pool_settings.workers;
-        memory = memory::Memory::open(memory_options);
-    }
-    pipeline::Pipeline pipeline(**pool, memory.get());
-    const Scanner scanner{options, **snapshot, pipeline, language_of_locale()};
+    const auto judging = prepare_judging(*config);
+    if (!judging) return judging.error();
+    const Scanner scanner{options, *judging->snapshot, *judging->pipeline, language_of_locale()};
 
     int status = EX_OK;
     std::deque<std::future<Scanned>>
@@ -105,7 +88,7 @@ int scan(const ScanOptions& options) {
         status = worse(status, scanned.exit_status);
     };
     for (const std::string& file : options.files) {
-        if (running.size() >= pool_settings.workers) print_first();
+        if (running.size() >= judging->workers) print_first();
         running.push_back(
             std::async(std::launch::async, [&scanner, file] { return scanner.scan_one(file); }));
     }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -134,14 +135,16 @@ void check_together(const Config& config, const YamlNode& root, Problems& proble
 }
 
 void warn(Config& config, const YamlNode& root) {
-    if (config.quarantine_to == HoldPlace::store) {
+    if (config.quarantine_to == HoldPlace::store &&
+        ::access(config.quarantine_key_file.c_str(), F_OK) != 0) {
         const YamlNode* section = root.find("quarantine");
-        const YamlNode* at = section == nullptr ? nullptr : section->find("to");
+        const YamlNode* at = section == nullptr ? nullptr : section->find("public_key");
         config.warnings.push_back(
             {config.file, at == nullptr ? 0 : at->line, at == nullptr ? 0 : at->column,
-             "quarantine.to",
-             "this version has no quarantine store yet: held mail goes to the hold queue "
-             "of the mail server"});
+             "quarantine.public_key",
+             config.quarantine_key_file +
+                 " is not there: held mail goes to the hold queue of the mail server, not to the "
+                 "store; keneki quarantine key create makes the key"});
     }
 }
 

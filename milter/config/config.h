@@ -33,6 +33,8 @@ struct NamedPath {
 
 enum class Mode { enforce, observe };
 enum class HoldPlace { store, mta };
+/// When the recipients of held mail are told.
+enum class NoticeTime { never, at_once, daily };
 /// What becomes of a message when something of ours failed.
 enum class FailurePolicy { tempfail, tag, accept, hold };
 
@@ -58,6 +60,18 @@ struct Config {
     Mode mode = Mode::enforce;
     double tag_at = 5, quarantine_at = 10, reject_at = 20; ///< infinity for 'never'
     HoldPlace quarantine_to = HoldPlace::store;
+    std::string quarantine_key_file = "/etc/keneki/quarantine.pub"; ///< may be missing
+    unsigned quarantine_keep_days = 30;
+    std::uint64_t quarantine_most_bytes = 10ULL << 30U;
+    std::string release_server = "smtp://127.0.0.1:25";
+    bool release_two_persons = true;
+
+    std::vector<std::string> notice_to; ///< told of every held message
+    NoticeTime notice_recipients = NoticeTime::never;
+    unsigned notice_minute = 450; ///< of the day, local time, for the digest
+    std::string notice_from;      ///< empty: keneki@ the first of site_domains
+    std::string notice_contact = "the help desk / 情報担当";
+    std::string notice_templates; ///< folder; empty: those that ship
     std::string store = "sqlite:/var/lib/keneki/keneki.db";
 
     bool memory_enabled = true;

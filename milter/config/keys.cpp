@@ -73,20 +73,45 @@ void add_verdicts(std::vector<Key>& table) {
     table.push_back(
         key({"verdict.reject", "number or never", "20", "From this score on a message is refused."},
             values::threshold(&Config::reject_at)));
+    table.push_back(
+        key({"quarantine.to", "store or mta", "store",
+             "Where held mail goes: the own store, or the hold queue of the mail server. Without a "
+             "public key it goes to the hold queue too, and so does what is larger than "
+             "message.limit."},
+            values::one_of<HoldPlace>(&Config::quarantine_to,
+                                      {{"store", HoldPlace::store}, {"mta", HoldPlace::mta}})));
+    table.push_back(
+        key({"quarantine.public_key", "path", "/etc/keneki/quarantine.pub",
+             "The key with which held mail is sealed, made by keneki quarantine key create. It "
+             "may be missing; its secret half must not lie on the mail host."},
+            values::path(&Config::quarantine_key_file)));
+    table.push_back(key({"quarantine.keep_days", "number from 1 to 3650", "30",
+                         "Held mail that is older is removed from the store; the audit trail says "
+                         "so. Not changed by a reload."},
+                        values::number(&Config::quarantine_keep_days, 1, 3650)));
+    table.push_back(
+        key({"quarantine.most", "size", "10GiB",
+             "What the store may take. From nine tenths on the log warns; when it is full, "
+             "on_failure.store_unavailable decides. Not changed by a reload."},
+            values::size(&Config::quarantine_most_bytes, 1ULL << 20U, 1ULL << 50U)));
     table.push_back(key(
-        {"quarantine.to", "store or mta", "store",
-         "Where held mail goes: the own store, or the hold queue of the mail server. This version "
-         "has no store yet: held mail goes to the hold queue."},
-        values::one_of<HoldPlace>(&Config::quarantine_to,
-                                  {{"store", HoldPlace::store}, {"mta", HoldPlace::mta}})));
-    table.push_back(key(
-        {"store", "sqlite:path or postgresql://user@host/database",
-         "sqlite:/var/lib/keneki/keneki.db",
-         "Database of the memory. With PostgreSQL several mail hosts share one; they "
-         "need the same memory.key_file. What is learned is written about once a second; a crash "
-         "of the daemon or of the machine loses the last two seconds of it at most, and no "
-         "message. Not changed by a reload."},
-        values::store(&Config::store)));
+        {"quarantine.release_server", "smtp://host:port", "smtp://127.0.0.1:25",
+         "The mail server to which keneki quarantine release gives what is released. It should be "
+         "the one that Keneki guards."},
+        values::text(&Config::release_server, 300)));
+    table.push_back(
+        key({"quarantine.two_persons", "true or false", "true",
+             "Whether mail that was held for something that runs, is locked or could not be looked "
+             "into is released only after another person has approved it."},
+            values::flag(&Config::release_two_persons)));
+    table.push_back(
+        key({"store", "sqlite:path or postgresql://user@host/database",
+             "sqlite:/var/lib/keneki/keneki.db",
+             "Database of the memory and of held mail. With PostgreSQL several mail hosts share "
+             "one; they need the same memory.key_file. What is learned is written about once a "
+             "second; a crash of the daemon or of the machine loses the last two seconds of it at "
+             "most, and no message. Not changed by a reload."},
+            values::store(&Config::store)));
     table.push_back(key(
         {"rules", "list of paths", "[/usr/share/keneki/rules, /etc/keneki/rules.d]",
          "Folders of rules, later ones add to and override earlier ones. /usr/share/keneki/rules "
@@ -112,6 +137,34 @@ void add_verdicts(std::vector<Key>& table) {
              "Whom a refused sender may ask: an address outside this mail server or a telephone "
              "number."},
             values::text(&Config::reject_contact, 200)));
+}
+
+void add_notices(std::vector<Key>& table) {
+    table.push_back(key(
+        {"notice.to", "list of addresses", "[]",
+         "Who is told of every message that goes into the store: the administrator, the help desk. "
+         "Several within a minute come in one mail."},
+        values::addresses(&Config::notice_to)));
+    table.push_back(key(
+        {"notice.recipients", "never, at_once or daily", "never",
+         "When recipients in the own domains are told of what was held for them."},
+        values::one_of<NoticeTime>(&Config::notice_recipients, {{"never", NoticeTime::never},
+                                                                {"at_once", NoticeTime::at_once},
+                                                                {"daily", NoticeTime::daily}})));
+    table.push_back(key(
+        {"notice.at", "time of day, HH:MM", "\"07:30\"", "When the daily notice goes, local time."},
+        values::time_of_day(&Config::notice_minute)));
+    table.push_back(key({"notice.from", "address", "\"\"",
+                         "From whom notices are. Empty: keneki at the first of site.domains."},
+                        values::text(&Config::notice_from, 200)));
+    table.push_back(key({"notice.contact", "text", "\"the help desk / 情報担当\"",
+                         "Whom recipients are to ask, in the words of the notice."},
+                        values::text(&Config::notice_contact, 200)));
+    table.push_back(
+        key({"notice.templates", "path", "\"\"",
+             "Folder with notice.txt and notice.html in the site's own words. Empty, or without "
+             "one of them: those that ship."},
+            values::path(&Config::notice_templates)));
 }
 
 void add_memory(std::vector<Key>& table) {
@@ -262,7 +315,8 @@ void add_failures(std::vector<Key>& table) {
             policy(&Config::on_no_inspector_free)));
     table.push_back(key(
         {"on_failure.store_unavailable", policy_type, "tempfail",
-         "What becomes of a message that cannot be put into the store. Not used by this version."},
+         "What becomes of a message that cannot be put into the store, or finds it full. With hold "
+         "it goes to the hold queue of the mail server."},
         policy(&Config::on_store_unavailable)));
     table.push_back(key(
         {"on_failure.memory_unavailable", "judge, tempfail, tag, accept or hold", "judge",
@@ -295,6 +349,7 @@ std::vector<Key> build_table() {
     std::vector<Key> table;
     add_people_and_places(table);
     add_verdicts(table);
+    add_notices(table);
     add_memory(table);
     add_milter(table);
     add_inspection(table);

@@ -338,6 +338,42 @@ ReadAndPrint words(std::vector<std::string> Config::*member) {
             [member](const Config& config) { return print_list(config.*member); }};
 }
 
+ReadAndPrint addresses(std::vector<std::string> Config::*member) {
+    return {
+        [member](const YamlNode& node, Reading& reading) {
+            (reading.config.*member).clear();
+            each(node, reading, "addresses", [&](const YamlNode& item, const std::string& index) {
+                const std::size_t at = item.text.rfind('@');
+                const bool good = is_text(item) && at != std::string::npos && at > 0 &&
+                                  at + 1 < item.text.size() &&
+                                  item.text.find_first_of(" \t\r\n<>,;") == std::string::npos;
+                if (!good)
+                    return reading.wrong(item, "expected an address, found " + found(item), index);
+                (reading.config.*member).push_back(item.text);
+            });
+        },
+        [member](const Config& config) { return print_list(config.*member); }};
+}
+
+ReadAndPrint time_of_day(unsigned Config::*member) {
+    return {[member](const YamlNode& node, Reading& reading) {
+                const std::size_t colon = node.text.find(':');
+                std::optional<unsigned> hour, minute;
+                if (is_text(node) && colon != std::string::npos && colon >= 1 && colon <= 2 &&
+                    node.text.size() == colon + 3) {
+                    hour = whole_number<unsigned>(node.text.substr(0, colon));
+                    minute = whole_number<unsigned>(node.text.substr(colon + 1));
+                }
+                if (!hour || !minute || *hour > 23 || *minute > 59)
+                    return reading.wrong(node,
+                                         "expected a time of day, HH:MM, found " + found(node));
+                reading.config.*member = *hour * 60 + *minute;
+            },
+            [member](const Config& config) {
+                return fmt::format("\"{:02}:{:02}\"", config.*member / 60, config.*member % 60);
+            }};
+}
+
 ReadAndPrint paths_to_read(std::vector<std::string> Config::*member) {
     return {[member](const YamlNode& node, Reading& reading) {
                 (reading.config.*member).clear();

@@ -34,6 +34,10 @@ ReadAndPrint duration(std::chrono::milliseconds Config::*member,
                       std::chrono::milliseconds most);
 ReadAndPrint domains(std::vector<std::string> Config::*member);
 ReadAndPrint networks(std::vector<Network> Config::*member);
+/// local@domain, printable, without blanks and brackets.
+ReadAndPrint addresses(std::vector<std::string> Config::*member);
+/// "07:30" as minutes.
+ReadAndPrint time_of_day(unsigned Config::*member);
 ReadAndPrint words(std::vector<std::string> Config::*member);
 /// Noted in Config::named_paths.
 ReadAndPrint paths_to_read(std::vector<std::string> Config::*member);

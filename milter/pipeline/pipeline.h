@@ -6,6 +6,8 @@
 #include "memory/memory.h"
 #include "people/directory.h"
 #include "pipeline/known_files.h"
+#include "quarantine/keys.h"
+#include "quarantine/notice.h"
 #include "sandbox/pool.h"
 
 #include <evidence/evidence.pb.h>
@@ -27,6 +29,9 @@ struct Snapshot {
     KnownFiles known_bad;
     judge::RuleSet rules;
     std::string version; ///< short hash of all that went in; stated in headers and log lines
+    /// Nothing: there is none, held mail goes to the MTA.
+    std::optional<quarantine::PublicKey> quarantine_key = std::nullopt;
+    std::shared_ptr<const quarantine::NoticeWords> notice_words = nullptr;
 };
 
 /// Reads the lists and rules that `config` names.

@@ -71,8 +71,8 @@ std::string version_of(const config::Config& config, const std::vector<std::stri
     VersionHash hash;
     hash.add(KENEKI_VERSION);
     hash.add(config::show(config));
-    for (const std::string& file :
-         {config.staff_file, config.facilities_file, config.known_bad_file})
+    for (const std::string& file : {config.staff_file, config.facilities_file,
+                                    config.known_bad_file, config.quarantine_key_file})
         if (!file.empty()) hash.add_file(file);
     for (const std::string& folder : folders)
         for (const std::string& file : rule_files(folder))
@@ -135,6 +135,22 @@ sandbox::PoolOptions pool_options(const config::Config& config) {
     return options;
 }
 
+namespace {
+
+/// A key that is not there is a choice, one that cannot be used is not.
+Expected<std::optional<quarantine::PublicKey>, config::Problems>
+quarantine_key(const config::Config& config) {
+    using Result = std::optional<quarantine::PublicKey>;
+    const std::string& file = config.quarantine_key_file;
+    if (config.quarantine_to != config::HoldPlace::store || ::access(file.c_str(), F_OK) != 0)
+        return Result();
+    const auto key = quarantine::PublicKey::read(file);
+    if (key) return Result(*key);
+    return fail(config::Problems{{config.file, 0, 0, "quarantine.public_key", key.error()}});
+}
+
+} // namespace
+
 Expected<std::shared_ptr<const Snapshot>, config::Problems>
 load_snapshot(const config::Config& config) {
     auto directory =
@@ -142,14 +158,20 @@ load_snapshot(const config::Config& config) {
     auto known_bad = KnownFiles::load(config.known_bad_file);
     const auto folders = rule_folders(config);
     auto rules = judge::RuleSet::load(folders);
+    auto sealing = quarantine_key(config);
+    auto words = quarantine::NoticeWords::load(config.notice_templates);
     LoadProblems problems(config);
+    problems.add_from(sealing);
+    problems.add_from(words);
     problems.add_from(directory);
     problems.add_from(known_bad);
     problems.add_from(rules);
-    if (!problems.all().empty() || !directory || !known_bad || !rules) return fail(problems.all());
-    return std::shared_ptr<const Snapshot>(
-        std::make_shared<Snapshot>(Snapshot{config, std::move(*directory), std::move(*known_bad),
-                                            std::move(*rules), version_of(config, folders)}));
+    if (!problems.all().empty() || !directory || !known_bad || !rules || !sealing || !words)
+        return fail(problems.all());
+    return std::shared_ptr<const Snapshot>(std::make_shared<Snapshot>(
+        Snapshot{config, std::move(*directory), std::move(*known_bad), std::move(*rules),
+                 version_of(config, folders), std::move(*sealing),
+                 std::make_shared<const quarantine::NoticeWords>(std::move(*words))}));
 }
 
 } // namespace keneki::pipeline

@@ -157,6 +157,8 @@ sfsistat to_smfis(act::Plan::Reply reply) {
         return SMFIS_CONTINUE;
     case act::Plan::Reply::reject:
         return SMFIS_REJECT;
+    case act::Plan::Reply::discard:
+        return SMFIS_DISCARD;
     case act::Plan::Reply::tempfail:
         break;
     }

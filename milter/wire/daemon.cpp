@@ -9,6 +9,8 @@
 #include "memory/memory.h"
 #include "memory/observe.h"
 #include "pipeline/pipeline.h"
+#include "quarantine/notifier.h"
+#include "quarantine/store.h"
 #include "sandbox/pool.h"
 #include "wire/callbacks.h"
 #include "wire/gate.h"
@@ -161,6 +163,9 @@ void name_what_stays(const Config& now, const Config& next) {
     stays(now.log_to != next.log_to, "log.to");
     stays(now.connections != next.connections, "milter.connections");
     stays(now.store != next.store, "store");
+    stays(now.quarantine_keep_days != next.quarantine_keep_days ||
+              now.quarantine_most_bytes != next.quarantine_most_bytes,
+          "quarantine");
     stays(now.memory_enabled != next.memory_enabled ||
               now.memory_key_file != next.memory_key_file ||
               now.memory_keep_days != next.memory_keep_days ||
@@ -245,6 +250,25 @@ std::unique_ptr<memory::Memory> open_memory(const Config& config) {
     return memory::Memory::open(memory::options_of(config, memory::Options::Access::serve));
 }
 
+std::unique_ptr<quarantine::Store> open_store(const pipeline::Snapshot& snapshot) {
+    const Config& config = snapshot.config;
+    quarantine::StoreOptions options;
+    options.in_use = snapshot.quarantine_key.has_value();
+    options.store = config.store;
+    options.keep_days = config.quarantine_keep_days;
+    options.most_bytes = config.quarantine_most_bytes;
+    return std::make_unique<quarantine::Store>(options);
+}
+
+quarantine::NoticeSettings notice_settings(const Gate& gate) {
+    const SnapshotPointer snapshot = gate.snapshot();
+    const Config& config = snapshot->config;
+    return {snapshot->notice_words, config.release_server,
+            config.notice_from.empty() ? "keneki@" + config.site_domains.front()
+                                       : config.notice_from,
+            config.notice_contact, config.notice_minute};
+}
+
 int run(const Options& options, const SnapshotPointer& snapshot) {
     const Config& config = snapshot->config;
     const auto surroundings = examine_surroundings(config);
@@ -282,8 +306,11 @@ int run(const Options& options, const SnapshotPointer& snapshot) {
     // Opened by the one who will own it, and behind the inspectors, which are to know nothing of
     // it.
     const auto memory = open_memory(config);
+    const auto store = open_store(*snapshot);
     PipelineExaminer examiner(**pool, memory.get());
     Gate gate(snapshot, examiner, cap_on_connections(config, file_limit));
+    gate.hold_in(store.get());
+    const quarantine::Notifier notifier(*store, [&gate] { return notice_settings(gate); });
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg)
     const auto registered = register_milter(gate, ::fcntl(listener->fd(), F_DUPFD_CLOEXEC, 3));
     if (!registered) return complain(EX_UNAVAILABLE, registered.error()).error.status;
@@ -311,6 +338,7 @@ int run(const Options& options, const SnapshotPointer& snapshot) {
     finish_messages(gate, *listener);
     if (memory && !memory->finish(steady_clock::now() + memory_grace))
         log::warning("memory: not everything that was learned could be written");
+    store->finish(steady_clock::now() + memory_grace);
     listener->remove_path();
     { const PidFile removed = std::move(pid_file); }
     log::notice("stopped");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "pipeline/pipeline.h"
+#include "quarantine/store.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -35,6 +36,9 @@ public:
     [[nodiscard]] std::shared_ptr<const pipeline::Snapshot> snapshot() const;
     void replace(std::shared_ptr<const pipeline::Snapshot> snapshot);
     [[nodiscard]] Examiner& examiner() { return examiner_; }
+    /// Where held mail is put; null: there is no store. Set before the first session.
+    void hold_in(quarantine::Store* store) { store_ = store; }
+    [[nodiscard]] quarantine::Store* store() const { return store_; }
 
     /// Counts a connection in; false when there are more than the cap or the daemon is stopping: it
     /// must be told to come back later. Counted out by leave() in any case.
@@ -63,6 +67,7 @@ private:
     std::condition_variable idle_;
     std::shared_ptr<const pipeline::Snapshot> snapshot_;
     Examiner& examiner_;
+    quarantine::Store* store_ = nullptr;
     const unsigned connection_cap_;
     unsigned connections_ = 0;
     unsigned messages_ = 0;

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "evidence/findings.h"
 #include "pipeline/session.h"
+#include "report/tally.h"
 
 #include <fmt/chrono.h>
 #include <sys/random.h>
@@ -18,7 +19,13 @@
 namespace keneki::wire {
 namespace {
 
+using namespace std::chrono_literals;
 using std::chrono::steady_clock;
+
+/// What the store gets at least, however long the judging took; the MTA waits far longer.
+constexpr auto store_grace = 5s;
+/// Of one message, who is told that it is held: a mail to thousands becomes no flood.
+constexpr std::size_t most_told = 200;
 
 char lower_ascii(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -77,6 +84,44 @@ after_failure(std::string name, config::FailurePolicy policy, std::uint64_t size
     judgement.verdict.action = action_of(policy);
     judgement.failure = pipeline::Failure{std::move(name), policy};
     return judgement;
+}
+
+/// What is kept beside the text of a held message.
+quarantine::Description description_of(const pipeline::Judgement& judgement,
+                                       const pipeline::Session& session,
+                                       const std::string& config_version) {
+    quarantine::Description description;
+    description.set_mail_from(session.mail_from);
+    for (const std::string& recipient : session.recipients)
+        description.add_recipients(recipient);
+    description.set_queue_id(valid_utf8(session.queue_id));
+    description.set_verdict(std::string(judge::action_name(judgement.verdict.action)));
+    description.set_score(judgement.verdict.score);
+    for (const evidence::FiredRule& rule : judgement.verdict.rules)
+        *description.add_rules() = rule;
+    *description.mutable_evidence() = judgement.evidence;
+    if (judgement.failure) description.set_failure(judgement.failure->name);
+    description.set_config_version(config_version);
+    return description;
+}
+
+/// Its recipients in the house, and those who are told of everything.
+std::vector<quarantine::Store::Tell> whom_to_tell(const pipeline::Session& session,
+                                                  const config::Config& config) {
+    using quarantine::NoticeKind;
+    std::vector<quarantine::Store::Tell> tell;
+    for (const std::string& address : config.notice_to)
+        tell.push_back({address, NoticeKind::at_once});
+    if (config.notice_recipients == config::NoticeTime::never) return tell;
+    const bool at_once = config.notice_recipients == config::NoticeTime::at_once;
+    for (const std::string& recipient : session.recipients) {
+        const std::size_t at = recipient.rfind('@');
+        const std::string domain =
+            at == std::string::npos ? "" : config::canonical_domain(recipient.substr(at + 1));
+        if (tell.size() < most_told && config::is_ours(config, domain))
+            tell.push_back({recipient, at_once ? NoticeKind::at_once : NoticeKind::daily});
+    }
+    return tell;
 }
 
 /// Forged fields would stay behind: what the rules would deliver follows the policy instead.
@@ -190,7 +235,10 @@ void Session::keep_field(std::string_view name, std::string_view value) {
     // RFC 5322 4.5.8 allows blanks before the colon; the MTA counts such a field under its name.
     while (!name.empty() && (name.back() == ' ' || name.back() == '\t'))
         name.remove_suffix(1);
-    if (has_our_name(name)) return count_foreign(name);
+    if (has_our_name(name)) {
+        keep_marker(name, value);
+        return count_foreign(name);
+    }
     if (!same_name(name, "Subject")) return;
     Message& m = message();
     m.field_bytes += name.size() + value.size();
@@ -199,6 +247,16 @@ void Session::keep_field(std::string_view name, std::string_view value) {
     act::RawField field{std::string(name), std::string(value)};
     if (!leading_space_) field.value.insert(0, 1, ' ');
     m.fields.subjects.push_back(std::move(field));
+}
+
+void Session::keep_marker(std::string_view name, std::string_view value) {
+    constexpr std::size_t marker_limit_bytes = 200;
+    Message& m = message();
+    if (!m.release.empty() || !same_name(name, quarantine::release_field)) return;
+    const std::size_t first = value.find_first_not_of(" \t");
+    const std::size_t last = value.find_last_not_of(" \t\r\n");
+    if (first == std::string_view::npos || last - first >= marker_limit_bytes) return;
+    m.release = value.substr(first, last - first + 1);
 }
 
 void Session::count_foreign(std::string_view name) {
@@ -273,14 +331,80 @@ pipeline::Judgement Session::judge(const pipeline::Session& session,
     return judgement;
 }
 
+act::HoldAt Session::hold_at() {
+    const Message& m = message();
+    const bool whole =
+        m.spool && m.failure.empty() && m.size <= m.snapshot->config.message_limit_bytes;
+    const bool possible = gate_.store() != nullptr && m.snapshot->quarantine_key &&
+                          m.snapshot->config.quarantine_to == config::HoldPlace::store;
+    return whole && possible ? act::HoldAt::store : act::HoldAt::mta;
+}
+
+/// Nothing when the message carries no marker, or one that is forged, used or too old: it is judged
+/// like any other then.
+std::optional<act::Plan> Session::released(const pipeline::Session& session,
+                                           act::MtaControl& mta,
+                                           steady_clock::time_point until) {
+    const Message& m = message();
+    if (m.release.empty() || gate_.store() == nullptr || !m.failure.empty()) return std::nullopt;
+    const std::string queue_id = escaped_ascii(session.queue_id);
+    const auto reference = gate_.store()->redeem(m.release, until);
+    if (!reference) {
+        log::error("{}: a released message is deferred, the store cannot be asked: {}", queue_id,
+                   reference.error());
+        pipeline::Judgement judgement =
+            after_failure("store_unavailable", config::FailurePolicy::tempfail, m.size);
+        act::Plan plan = act::plan(judgement, *m.snapshot, m.fields, new_reference());
+        if (!act::carry_out(plan, mta)) plan.reply = act::Plan::Reply::tempfail;
+        return plan;
+    }
+    if (!*reference) {
+        log::warning("{}: a release marker is not valid (any more), the message is judged",
+                     queue_id);
+        return std::nullopt;
+    }
+    act::Plan plan = act::plan_released(m.fields, **reference);
+    if (!act::carry_out(plan, mta)) plan.reply = act::Plan::Reply::tempfail;
+    log::notice("{}: released ref={} from=<{}> nrcpt={} size={}", queue_id, **reference,
+                escaped_ascii(session.mail_from), session.recipients.size(), m.size);
+    return plan;
+}
+
+void Session::hold_in_store(pipeline::Judgement& judgement,
+                            const pipeline::Session& session,
+                            steady_clock::time_point until,
+                            act::Plan& plan) {
+    const Message& m = message();
+    const auto put = gate_.store()->put(*m.snapshot->quarantine_key, plan.reference,
+                                        description_of(judgement, session, m.snapshot->version),
+                                        whom_to_tell(session, m.snapshot->config), m.spool->fd(),
+                                        m.size, std::max(until, steady_clock::now() + store_grace));
+    if (put) {
+        if (put->known)
+            log::notice("{}: the same message was held before as {}",
+                        escaped_ascii(session.queue_id), put->reference);
+        plan.reference = put->reference;
+        return;
+    }
+    log::error("{}: the message cannot be put into the store: {}", escaped_ascii(session.queue_id),
+               put.error());
+    const config::FailurePolicy policy = m.snapshot->config.on_store_unavailable;
+    judgement.failure = pipeline::Failure{"store_unavailable", policy};
+    judgement.verdict.action = action_of(policy);
+    plan = act::plan(judgement, *m.snapshot, m.fields, plan.reference);
+}
+
 act::Plan Session::decide_and_act(std::string_view queue_id, act::MtaControl& mta) {
     const auto start = steady_clock::now();
     begin_body(); // a message without a body still ends its header
     Message& m = message();
     const pipeline::Session session = described(queue_id);
-    pipeline::Judgement judgement = judge(session, start + m.snapshot->config.deadline);
+    const auto until = start + m.snapshot->config.deadline;
+    if (auto plan = released(session, mta, until)) return std::move(*plan);
+    pipeline::Judgement judgement = judge(session, until);
     const std::string reference = new_reference();
-    act::Plan plan = act::plan(judgement, *m.snapshot, m.fields, reference);
+    act::Plan plan = act::plan(judgement, *m.snapshot, m.fields, reference, hold_at());
+    if (plan.reply == act::Plan::Reply::discard) hold_in_store(judgement, session, until, plan);
     if (!act::carry_out(plan, mta)) {
         log::error("{}: the MTA did not take what was to be done to the message",
                    escaped_ascii(queue_id));
@@ -291,7 +415,11 @@ act::Plan Session::decide_and_act(std::string_view queue_id, act::MtaControl& mt
     }
     judgement.seconds = std::chrono::duration<double>(steady_clock::now() - start).count();
     log::write(act::log_level(judgement), act::log_line(judgement, *m.snapshot, session, plan));
-    if (plan.reply != act::Plan::Reply::tempfail) gate_.examiner().remember(*m.snapshot, judgement);
+    if (plan.reply != act::Plan::Reply::tempfail) {
+        gate_.examiner().remember(*m.snapshot, judgement);
+        if (gate_.store() != nullptr)
+            gate_.store()->count(report::counts_of(judgement, session, std::time(nullptr)));
+    }
     return plan;
 }
 

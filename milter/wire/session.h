@@ -81,6 +81,7 @@ private:
         bool in_body = false;
         bool in_flight = false;
         std::string failure; ///< name; empty: none so far
+        std::string release; ///< the marker in X-Keneki-Release; empty: none
     };
 
     Message& message();
@@ -88,10 +89,19 @@ private:
     void begin_body();
     void append(std::string_view bytes);
     void keep_field(std::string_view name, std::string_view value);
+    void keep_marker(std::string_view name, std::string_view value);
     void count_foreign(std::string_view name);
     [[nodiscard]] pipeline::Judgement judge(const pipeline::Session& session,
                                             std::chrono::steady_clock::time_point until);
     [[nodiscard]] pipeline::Session described(std::string_view queue_id);
+    [[nodiscard]] act::HoldAt hold_at();
+    [[nodiscard]] std::optional<act::Plan> released(const pipeline::Session& session,
+                                                    act::MtaControl& mta,
+                                                    std::chrono::steady_clock::time_point until);
+    void hold_in_store(pipeline::Judgement& judgement,
+                       const pipeline::Session& session,
+                       std::chrono::steady_clock::time_point until,
+                       act::Plan& plan);
     [[nodiscard]] act::Plan decide_and_act(std::string_view queue_id, act::MtaControl& mta);
 
     Gate& gate_;

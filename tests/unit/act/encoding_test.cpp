@@ -1,9 +1,11 @@
 #include "act/encoding.h"
+#include "base/encoded_words.h"
 
 #include <catch2/catch.hpp>
 
 #include <string>
 
+using namespace keneki;
 using namespace keneki::act;
 
 TEST_CASE("safe_header_value lets no value end its field", "[act]") {

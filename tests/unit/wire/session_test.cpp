@@ -1,89 +1,14 @@
-#include "act/judgements.h"
-#include "wire/session.h"
+#include "wire/fakes.h"
 
 #include <catch2/catch.hpp>
-#include <unistd.h>
 
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 using namespace keneki;
 using namespace keneki::wire;
+using namespace keneki::wire::test;
 using Reply = act::Plan::Reply;
-
-namespace {
-
-/// Answers as told and keeps what it was shown.
-class FakeExaminer final : public Examiner {
-public:
-    pipeline::Judgement examine(const pipeline::Snapshot& snapshot,
-                                const pipeline::Session& session,
-                                int content_fd,
-                                std::uint64_t size,
-                                std::chrono::steady_clock::time_point /*until*/) override {
-        if (throws) throw std::runtime_error("out of order");
-        ++calls;
-        seen = session;
-        version = snapshot.version;
-        content.assign(size, '\0');
-        if (size <= snapshot.config.message_limit_bytes)
-            CHECK(::pread(content_fd, content.data(), size, 0) == static_cast<ssize_t>(size));
-        return act::judged(action);
-    }
-    judge::Action action = judge::Action::accept;
-    bool throws = false;
-    int calls = 0;
-    pipeline::Session seen;
-    std::string content, version;
-};
-
-class FakeMta final : public act::MtaControl {
-public:
-    bool add_header(const std::string& name, const std::string& value) override {
-        added.push_back(name + ":" + value);
-        return works;
-    }
-    bool change_header(const std::string& name, int /*index*/, const std::string& value) override {
-        changed.push_back(name + ":" + value);
-        return works;
-    }
-    bool remove_header(const std::string& name, int index) override {
-        removed.push_back(name + " " + std::to_string(index));
-        return works;
-    }
-    bool quarantine(const std::string& reason) override {
-        held = reason;
-        return works;
-    }
-    bool set_reply(const std::string& number,
-                   const std::string& /*enhanced*/,
-                   const std::string& /*text*/) override {
-        code = number;
-        return works;
-    }
-    bool works = true;
-    std::vector<std::string> added, changed, removed;
-    std::string held, code;
-};
-
-struct Stage {
-    explicit Stage(std::shared_ptr<const pipeline::Snapshot> snapshot = act::plain_snapshot(),
-                   unsigned cap = 10)
-        : gate(std::move(snapshot), examiner, cap) {}
-    FakeExaminer examiner;
-    Gate gate;
-    FakeMta mta;
-};
-
-void begin(Session& session) {
-    session.connect("mail.b.example", "198.51.100.7");
-    session.helo("mail.b.example");
-    session.mail_from("<a@b.example>", "");
-    session.recipient("<c@hospital.example>");
-}
-
-} // namespace
 
 TEST_CASE("Session gives the message to the examiner as it was on the wire", "[wire]") {
     Stage stage;

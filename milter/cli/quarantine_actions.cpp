@@ -1,0 +1,413 @@
+#include "cli/quarantine_actions.h"
+
+#include "base/escape.h"
+#include "base/unique_fd.h"
+#include "cli/commands.h"
+#include "cli/json.h"
+#include "cli/judging.h"
+#include "cli/person.h"
+#include "cli/quarantine_words.h"
+#include "cli/table.h"
+#include "cli/words.h"
+#include "quarantine/held_mail.h"
+#include "quarantine/store.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <system_error>
+
+namespace keneki::cli {
+namespace {
+
+using quarantine::HeldMail;
+using quarantine::KeyRing;
+using quarantine::Row;
+
+/// A person waits longer than a mail server.
+constexpr std::chrono::milliseconds patience{10'000};
+
+int complain(int status, std::string_view what) {
+    fmt::print(stderr, "keneki: {}\n", what);
+    return status;
+}
+
+std::string in_my_words(std::string_view ja, std::string_view en) {
+    return std::string(in_words(language_of_locale(), ja, en));
+}
+
+/// What every subcommand begins with: the configuration and the store.
+int with_held_mail(const QuarantineOptions& options,
+                   const std::function<int(const config::Config&, HeldMail&)>& run) {
+    const auto config = load_config(options.config);
+    if (!config) {
+        print_problems(config.error());
+        return status_of_refused(options.config);
+    }
+    auto held = HeldMail::open(config->store, patience);
+    if (!held) return complain(EX_UNAVAILABLE, held.error());
+    return run(*config, *held);
+}
+
+Expected<KeyRing, std::string> keys_of(const QuarantineOptions& options,
+                                       const config::Config& config) {
+    const auto folder = std::filesystem::path(config.quarantine_key_file).parent_path();
+    return read_keys(
+        {options.secret_keys, (folder / "quarantine.key").string(), options.passphrase_file});
+}
+
+quarantine::Actor actor_of(const QuarantineOptions& options) {
+    return {person_at_keyboard(), options.why};
+}
+
+/// Midnight of a day, local time; nothing when it is no day.
+std::optional<std::int64_t> day_begin(const std::string& text) {
+    std::tm day{};
+    const char* const end = ::strptime(text.c_str(), "%Y-%m-%d", &day);
+    if (end == nullptr || *end != '\0') return std::nullopt;
+    day.tm_isdst = -1;
+    return static_cast<std::int64_t>(std::mktime(&day));
+}
+
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
+
+bool wanted(const QuarantineOptions& options, const Row& row) {
+    if (options.state != "all" && options.state != quarantine::state_name(row.state)) return false;
+    return options.rule.empty() || contains(" " + row.rules + " ", " " + options.rule + " ");
+}
+
+bool wanted(const QuarantineOptions& options, const quarantine::Description& about) {
+    if (!options.subject.empty() && !contains(about.evidence().header().subject(), options.subject))
+        return false;
+    if (options.address.empty()) return true;
+    const auto has = [&options](const std::string& address) {
+        return contains(address, options.address);
+    };
+    const auto& authors = about.evidence().header().from();
+    return has(about.mail_from()) || std::ranges::any_of(about.recipients(), has) ||
+           std::ranges::any_of(authors, [&](const auto& from) { return has(from.address()); });
+}
+
+int list_between(const QuarantineOptions& options,
+                 const config::Config& config,
+                 HeldMail& held,
+                 std::int64_t since,
+                 std::int64_t until) {
+    const auto keys = keys_of(options, config);
+    if (!keys) return complain(EX_NOINPUT, keys.error());
+    const bool by_content = !options.subject.empty() || !options.address.empty();
+    if (by_content && keys->empty())
+        return complain(EX_NOINPUT,
+                        in_my_words("件名と住所で探すには秘密鍵が必要です(--key)",
+                                    "to look for Subjects and addresses takes the secret key "
+                                    "(--key)"));
+    const auto rows = held.list(since, until);
+    if (!rows) return complain(EX_UNAVAILABLE, rows.error());
+    std::vector<Listed> all;
+    for (const Row& small : *rows) {
+        if (!wanted(options, small)) continue;
+        Listed listed{small, std::nullopt};
+        const bool sealed =
+            small.state == quarantine::State::held || small.state == quarantine::State::released;
+        if (sealed && !keys->empty()) {
+            const auto row = held.row(small.reference);
+            if (!row) return complain(EX_UNAVAILABLE, row.error());
+            const auto about = HeldMail::description(*row, *keys);
+            if (about)
+                listed.about = *about;
+            else
+                fmt::print(stderr, "keneki: {}\n", about.error());
+        }
+        if (by_content && (!listed.about || !wanted(options, *listed.about))) continue;
+        all.push_back(std::move(listed));
+    }
+    if (options.json)
+        for (const Listed& listed : all)
+            fmt::print("{}\n", list_line(listed));
+    else
+        fmt::print("{}", list_text(all, language_of_locale(), terminal_width()));
+    return EX_OK;
+}
+
+/// Runs `run` with a message that is there, its description opened.
+int with_message(const QuarantineOptions& options,
+                 const std::function<int(HeldMail&, const Listed&, const KeyRing&)>& run) {
+    return with_held_mail(options, [&](const config::Config& config, HeldMail& held) {
+        const auto row = held.row(options.reference);
+        if (!row) return complain(EX_DATAERR, row.error());
+        const auto keys = keys_of(options, config);
+        if (!keys) return complain(EX_NOINPUT, keys.error());
+        const auto about = HeldMail::description(*row, *keys);
+        if (!about) return complain(EX_DATAERR, about.error());
+        return run(held, {*row, *about}, *keys);
+    });
+}
+
+/// Whole, or not at all.
+Expected<Done, std::string> write_out(const Spool& text, int to) {
+    std::array<char, 65'536> buffer{};
+    for (std::uint64_t at = 0; at < text.size();) {
+        const ssize_t count =
+            ::pread(text.fd(), buffer.data(), buffer.size(), static_cast<off_t>(at));
+        if (count <= 0) return fail(std::string("the message cannot be read"));
+        for (ssize_t done = 0; done < count;) {
+            const ssize_t written =
+                ::write(to, buffer.data() + done, static_cast<std::size_t>(count - done));
+            if (written < 0 && errno == EINTR) continue;
+            if (written < 0) return fail(std::generic_category().message(errno));
+            done += written;
+        }
+        at += static_cast<std::uint64_t>(count);
+    }
+    return Done{};
+}
+
+int write_file(const Spool& text, const std::string& file) {
+    if (file == "-") {
+        const auto written = write_out(text, STDOUT_FILENO);
+        return written ? EX_OK : complain(EX_IOERR, written.error());
+    }
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg)
+    const UniqueFd fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (!fd)
+        return complain(EX_CANTCREAT, fmt::format("{}: {}", escaped(file),
+                                                  std::generic_category().message(errno)));
+    auto written = write_out(text, fd.get());
+    if (written && ::fsync(fd.get()) != 0) written = fail(std::generic_category().message(errno));
+    if (written) return EX_OK;
+    ::unlink(file.c_str());
+    return complain(EX_IOERR, fmt::format("{}: {}", escaped(file), written.error()));
+}
+
+pipeline::Session session_of(const quarantine::Description& about) {
+    const auto& connection = about.evidence().connection();
+    pipeline::Session session;
+    session.client_address = connection.client_address();
+    session.client_name = connection.client_name();
+    session.helo = connection.helo();
+    session.authenticated_user = connection.authenticated_user();
+    session.mail_from = about.mail_from();
+    session.recipients.assign(about.recipients().begin(), about.recipients().end());
+    session.queue_id = about.queue_id();
+    session.local_submission = connection.client_address().empty();
+    return session;
+}
+
+int rescan_one(const QuarantineOptions& options,
+               const Judging& judging,
+               HeldMail& held,
+               const KeyRing& keys,
+               const std::string& reference) {
+    const auto row = held.row(reference);
+    if (!row) return complain(EX_DATAERR, row.error());
+    const auto about = HeldMail::description(*row, keys);
+    if (!about) return complain(EX_DATAERR, about.error());
+    if (const auto noted = held.note(reference, actor_of(options), "rescan"); !noted)
+        return complain(EX_UNAVAILABLE, noted.error());
+    const auto text = held.text(*row, keys);
+    if (!text) return complain(EX_DATAERR, text.error());
+    const auto& config = judging.snapshot->config;
+    const auto judgement =
+        judging.pipeline->examine(*judging.snapshot, session_of(*about), text->fd(), text->size(),
+                                  std::chrono::steady_clock::now() + config.deadline);
+    if (options.json) {
+        fmt::print("{}\n",
+                   scan_line(reference, judgement.verdict, judgement.evidence, judgement.seconds));
+        return EX_OK;
+    }
+    fmt::print("{}  {} {:g} -> {} {:g}\n", reference, row->verdict, row->score,
+               judge::action_name(judgement.verdict.action), judgement.verdict.score);
+    return EX_OK;
+}
+
+int ended(const Expected<Done, std::string>& done) {
+    return done ? EX_OK : complain(EX_DATAERR, done.error());
+}
+
+} // namespace
+
+int quarantine_list(const QuarantineOptions& options) {
+    std::int64_t since = 0, until = std::numeric_limits<std::int64_t>::max();
+    for (const auto& [text, time] :
+         {std::pair{&options.since, &since}, std::pair{&options.until, &until}}) {
+        if (text->empty()) continue;
+        const auto day = day_begin(*text);
+        if (!day)
+            return complain(EX_USAGE,
+                            fmt::format("'{}': expected a day, YYYY-MM-DD", escaped(*text)));
+        *time = *day;
+    }
+    return with_held_mail(options, [&](const config::Config& config, HeldMail& held) {
+        return list_between(options, config, held, since, until);
+    });
+}
+
+int quarantine_show(const QuarantineOptions& options) {
+    return with_message(options, [&](HeldMail& held, const Listed& listed, const KeyRing&) {
+        if (const auto noted = held.note(options.reference, actor_of(options), "show"); !noted)
+            return complain(EX_UNAVAILABLE, noted.error());
+        auto audit = held.audit();
+        if (!audit) return complain(EX_UNAVAILABLE, audit.error());
+        std::erase_if(audit->entries, [&](const quarantine::AuditEntry& entry) {
+            return entry.reference != options.reference;
+        });
+        const Audience audience = options.audience == "staff"     ? Audience::staff
+                                  : options.audience == "auditor" ? Audience::auditor
+                                                                  : Audience::helpdesk;
+        if (options.json)
+            fmt::print("{}\n", show_line(listed, audit->entries));
+        else
+            fmt::print("{}", show_text(listed, audit->entries, audience, language_of_locale()));
+        return int{EX_OK};
+    });
+}
+
+int quarantine_export(const QuarantineOptions& options) {
+    return with_message(options, [&](HeldMail& held, const Listed& listed, const KeyRing& keys) {
+        if (const auto noted = held.note(options.reference, actor_of(options), "export"); !noted)
+            return complain(EX_UNAVAILABLE, noted.error());
+        const auto text = held.text(listed.row, keys);
+        if (!text) return complain(EX_DATAERR, text.error());
+        return write_file(*text,
+                          options.output.empty() ? options.reference + ".eml" : options.output);
+    });
+}
+
+int quarantine_release(const QuarantineOptions& options) {
+    return with_held_mail(options, [&](const config::Config& config, HeldMail& held) {
+        const auto keys = keys_of(options, config);
+        if (!keys) return complain(EX_NOINPUT, keys.error());
+        quarantine::ReleaseOptions how;
+        how.server = config.release_server;
+        how.recipients = options.recipients;
+        how.as_attachment = options.as_attachment;
+        how.two_persons = config.release_two_persons;
+        how.again = options.again;
+        const auto released = held.release(options.reference, *keys, actor_of(options), how);
+        if (released) {
+            fmt::print("{}: {}\n", options.reference, *released);
+            return int{EX_OK};
+        }
+        return complain(released.error().refused ? EX_DATAERR : EX_TEMPFAIL, released.error().why);
+    });
+}
+
+int quarantine_approve(const QuarantineOptions& options) {
+    return with_held_mail(options, [&](const config::Config&, HeldMail& held) {
+        return ended(held.approve(options.reference, actor_of(options)));
+    });
+}
+
+int quarantine_delete(const QuarantineOptions& options) {
+    return with_held_mail(options, [&](const config::Config&, HeldMail& held) {
+        return ended(held.remove(options.reference, actor_of(options)));
+    });
+}
+
+int quarantine_rescan(const QuarantineOptions& options) {
+    return with_held_mail(options, [&](const config::Config& config, HeldMail& held) {
+        const auto keys = keys_of(options, config);
+        if (!keys) return complain(EX_NOINPUT, keys.error());
+        std::vector<std::string> references{options.reference};
+        if (options.reference.empty()) {
+            const auto rows = held.list(0, std::numeric_limits<std::int64_t>::max());
+            if (!rows) return complain(EX_UNAVAILABLE, rows.error());
+            references.clear();
+            for (const Row& row : *rows)
+                if (row.state == quarantine::State::held) references.push_back(row.reference);
+        }
+        const auto judging = prepare_judging(config);
+        if (!judging) return judging.error();
+        const bool progress = ::isatty(STDERR_FILENO) == 1 && references.size() > 1;
+        int status = EX_OK;
+        for (std::size_t i = 0; i < references.size(); ++i) {
+            if (progress) fmt::print(stderr, "\r{}/{}", i + 1, references.size());
+            const int one = rescan_one(options, *judging, held, *keys, references[i]);
+            if (status == EX_OK) status = one;
+        }
+        if (progress) fmt::print(stderr, "\n");
+        return status;
+    });
+}
+
+int quarantine_audit(const QuarantineOptions& options) {
+    return with_held_mail(options, [&](const config::Config&, HeldMail& held) {
+        const auto audit = held.audit();
+        if (!audit) return complain(EX_UNAVAILABLE, audit.error());
+        if (options.json)
+            for (const auto& entry : audit->entries)
+                fmt::print("{}\n", audit_line(entry));
+        else
+            fmt::print("{}", audit_text(audit->entries, language_of_locale(), terminal_width()));
+        if (!audit->broken_at) return int{EX_OK};
+        return complain(1, fmt::format("{} {}",
+                                       in_my_words("記録が書き換えられたか失われています。連番:",
+                                                   "an entry was changed or taken out; at number"),
+                                       *audit->broken_at));
+    });
+}
+
+int quarantine_key_create(const QuarantineOptions& options) {
+    const auto config = load_config(options.config);
+    if (!config) {
+        print_problems(config.error());
+        return status_of_refused(options.config);
+    }
+    const std::string public_file =
+        options.public_key.empty() ? config->quarantine_key_file : options.public_key;
+    const std::string secret_file =
+        options.output.empty()
+            ? (std::filesystem::path(public_file).parent_path() / "quarantine.key").string()
+            : options.output;
+    std::string passphrase;
+    if (!options.no_passphrase) {
+        const auto read = new_passphrase(options.passphrase_file);
+        if (!read) return complain(EX_NOINPUT, read.error());
+        passphrase = *read;
+    }
+    const auto written =
+        quarantine::SecretKey::random().write(public_file, secret_file, passphrase);
+    if (!written) return complain(EX_CANTCREAT, written.error());
+    fmt::print("{}",
+               in_my_words(fmt::format("公開鍵: {0}\n秘密鍵: {1}\n"
+                                       "秘密鍵はメールサーバーに置かず、解放を行う場所へ移し、"
+                                       "控えを取ってください。失うと保留中のメールは読めません。\n"
+                                       "keneki-milter に SIGHUP を送ると使い始めます。\n",
+                                       escaped(public_file), escaped(secret_file)),
+                           fmt::format("public key: {0}\nsecret key: {1}\n"
+                                       "Move the secret key off the mail host to where mail is "
+                                       "released, and keep a copy: without it held mail cannot be "
+                                       "read.\nSIGHUP makes keneki-milter use the public one.\n",
+                                       escaped(public_file), escaped(secret_file))));
+    return EX_OK;
+}
+
+int quarantine_rekey(const QuarantineOptions& options) {
+    return with_held_mail(options, [&](const config::Config& config, HeldMail& held) {
+        const auto key = quarantine::PublicKey::read(config.quarantine_key_file);
+        if (!key) return complain(EX_NOINPUT, key.error());
+        const auto keys = keys_of(options, config);
+        if (!keys) return complain(EX_NOINPUT, keys.error());
+        const auto count = held.rekey(*keys, *key, actor_of(options));
+        if (!count) return complain(EX_DATAERR, count.error());
+        fmt::print("{}: {}\n", in_my_words("新しい鍵で封じ直した件数", "sealed for the key in use"),
+                   *count);
+        return int{EX_OK};
+    });
+}
+
+} // namespace keneki::cli

@@ -1,0 +1,134 @@
+#include "cli/report_command.h"
+
+#include "cli/command_options.h"
+#include "cli/commands.h"
+#include "cli/person.h"
+#include "quarantine/held_mail.h"
+#include "report/advisory.h"
+#include "report/report.h"
+#include "report/tally.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <sysexits.h>
+
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace keneki::cli {
+namespace {
+
+constexpr std::chrono::milliseconds patience{10'000};
+constexpr std::int64_t day_seconds = 86'400;
+
+struct ReportOptions {
+    std::string config, period = "week", format = "text";
+    bool advisory = false;
+    KeyFiles keys;
+};
+
+int complain(int status, std::string_view what) {
+    fmt::print(stderr, "keneki: {}\n", what);
+    return status;
+}
+
+std::int64_t days_of(const std::string& period) {
+    return period == "day" ? 1 : period == "week" ? 7 : 30;
+}
+
+/// Midnight of a local day; the hour of summer time does not matter here.
+std::int64_t begin_of(std::int64_t day) {
+    const std::time_t noon = day * day_seconds + day_seconds / 2;
+    std::tm local{};
+    ::localtime_r(&noon, &local);
+    return day * day_seconds - local.tm_gmtoff;
+}
+
+int print_report(const ReportOptions& options, quarantine::HeldMail& held) {
+    const std::int64_t end = report::local_day(std::time(nullptr)) + 1;
+    const std::int64_t first = end - days_of(options.period);
+    const auto counts = held.counts(first, end);
+    if (!counts) return complain(EX_UNAVAILABLE, counts.error());
+    const auto rows = held.list(begin_of(first), begin_of(end));
+    if (!rows) return complain(EX_UNAVAILABLE, rows.error());
+    const auto audit = held.audit();
+    if (!audit) return complain(EX_UNAVAILABLE, audit.error());
+    const auto made = report::report_of(first, end, *counts, *rows, audit->entries);
+    const Language language = language_of_locale();
+    fmt::print("{}", options.format == "html"  ? report::report_html(made, language)
+                     : options.format == "csv" ? report::report_csv(made, language)
+                                               : report::report_text(made, language));
+    return EX_OK;
+}
+
+int print_advisory(const ReportOptions& options,
+                   const config::Config& config,
+                   quarantine::HeldMail& held) {
+    KeyFiles files = options.keys;
+    files.usual =
+        (std::filesystem::path(config.quarantine_key_file).parent_path() / "quarantine.key")
+            .string();
+    const auto keys = read_keys(files);
+    if (!keys) return complain(EX_NOINPUT, keys.error());
+    const std::int64_t end = report::local_day(std::time(nullptr)) + 1;
+    const auto rows = held.list(begin_of(end - days_of(options.period)), begin_of(end));
+    if (!rows) return complain(EX_UNAVAILABLE, rows.error());
+    std::vector<quarantine::Description> all;
+    for (const quarantine::Row& small : *rows) {
+        const auto row = held.row(small.reference);
+        if (!row) return complain(EX_UNAVAILABLE, row.error());
+        if (row->sealed_key.empty()) continue; // deleted or expired
+        const auto about = quarantine::HeldMail::description(*row, *keys);
+        if (!about) return complain(EX_DATAERR, about.error());
+        all.push_back(*about);
+    }
+    if (const auto noted = held.note("", {person_at_keyboard(), options.period}, "advisory");
+        !noted)
+        return complain(EX_UNAVAILABLE, noted.error());
+    fmt::print("{}", report::advisory_of(all));
+    return EX_OK;
+}
+
+int run(const ReportOptions& options) {
+    const auto config = load_config(options.config);
+    if (!config) {
+        print_problems(config.error());
+        return status_of_refused(options.config);
+    }
+    auto held = quarantine::HeldMail::open(config->store, patience);
+    if (!held) return complain(EX_UNAVAILABLE, held.error());
+    return options.advisory ? print_advisory(options, *config, *held)
+                            : print_report(options, *held);
+}
+
+} // namespace
+
+void add_report_command(CLI::App& app, std::function<int()>& chosen) {
+    auto* command = app.add_subcommand("report", "What came, what was held, and what became of it");
+    const auto options = std::make_shared<ReportOptions>();
+    add_config(*command, options->config);
+    command->add_option("--period", options->period, "up to and with today")
+        ->check(CLI::IsMember({"day", "week", "month"}))
+        ->option_text("day|week|month (week)");
+    command->add_option("--format", options->format, "for people, for a browser, for a spreadsheet")
+        ->check(CLI::IsMember({"text", "html", "csv"}))
+        ->option_text("text|html|csv");
+    command->add_flag("--advisory", options->advisory,
+                      "draft a warning to all staff instead; needs the secret key");
+    command->add_option("--key", options->keys.secret, "secret key; may be repeated")
+        ->allow_extra_args(false)
+        ->option_text("FILE");
+    command
+        ->add_option("--passphrase-file", options->keys.passphrase_file,
+                     "file with the passphrase, instead of asking for it")
+        ->option_text("FILE");
+    command->final_callback([&chosen, options] { chosen = [options] { return run(*options); }; });
+}
+
+} // namespace keneki::cli

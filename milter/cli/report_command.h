@@ -1,0 +1,14 @@
+#pragma once
+
+#include <functional>
+
+namespace CLI { // NOLINT(readability-identifier-naming): CLI11's name
+class App;
+}
+
+namespace keneki::cli {
+
+/// `keneki report`: `chosen` is set to what the command line asks for.
+void add_report_command(CLI::App& app, std::function<int()>& chosen);
+
+} // namespace keneki::cli

@@ -1,0 +1,311 @@
+#include "quarantine/held_mail.h"
+
+#include "base/escape.h"
+#include "quarantine/seal.h"
+#include "quarantine/smtp.h"
+#include "quarantine/store.h"
+#include "quarantine/wrapped.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <exception>
+#include <limits>
+#include <utility>
+
+namespace keneki::quarantine {
+namespace {
+
+/// Time for the SMTP server to take the message; the marker is good for nothing afterwards.
+constexpr std::int64_t marker_seconds = 900;
+/// Groups of rules about what can harm by being opened.
+constexpr std::array<std::string_view, 3> dangerous_groups{"carrier", "unseen", "known"};
+/// In memory, never on a disk: it was sealed for a reason.
+constexpr std::size_t text_limit_bytes = std::numeric_limits<std::size_t>::max();
+
+std::int64_t now() {
+    return static_cast<std::int64_t>(std::time(nullptr));
+}
+
+Unexpected<std::string> no_such(const std::string& reference) {
+    return fail(fmt::format("{}: there is no such message", escaped(reference)));
+}
+
+Expected<Done, std::string> has_text(const Row& row) {
+    if (row.state == State::held || row.state == State::released) return Done{};
+    return fail(
+        fmt::format("{}: its text is no longer there ({})", row.reference, state_name(row.state)));
+}
+
+Expected<std::unique_ptr<Opener>, std::string> opener_for(const Row& row, const KeyRing& keys) {
+    auto opener = Opener::open(keys, row.sealed_key, row.reference);
+    if (opener) return opener;
+    std::string at_hand;
+    for (const SecretKey& key : keys)
+        at_hand += (at_hand.empty() ? "" : ", ") + key.public_key().id();
+    return fail(fmt::format("{}: it is sealed for the key {}; the secret keys at hand: {}",
+                            row.reference, row.key_id, at_hand.empty() ? "none" : at_hand));
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string text;
+    for (const std::string& word : words)
+        text += (text.empty() ? "" : ", ") + escaped(word);
+    return text;
+}
+
+} // namespace
+
+bool needs_approval(const Description& description) {
+    return std::ranges::any_of(description.rules(), [](const evidence::FiredRule& rule) {
+        return !rule.testing() &&
+               std::ranges::find(dangerous_groups, rule.group()) != dangerous_groups.end();
+    });
+}
+
+HeldMail::HeldMail(std::unique_ptr<Rows> rows) : rows_(std::move(rows)) {}
+HeldMail::HeldMail(HeldMail&&) noexcept = default;
+HeldMail& HeldMail::operator=(HeldMail&&) noexcept = default;
+HeldMail::~HeldMail() = default;
+
+Expected<HeldMail, std::string> HeldMail::open(const std::string& store,
+                                               std::chrono::milliseconds busy) {
+    try {
+        return HeldMail(Rows::open(store, busy));
+    } catch (const std::exception& error) {
+        return fail(fmt::format("the store cannot be opened: {}", escaped(error.what(), 500)));
+    }
+}
+
+template <class Result, class Work>
+Expected<Result, std::string> HeldMail::guarded(const Work& work) {
+    try {
+        return work();
+    } catch (const std::exception& error) {
+        return fail(fmt::format("the store fails: {}", escaped(error.what(), 500)));
+    }
+}
+
+void HeldMail::note_in_one(const std::string& reference,
+                           const Actor& actor,
+                           const std::string& action,
+                           const std::function<void()>& work) {
+    rows_->in_one([&] {
+        work();
+        rows_->note({.number = 0,
+                     .at = now(),
+                     .who = actor.who,
+                     .action = action,
+                     .reference = reference,
+                     .why = actor.why});
+        return true;
+    });
+}
+
+Expected<std::vector<Row>, std::string> HeldMail::list(std::int64_t since, std::int64_t until) {
+    return guarded<std::vector<Row>>([&] { return rows_->list(since, until); });
+}
+
+Expected<Row, std::string> HeldMail::row(const std::string& reference) {
+    return guarded<Row>([&]() -> Expected<Row, std::string> {
+        auto row = rows_->row(reference);
+        if (!row) return no_such(reference);
+        return std::move(*row);
+    });
+}
+
+Expected<Description, std::string> HeldMail::description(const Row& row, const KeyRing& keys) {
+    if (const auto there = has_text(row); !there) return fail(there.error());
+    const auto opener = opener_for(row, keys);
+    if (!opener) return fail(opener.error());
+    const auto plain = (*opener)->description(row.description);
+    if (!plain) return fail(fmt::format("{}: {}", row.reference, plain.error()));
+    Description description;
+    if (!description.ParseFromString(*plain))
+        return fail(fmt::format("{}: its description cannot be read", row.reference));
+    return description;
+}
+
+Expected<Done, std::string>
+HeldMail::note(const std::string& reference, const Actor& actor, const std::string& action) {
+    return guarded<Done>([&] {
+        note_in_one(reference, actor, action, [] {});
+        return Done{};
+    });
+}
+
+Expected<Spool, std::string> HeldMail::text(const Row& row, const KeyRing& keys) {
+    if (const auto there = has_text(row); !there) return fail(there.error());
+    const auto opener = opener_for(row, keys);
+    if (!opener) return fail(opener.error());
+    return guarded<Spool>([&]() -> Expected<Spool, std::string> {
+        auto spool = Spool::create(text_limit_bytes, {});
+        if (!spool) return fail(spool.error());
+        std::string problem;
+        rows_->pieces(row.reference, [&](std::string_view piece) {
+            if (!problem.empty()) return;
+            const auto added = (*opener)->add(piece, [&](std::string_view plain) {
+                if (!spool->append(plain)) problem = "not enough memory for its text";
+            });
+            if (!added) problem = added.error();
+        });
+        if (const auto ended = (*opener)->finish(); problem.empty() && !ended)
+            problem = ended.error();
+        if (problem.empty() && !spool->flush()) problem = "not enough memory for its text";
+        if (!problem.empty()) return fail(fmt::format("{}: {}", row.reference, problem));
+        return std::move(*spool);
+    });
+}
+
+bool HeldMail::approved_by_another(const std::string& reference, const std::string& who) {
+    return std::ranges::any_of(rows_->audit(), [&](const AuditEntry& entry) {
+        return entry.reference == reference && entry.action == "approve" && entry.who != who;
+    });
+}
+
+std::string HeldMail::release_hindrance(const Row& row,
+                                        const Description& about,
+                                        const Actor& actor,
+                                        const ReleaseOptions& options) {
+    if (options.two_persons && needs_approval(about) &&
+        !approved_by_another(row.reference, actor.who))
+        return fmt::format("it was held for what can do harm when it is opened; another person "
+                           "than {} has to approve it first",
+                           escaped(actor.who));
+    if (options.again) return {};
+    const auto current = rows_->row(row.reference);
+    if (current && current->state == State::released)
+        return "it was released before; to send it once more, say so (--again)";
+    if (rows_->open_release(row.reference, now()))
+        return "a release of it is under way, or was broken off when the mail server had it: look "
+               "into the mail server's log; to send it once more, say so (--again)";
+    return {};
+}
+
+Expected<Done, std::string> HeldMail::approve(const std::string& reference, const Actor& actor) {
+    const auto row = this->row(reference);
+    if (!row) return fail(row.error());
+    if (const auto there = has_text(*row); !there) return there;
+    return note(reference, actor, "approve");
+}
+
+Expected<std::string, ReleaseFailure> HeldMail::release(const std::string& reference,
+                                                        const KeyRing& keys,
+                                                        const Actor& actor,
+                                                        const ReleaseOptions& options) {
+    const auto refused = [](std::string why) { return fail(ReleaseFailure{true, std::move(why)}); };
+    const auto row = this->row(reference);
+    if (!row) return refused(row.error());
+    const auto about = description(*row, keys);
+    if (!about) return refused(about.error());
+    const auto content = text(*row, keys);
+    if (!content) return refused(content.error());
+    const std::string marker = new_marker();
+    auto prepared = announce(*row, *about, actor, options, marker);
+    if (!prepared) return refused(prepared.error());
+    const Wrapping wrapping = wrapped(*about, reference, marker, options.as_attachment);
+    auto sent = send_by_smtp(options.server, about->mail_from(), *prepared, wrapping.before,
+                             *content, wrapping.behind);
+    const std::string outcome = sent ? *sent : sent.error();
+    const auto noted = guarded<Done>([&] {
+        note_in_one(reference, {actor.who, outcome}, sent ? "released" : "release failed", [&] {
+            rows_->set_outcome(marker_hash(marker), outcome);
+            if (sent) rows_->set_state(reference, State::released);
+        });
+        return Done{};
+    });
+    if (!sent) return fail(ReleaseFailure{false, sent.error()});
+    if (!noted)
+        return fail(ReleaseFailure{
+            false, fmt::format("{}: the mail server took it ({}), but that could not be noted: {}",
+                               reference, outcome, noted.error())});
+    return std::move(*sent);
+}
+
+/// The recipients, when it may be released and that is in the audit trail.
+Expected<std::vector<std::string>, std::string> HeldMail::announce(const Row& row,
+                                                                   const Description& about,
+                                                                   const Actor& actor,
+                                                                   const ReleaseOptions& options,
+                                                                   const std::string& marker) {
+    using Recipients = std::vector<std::string>;
+    return guarded<Recipients>([&]() -> Expected<Recipients, std::string> {
+        Recipients recipients = options.recipients;
+        if (recipients.empty())
+            recipients.assign(about.recipients().begin(), about.recipients().end());
+        std::string hindrance;
+        rows_->in_one([&] {
+            hindrance = release_hindrance(row, about, actor, options);
+            if (!hindrance.empty()) return false;
+            rows_->add_release(marker_hash(marker), row.reference, now(), now() + marker_seconds);
+            rows_->note({.number = 0,
+                         .at = now(),
+                         .who = actor.who,
+                         .action = "release",
+                         .reference = row.reference,
+                         .why = fmt::format("to {}: {}", joined(recipients), actor.why)});
+            return true;
+        });
+        if (!hindrance.empty()) return fail(fmt::format("{}: {}", row.reference, hindrance));
+        return recipients;
+    });
+}
+
+Expected<Done, std::string> HeldMail::remove(const std::string& reference, const Actor& actor) {
+    const auto row = this->row(reference);
+    if (!row) return fail(row.error());
+    if (const auto there = has_text(*row); !there) return there;
+    return guarded<Done>([&] {
+        note_in_one(reference, actor, "delete",
+                    [&] { rows_->remove_text(reference, State::deleted); });
+        return Done{};
+    });
+}
+
+Expected<std::size_t, std::string>
+HeldMail::rekey(const KeyRing& keys, const PublicKey& key, const Actor& actor) {
+    const auto all = list(0, std::numeric_limits<std::int64_t>::max());
+    if (!all) return fail(all.error());
+    std::size_t count = 0;
+    for (const Row& small : *all) {
+        if (small.key_id == key.id() || !has_text(small)) continue;
+        const auto row = this->row(small.reference);
+        if (!row) return fail(row.error());
+        const auto opener = opener_for(*row, keys);
+        if (!opener) return fail(opener.error());
+        const auto done = guarded<Done>([&] {
+            note_in_one(row->reference, actor, "rekey", [&] {
+                rows_->set_sealed_key(row->reference, key.id(), key.seal((*opener)->message_key()));
+            });
+            return Done{};
+        });
+        if (!done) return fail(done.error());
+        ++count;
+    }
+    return count;
+}
+
+Expected<std::vector<Count>, std::string> HeldMail::counts(std::int64_t first_day,
+                                                           std::int64_t end_day) {
+    return guarded<std::vector<Count>>([&] { return rows_->counts(first_day, end_day); });
+}
+
+Expected<HeldMail::Audit, std::string> HeldMail::audit() {
+    return guarded<Audit>([&] {
+        Audit audit{rows_->audit(), std::nullopt};
+        std::string before;
+        std::int64_t number = 0;
+        for (const AuditEntry& entry : audit.entries) {
+            ++number;
+            if (!audit.broken_at &&
+                (entry.number != number || Rows::chained(entry, before) != entry.chain))
+                audit.broken_at = entry.number;
+            before = entry.chain;
+        }
+        return audit;
+    });
+}
+
+} // namespace keneki::quarantine

@@ -1,0 +1,116 @@
+#pragma once
+
+#include "base/expected.h"
+#include "base/spool.h"
+#include "quarantine/keys.h"
+#include "quarantine/rows.h"
+
+#include <quarantine/held.pb.h>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keneki::quarantine {
+
+/// Who does something to held mail, and why: what the audit trail keeps.
+struct Actor {
+    std::string who; ///< the person: a system user
+    std::string why; ///< in the person's own words
+};
+
+/// How a released message goes.
+struct ReleaseOptions {
+    std::string server;                  ///< "smtp://host:port"
+    std::vector<std::string> recipients; ///< empty: the original ones
+    bool as_attachment = false;          ///< inside a new message, not as it was
+    bool two_persons = true;             ///< what is dangerous wants an approval
+    bool again = false;                  ///< although it was released before
+};
+
+/// Why a message was not released.
+struct ReleaseFailure {
+    bool refused =
+        false; ///< it may not be, or cannot be read; else the mail server did not take it
+    std::string why;
+};
+
+/// Held mail for those who may read it: what the commands and the console do. Each change and each
+/// look inside is in the audit trail before it happens. Errors are in words for the person. Not
+/// thread-safe.
+class HeldMail {
+public:
+    static Expected<HeldMail, std::string> open(const std::string& store,
+                                                std::chrono::milliseconds busy);
+    HeldMail(HeldMail&&) noexcept;
+    HeldMail& operator=(HeldMail&&) noexcept;
+    ~HeldMail();
+
+    /// In order of arrival; times in seconds since 1970. Needs no key: without descriptions.
+    Expected<std::vector<Row>, std::string> list(std::int64_t since, std::int64_t until);
+    Expected<Row, std::string> row(const std::string& reference);
+    /// What is sealed beside the text. Not in the audit trail by itself.
+    [[nodiscard]] static Expected<Description, std::string> description(const Row& row,
+                                                                        const KeyRing& keys);
+
+    /// `action` is noted: "show", "export".
+    Expected<Done, std::string>
+    note(const std::string& reference, const Actor& actor, const std::string& action);
+    /// The whole message, in memory only.
+    Expected<Spool, std::string> text(const Row& row, const KeyRing& keys);
+
+    /// A second person says that a dangerous message may be released.
+    Expected<Done, std::string> approve(const std::string& reference, const Actor& actor);
+    /// By SMTP; a failure leaves the message held. What the server said, when it took the message.
+    Expected<std::string, ReleaseFailure> release(const std::string& reference,
+                                                  const KeyRing& keys,
+                                                  const Actor& actor,
+                                                  const ReleaseOptions& options);
+    /// The text and the description go for good.
+    Expected<Done, std::string> remove(const std::string& reference, const Actor& actor);
+    /// Seals what belongs to other keys for `key`; how many it was. `keys` must open them.
+    Expected<std::size_t, std::string>
+    rekey(const KeyRing& keys, const PublicKey& key, const Actor& actor);
+
+    /// See Rows::counts().
+    Expected<std::vector<Count>, std::string> counts(std::int64_t first_day, std::int64_t end_day);
+
+    struct Audit {
+        std::vector<AuditEntry> entries;
+        std::optional<std::int64_t> broken_at; ///< number of the first that does not fit
+    };
+    Expected<Audit, std::string> audit();
+
+private:
+    explicit HeldMail(std::unique_ptr<Rows> rows);
+    template <class Result, class Work>
+    Expected<Result, std::string> guarded(const Work& work);
+    void note_in_one(const std::string& reference,
+                     const Actor& actor,
+                     const std::string& action,
+                     const std::function<void()>& work);
+    Expected<std::vector<std::string>, std::string> announce(const Row& row,
+                                                             const Description& about,
+                                                             const Actor& actor,
+                                                             const ReleaseOptions& options,
+                                                             const std::string& marker);
+    /// Empty: it may be released now; else why not.
+    [[nodiscard]] std::string release_hindrance(const Row& row,
+                                                const Description& about,
+                                                const Actor& actor,
+                                                const ReleaseOptions& options);
+    [[nodiscard]] bool approved_by_another(const std::string& reference, const std::string& who);
+
+    std::unique_ptr<Rows> rows_;
+};
+
+/// True for what a person alone may not release: it was held for something that runs, is locked or
+/// could not be looked into.
+[[nodiscard]] bool needs_approval(const Description& description);
+
+} // namespace keneki::quarantine

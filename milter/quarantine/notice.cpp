@@ -1,0 +1,158 @@
+#include "quarantine/notice.h"
+
+#include "base/encoded_words.h"
+#include "base/escape.h"
+#include "config/yaml.h"
+#include "quarantine/binary.h"
+#include "quarantine/notice_words.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <sodium.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <ctime>
+#include <filesystem>
+
+namespace keneki::quarantine {
+namespace {
+
+constexpr std::size_t most_reasons = 5;
+constexpr std::size_t longest_bytes = 300;
+constexpr std::size_t template_limit_bytes = 256U << 10U;
+
+const std::vector<std::string>& once_names() {
+    static const std::vector<std::string> names{"count", "contact"};
+    return names;
+}
+
+const std::vector<std::string>& each_names() {
+    static const std::vector<std::string> names{"reference", "time",       "from",
+                                                "subject",   "reasons_ja", "reasons_en"};
+    return names;
+}
+
+std::string claimed_author(const Description& description) {
+    const auto& header = description.evidence().header();
+    if (header.from_size() == 0) return escaped(description.mail_from(), longest_bytes);
+    const auto& from = header.from(0);
+    const std::string address = escaped(from.address(), longest_bytes);
+    if (from.display_name().empty()) return address;
+    return fmt::format("{} <{}>", escaped(from.display_name(), longest_bytes), address);
+}
+
+Expected<Template, config::Problems> load_one(const std::string& folder,
+                                              const char* name,
+                                              std::string_view shipped,
+                                              Template::Kind kind) {
+    const std::string file = (std::filesystem::path(folder) / name).string();
+    if (folder.empty() || ::access(file.c_str(), F_OK) != 0)
+        return Template::parse(shipped, name, kind, once_names(), each_names());
+    const auto text = config::read_file(file, template_limit_bytes);
+    if (!text) return fail(config::Problems{text.error()});
+    return Template::parse(*text, file, kind, once_names(), each_names());
+}
+
+/// RFC 5322 3.3, in UTC.
+std::string date_text(std::int64_t at) {
+    return fmt::format("{:%a, %d %b %Y %H:%M:%S} +0000", fmt::gmtime(static_cast<std::time_t>(at)));
+}
+
+std::string local_time(std::int64_t at) {
+    return fmt::format("{:%Y-%m-%d %H:%M}", fmt::localtime(static_cast<std::time_t>(at)));
+}
+
+/// RFC 2045 6.8, in lines.
+std::string base64_lines(std::string_view text) {
+    constexpr std::size_t line_bytes = 57;
+    std::string lines;
+    for (std::size_t at = 0; at < text.size(); at += line_bytes)
+        lines += to_base64(text.substr(at, line_bytes)) + "\r\n";
+    return lines;
+}
+
+std::string random_text() {
+    std::string bytes(12, '\0');
+    ::randombytes_buf(bytes.data(), bytes.size());
+    return to_hex(bytes);
+}
+
+std::string domain_of(const std::string& address) {
+    const std::size_t at = address.rfind('@');
+    return at == std::string::npos ? "localhost" : address.substr(at + 1);
+}
+
+std::string part(std::string_view kind, std::string_view text) {
+    return fmt::format("Content-Type: text/{}; charset=utf-8\r\n"
+                       "Content-Transfer-Encoding: base64\r\n\r\n{}",
+                       kind, base64_lines(text));
+}
+
+} // namespace
+
+Notice
+notice_of(const Description& description, const std::string& reference, std::int64_t received_at) {
+    Notice notice;
+    notice.set_reference(reference);
+    notice.set_received_at(received_at);
+    notice.set_from(claimed_author(description));
+    notice.set_subject(escaped(description.evidence().header().subject(), longest_bytes));
+    std::string ja, en;
+    std::size_t given = 0;
+    for (const evidence::FiredRule& rule : description.rules()) {
+        if (rule.testing() || rule.score() <= 0) continue;
+        if (++given > most_reasons) break;
+        ja += fmt::format("・{}\n", escaped(rule.why().ja(), longest_bytes));
+        en += fmt::format("- {}\n", escaped(rule.why().en(), longest_bytes));
+    }
+    notice.set_reasons_ja(given > 0 ? ja : "・中を調べられませんでした。\n");
+    notice.set_reasons_en(given > 0 ? en : "- It could not be looked into.\n");
+    return notice;
+}
+
+Expected<NoticeWords, config::Problems> NoticeWords::load(const std::string& folder) {
+    auto text = load_one(folder, "notice.txt", shipped_notice_text(), Template::Kind::text);
+    auto html = load_one(folder, "notice.html", shipped_notice_html(), Template::Kind::html);
+    config::Problems problems;
+    for (const auto* loaded : {&text, &html})
+        if (!*loaded)
+            problems.insert(problems.end(), loaded->error().begin(), loaded->error().end());
+    if (!problems.empty()) return fail(std::move(problems));
+    return NoticeWords{std::move(*text), std::move(*html)};
+}
+
+std::string notice_mail(const NoticeWords& words,
+                        const std::vector<Notice>& notices,
+                        const std::string& to,
+                        const std::string& from,
+                        const std::string& contact,
+                        std::int64_t now) {
+    const std::string count = fmt::format("{}件 / {} message{}", notices.size(), notices.size(),
+                                          notices.size() == 1 ? "" : "s");
+    const Values once{{"count", count}, {"contact", contact}};
+    std::vector<Values> each;
+    for (const Notice& notice : notices)
+        each.push_back(
+            {{"reference", notice.reference()},
+             {"time", local_time(notice.received_at())},
+             {"from", notice.from()},
+             {"subject", notice.subject().empty() ? "(件名なし / no Subject)" : notice.subject()},
+             {"reasons_ja", notice.reasons_ja()},
+             {"reasons_en", notice.reasons_en()}});
+    const std::string boundary = "=_keneki_" + random_text();
+    const std::string subject = fmt::format(
+        "{}", fmt::join(encoded_words(fmt::format("保留したメールのお知らせ / Held mail: {}",
+                                                  notices.size())),
+                        "\r\n "));
+    return fmt::format("From: Keneki <{0}>\r\nTo: <{1}>\r\nSubject:\r\n {2}\r\nDate: {3}\r\n"
+                       "Message-ID: <{4}@{5}>\r\nAuto-Submitted: auto-generated\r\n"
+                       "MIME-Version: 1.0\r\n"
+                       "Content-Type: multipart/alternative;\r\n boundary=\"{6}\"\r\n\r\n"
+                       "--{6}\r\n{7}--{6}\r\n{8}--{6}--\r\n",
+                       from, to, subject, date_text(now), random_text(), domain_of(from), boundary,
+                       part("plain", words.text.fill(once, each)),
+                       part("html", words.html.fill(once, each)));
+}
+
+} // namespace keneki::quarantine

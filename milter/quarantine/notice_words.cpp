@@ -1,0 +1,65 @@
+#include "quarantine/notice_words.h"
+
+namespace keneki::quarantine {
+
+std::string_view shipped_notice_text() {
+    return R"(保留したメールのお知らせ / Held mail
+{{count}}
+
+次のメールは危険な特徴があるため、お届けせずに保留しています。
+心当たりがあるときは、番号を添えて {{contact}} に連絡してください。
+心当たりがなければ、何もする必要はありません。
+
+The mails below were held because they look dangerous.
+If you expected one, tell {{contact}} its reference. Otherwise do nothing.
+{{each}}
+----------------------------------------
+番号 / Reference: {{reference}}
+受信 / Received:  {{time}}
+差出人(名乗り) / Claims to be from:
+  {{from}}
+件名 / Subject:
+  {{subject}}
+理由 / Why:
+{{reasons_ja}}
+{{reasons_en}}
+{{end}}
+----------------------------------------
+このお知らせにはリンクもボタンもありません。リンクのあるお知らせは偽物です。
+This notice has no links. One that has is not from us.
+)";
+}
+
+std::string_view shipped_notice_html() {
+    return R"(<!DOCTYPE html>
+<html lang="ja">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>保留したメールのお知らせ</title>
+</head>
+<body style="margin:0;padding:16px;background:#f4f5f7;color:#1c2733;font-family:'Hiragino Sans','Noto Sans JP',Meiryo,sans-serif;font-size:16px;line-height:1.6">
+<div style="max-width:640px;margin:0 auto">
+<h1 style="font-size:20px;margin:0 0 4px">保留したメールのお知らせ</h1>
+<p style="margin:0 0 16px;color:#53606e">Held mail &middot; {{count}}</p>
+<p style="margin:0 0 8px">次のメールは危険な特徴があるため、お届けせずに保留しています。心当たりがあるときは、<b>番号を添えて {{contact}}</b> に連絡してください。心当たりがなければ、何もする必要はありません。</p>
+<p style="margin:0 0 16px;color:#53606e;font-size:14px">The mails below were held because they look dangerous. If you expected one, tell {{contact}} its reference. Otherwise do nothing.</p>
+{{each}}
+<div style="background:#fff;border:1px solid #d6dbe1;border-left:4px solid #b42318;border-radius:6px;padding:12px 14px;margin:0 0 12px">
+<div style="font-size:13px;color:#53606e">{{time}}</div>
+<div style="font-weight:bold;overflow-wrap:anywhere">{{subject}}</div>
+<div style="overflow-wrap:anywhere"><span style="font-size:13px;color:#53606e">差出人(名乗り) / Claims to be from</span><br>{{from}}</div>
+<div style="margin-top:8px"><span style="font-size:13px;color:#53606e">理由 / Why</span>
+<div style="white-space:pre-line">{{reasons_ja}}</div>
+<div style="white-space:pre-line;color:#53606e;font-size:14px">{{reasons_en}}</div></div>
+<div style="margin-top:8px"><span style="font-size:13px;color:#53606e">番号 / Reference</span> <b style="font-size:18px;letter-spacing:1px">{{reference}}</b></div>
+</div>
+{{end}}
+<p style="font-size:13px;color:#53606e;margin:16px 0 0">このお知らせにはリンクもボタンもありません。リンクのあるお知らせは偽物です。<br>This notice has no links. One that has is not from us.</p>
+</div>
+</body>
+</html>
+)";
+}
+
+} // namespace keneki::quarantine

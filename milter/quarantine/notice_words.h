@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string_view>
+
+namespace keneki::quarantine {
+
+/// The templates that ship; docs/quarantine.md says what may stand in one.
+[[nodiscard]] std::string_view shipped_notice_text();
+[[nodiscard]] std::string_view shipped_notice_html();
+
+} // namespace keneki::quarantine

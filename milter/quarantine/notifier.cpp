@@ -1,0 +1,99 @@
+#include "quarantine/notifier.h"
+
+#include "base/escape.h"
+#include "base/log.h"
+#include "quarantine/smtp.h"
+
+#include <ctime>
+#include <exception>
+#include <map>
+#include <utility>
+#include <vector>
+
+namespace keneki::quarantine {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What comes within it is in one mail.
+constexpr auto look_every = 10s;
+/// Of one mail; who has more has other worries than to read them all.
+constexpr std::size_t most_in_one_mail = 100;
+
+std::int64_t time_now() {
+    return static_cast<std::int64_t>(std::time(nullptr));
+}
+
+} // namespace
+
+std::int64_t last_daily_time(std::int64_t now, unsigned minute) {
+    constexpr std::int64_t day_seconds = 86'400;
+    const auto at_minute = [minute](std::int64_t time) {
+        const auto seconds = static_cast<std::time_t>(time);
+        std::tm local{};
+        ::localtime_r(&seconds, &local);
+        local.tm_hour = static_cast<int>(minute / 60);
+        local.tm_min = static_cast<int>(minute % 60);
+        local.tm_sec = 0;
+        local.tm_isdst = -1;
+        return static_cast<std::int64_t>(std::mktime(&local));
+    };
+    const std::int64_t today = at_minute(now);
+    return today <= now ? today : at_minute(now - day_seconds);
+}
+
+Notifier::Notifier(Store& store, std::function<NoticeSettings()> settings)
+    : store_(store), settings_(std::move(settings)), thread_([this] { work(); }) {}
+
+Notifier::~Notifier() {
+    {
+        const std::lock_guard lock(mutex_);
+        ended_ = true;
+    }
+    ending_.notify_all();
+    thread_.join();
+}
+
+void Notifier::work() {
+    std::unique_lock lock(mutex_);
+    while (!ending_.wait_for(lock, look_every, [this] { return ended_; })) {
+        lock.unlock();
+        try {
+            if (store_.in_use()) send_due();
+        } catch (const std::exception& error) {
+            log::warning("notices: {}", escaped(error.what()));
+        }
+        lock.lock();
+    }
+}
+
+void Notifier::send_due() {
+    const NoticeSettings settings = settings_();
+    const auto due = store_.due_notices(last_daily_time(time_now(), settings.minute));
+    if (!due) return; // the store says so itself
+    std::map<std::string, std::vector<WaitingNotice>> by_recipient;
+    for (const WaitingNotice& waiting : *due)
+        by_recipient[waiting.recipient].push_back(waiting);
+    for (const auto& [recipient, waiting] : by_recipient) {
+        std::vector<Notice> notices;
+        for (const WaitingNotice& one : waiting) {
+            Notice notice;
+            if (notices.size() < most_in_one_mail && notice.ParseFromString(one.notice))
+                notices.push_back(std::move(notice));
+        }
+        const std::string mail = notice_mail(*settings.words, notices, recipient, settings.from,
+                                             settings.contact, time_now());
+        const auto sent = send_by_smtp(settings.server, {}, {recipient}, mail);
+        if (sent) {
+            store_.sent(waiting);
+            log::info("notice of {} held messages to <{}>: {}", waiting.size(),
+                      escaped_ascii(recipient), *sent);
+        } else if (!complained_) {
+            log::warning("a notice to <{}> was not taken and will be tried again: {}",
+                         escaped_ascii(recipient), sent.error());
+        }
+        complained_ = !sent;
+    }
+}
+
+} // namespace keneki::quarantine

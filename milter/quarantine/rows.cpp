@@ -1,0 +1,378 @@
+#include "quarantine/rows.h"
+
+#include "memory/database.h"
+#include "memory/housekeeping.h"
+#include "memory/prepare.h"
+#include "memory/soci.h"
+#include "quarantine/binary.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <array>
+#include <stdexcept>
+
+namespace keneki::quarantine {
+namespace {
+
+using memory::Dialect;
+
+/// Entries of the audit trail are written one after the other; the number is ours alone.
+constexpr std::int64_t audit_lock = 0x6B656E656B6A;
+
+constexpr std::string_view small_columns =
+    "reference, received_at, size, stored_bytes, state, verdict, score, digest, key_id, rules";
+
+std::string binary(const std::string& base64) {
+    auto bytes = from_base64(base64);
+    if (!bytes) throw std::runtime_error("a value of the quarantine is damaged");
+    return std::move(*bytes);
+}
+
+/// Where a SELECT of small_columns puts one row.
+struct Fields {
+    Row row;
+    long long received_at = 0, size = 0, stored_bytes = 0;
+    int state = 0;
+
+    Row take() {
+        row.received_at = received_at;
+        row.size = size;
+        row.stored_bytes = stored_bytes;
+        row.state = state >= 0 && state <= 3 ? static_cast<State>(state) : State::held;
+        return row;
+    }
+};
+
+} // namespace
+
+Rows::Rows(std::unique_ptr<memory::Database> database) : database_(std::move(database)) {}
+Rows::~Rows() = default;
+
+std::unique_ptr<Rows> Rows::open(const std::string& store, std::chrono::milliseconds busy) {
+    return std::unique_ptr<Rows>(new Rows(memory::open_to_keep(store, busy)));
+}
+
+void Rows::in_one(const std::function<bool()>& work) {
+    soci::session& sql = database_->session();
+    sql << (database_->dialect() == Dialect::sqlite ? "BEGIN IMMEDIATE" : "BEGIN");
+    sql << (work() ? "COMMIT" : "ROLLBACK");
+}
+
+std::optional<Rows::Known> Rows::find(const std::string& digest, std::int64_t since) {
+    soci::session& sql = database_->session();
+    // SQLite has but one writer at a time.
+    if (database_->dialect() == Dialect::postgresql)
+        sql << "SELECT pg_advisory_xact_lock(hashtextextended(:digest, 0))", soci::use(digest);
+    Known known;
+    int state = 0;
+    const long long from = since;
+    const std::string text = "SELECT reference, state FROM held WHERE digest = :digest AND "
+                             "received_at >= :since AND state <> 2 ORDER BY received_at DESC "
+                             "LIMIT 1";
+    soci::statement statement = (sql.prepare << text, soci::into(known.reference),
+                                 soci::into(state), soci::use(digest), soci::use(from));
+    if (!statement.execute(true)) return std::nullopt;
+    known.state = static_cast<State>(state);
+    return known;
+}
+
+void Rows::add(const Row& row) {
+    const long long received_at = row.received_at, size = row.size, stored = row.stored_bytes;
+    const int state = static_cast<int>(row.state);
+    const std::string key = to_base64(row.sealed_key), description = to_base64(row.description);
+    database_->session() << fmt::format("INSERT INTO held ({}, sealed_key, description) VALUES "
+                                        "(:r, :a, :s, :b, :t, :v, :c, :d, :k, :u, :y, :x)",
+                                        small_columns),
+        soci::use(row.reference), soci::use(received_at), soci::use(size), soci::use(stored),
+        soci::use(state), soci::use(row.verdict), soci::use(row.score), soci::use(row.digest),
+        soci::use(row.key_id), soci::use(row.rules), soci::use(key), soci::use(description);
+}
+
+void Rows::add_piece(const std::string& reference, std::int64_t number, std::string_view sealed) {
+    const long long at = number;
+    const std::string content = to_base64(sealed);
+    database_->session() << "INSERT INTO held_piece (reference, number, content) VALUES "
+                            "(:reference, :number, :content)",
+        soci::use(reference), soci::use(at), soci::use(content);
+}
+
+std::int64_t Rows::stored_bytes() {
+    long long sum = 0;
+    database_->session() << "SELECT CAST(COALESCE(SUM(stored_bytes), 0) AS BIGINT) FROM held",
+        soci::into(sum);
+    return sum;
+}
+
+std::vector<Row> Rows::list(std::int64_t since, std::int64_t until) {
+    Fields f;
+    const long long from = since, before = until;
+    soci::statement statement =
+        (database_->session().prepare
+             << fmt::format("SELECT {} FROM held WHERE received_at >= :since AND "
+                            "received_at < :until ORDER BY received_at, reference",
+                            small_columns),
+         soci::into(f.row.reference), soci::into(f.received_at), soci::into(f.size),
+         soci::into(f.stored_bytes), soci::into(f.state), soci::into(f.row.verdict),
+         soci::into(f.row.score), soci::into(f.row.digest), soci::into(f.row.key_id),
+         soci::into(f.row.rules), soci::use(from), soci::use(before));
+    statement.execute(false);
+    std::vector<Row> rows;
+    while (statement.fetch())
+        rows.push_back(f.take());
+    return rows;
+}
+
+std::optional<Row> Rows::row(const std::string& reference) {
+    Fields f;
+    std::string key, description;
+    soci::statement statement =
+        (database_->session().prepare << fmt::format(
+             "SELECT {}, sealed_key, description FROM held WHERE reference = :reference",
+             small_columns),
+         soci::into(f.row.reference), soci::into(f.received_at), soci::into(f.size),
+         soci::into(f.stored_bytes), soci::into(f.state), soci::into(f.row.verdict),
+         soci::into(f.row.score), soci::into(f.row.digest), soci::into(f.row.key_id),
+         soci::into(f.row.rules), soci::into(key), soci::into(description), soci::use(reference));
+    if (!statement.execute(true)) return std::nullopt;
+    Row row = f.take();
+    row.sealed_key = binary(key);
+    row.description = binary(description);
+    return row;
+}
+
+void Rows::pieces(const std::string& reference, const std::function<void(std::string_view)>& take) {
+    std::string content;
+    soci::statement statement =
+        (database_->session().prepare
+             << "SELECT content FROM held_piece WHERE reference = :reference ORDER BY number",
+         soci::into(content), soci::use(reference));
+    statement.execute(false);
+    while (statement.fetch())
+        take(binary(content));
+}
+
+void Rows::set_state(const std::string& reference, State state) {
+    const int value = static_cast<int>(state);
+    database_->session() << "UPDATE held SET state = :state WHERE reference = :reference",
+        soci::use(value), soci::use(reference);
+}
+
+void Rows::remove_text(const std::string& reference, State state) {
+    const int value = static_cast<int>(state);
+    soci::session& sql = database_->session();
+    sql << "DELETE FROM held_piece WHERE reference = :reference", soci::use(reference);
+    sql << "UPDATE held SET state = :state, stored_bytes = 0, sealed_key = '', description = '' "
+           "WHERE reference = :reference",
+        soci::use(value), soci::use(reference);
+}
+
+void Rows::set_sealed_key(const std::string& reference,
+                          const std::string& key_id,
+                          std::string_view sealed_key) {
+    const std::string text = to_base64(sealed_key);
+    database_->session() << "UPDATE held SET key_id = :id, sealed_key = :key WHERE reference = "
+                            ":reference",
+        soci::use(key_id), soci::use(text), soci::use(reference);
+}
+
+std::vector<std::string> Rows::older_than(std::int64_t time, std::int64_t most) {
+    std::string reference;
+    const long long before = time, limit = most;
+    soci::statement statement =
+        (database_->session().prepare << "SELECT reference FROM held WHERE received_at < :time AND "
+                                         "state < 2 ORDER BY received_at LIMIT :most",
+         soci::into(reference), soci::use(before), soci::use(limit));
+    statement.execute(false);
+    std::vector<std::string> found;
+    while (statement.fetch())
+        found.push_back(reference);
+    return found;
+}
+
+std::int64_t Rows::expiry_time(std::int64_t wall, std::chrono::seconds passed) {
+    constexpr std::string_view name = "held_clock";
+    const std::int64_t time =
+        memory::expiry_clock(database_->stored(name).value_or(0), wall, passed);
+    database_->set_state(name, time);
+    return time;
+}
+
+void Rows::add_notice(const std::string& recipient,
+                      const std::string& reference,
+                      NoticeKind kind,
+                      std::int64_t at,
+                      std::string_view notice) {
+    const int number = static_cast<int>(kind);
+    const long long time = at;
+    const std::string text = to_base64(notice);
+    database_->session() << "INSERT INTO held_notice (recipient, reference, kind, at, taken_until, "
+                            "notice) VALUES (:recipient, :reference, :kind, :at, 0, :notice) ON "
+                            "CONFLICT (recipient, reference) DO NOTHING",
+        soci::use(recipient), soci::use(reference), soci::use(number), soci::use(time),
+        soci::use(text);
+}
+
+std::vector<WaitingNotice> Rows::take_notices(
+    NoticeKind kind, std::int64_t before, std::int64_t now, std::int64_t until, std::int64_t most) {
+    std::vector<WaitingNotice> waiting;
+    in_one([&] {
+        WaitingNotice one;
+        const int number = static_cast<int>(kind);
+        const long long border = before, time = now, limit = most, end = until;
+        const char* const lock =
+            database_->dialect() == Dialect::postgresql ? " FOR UPDATE SKIP LOCKED" : "";
+        soci::statement ask =
+            (database_->session().prepare
+                 << fmt::format("SELECT recipient, reference, notice FROM held_notice WHERE "
+                                "kind = :kind AND at < :before AND taken_until <= :now ORDER BY "
+                                "at, reference LIMIT :most{}",
+                                lock),
+             soci::into(one.recipient), soci::into(one.reference), soci::into(one.notice),
+             soci::use(number), soci::use(border), soci::use(time), soci::use(limit));
+        ask.execute(false);
+        while (ask.fetch())
+            waiting.push_back({one.recipient, one.reference, binary(one.notice)});
+        for (const WaitingNotice& taken : waiting)
+            database_->session() << "UPDATE held_notice SET taken_until = :until WHERE recipient = "
+                                    ":recipient AND reference = :reference",
+                soci::use(end), soci::use(taken.recipient), soci::use(taken.reference);
+        return !waiting.empty();
+    });
+    return waiting;
+}
+
+void Rows::remove_notice(const std::string& recipient, const std::string& reference) {
+    database_->session() << "DELETE FROM held_notice WHERE recipient = :recipient AND reference = "
+                            ":reference",
+        soci::use(recipient), soci::use(reference);
+}
+
+void Rows::add_counts(const std::vector<Count>& counts) {
+    for (const Count& one : counts) {
+        const int day = static_cast<int>(one.day);
+        const long long count = one.count;
+        database_->session() << "INSERT INTO daily_count (day, kind, name, count) VALUES (:day, "
+                                ":kind, :name, :count) ON CONFLICT (day, kind, name) DO UPDATE SET "
+                                "count = daily_count.count + excluded.count",
+            soci::use(day), soci::use(one.kind), soci::use(one.name), soci::use(count);
+    }
+}
+
+std::vector<Count> Rows::counts(std::int64_t first, std::int64_t end) {
+    Count one;
+    long long sum = 0;
+    const long long from = first, before = end;
+    soci::statement statement =
+        (database_->session().prepare
+             << "SELECT kind, name, CAST(SUM(count) AS BIGINT) FROM daily_count WHERE day >= "
+                ":first "
+                "AND day < :end GROUP BY kind, name ORDER BY kind, SUM(count) DESC, name",
+         soci::into(one.kind), soci::into(one.name), soci::into(sum), soci::use(from),
+         soci::use(before));
+    statement.execute(false);
+    std::vector<Count> all;
+    while (statement.fetch()) {
+        one.count = sum;
+        all.push_back(one);
+    }
+    return all;
+}
+
+void Rows::forget_counts_before(std::int64_t day) {
+    const long long before = day;
+    database_->session() << "DELETE FROM daily_count WHERE day < :day", soci::use(before);
+}
+
+void Rows::add_release(const std::string& marker_hash,
+                       const std::string& reference,
+                       std::int64_t made_at,
+                       std::int64_t expires_at) {
+    const long long made = made_at, expires = expires_at;
+    database_->session() << "INSERT INTO held_release (marker, reference, made_at, expires_at, "
+                            "used_at, outcome) VALUES (:marker, :reference, :made, :expires, 0, "
+                            "'')",
+        soci::use(marker_hash), soci::use(reference), soci::use(made), soci::use(expires);
+}
+
+bool Rows::open_release(const std::string& reference, std::int64_t now) {
+    long long count = 0;
+    const long long at = now;
+    database_->session() << "SELECT COUNT(*) FROM held_release WHERE reference = :reference AND "
+                            "outcome = '' AND (expires_at > :now OR used_at > 0)",
+        soci::into(count), soci::use(reference), soci::use(at);
+    return count > 0;
+}
+
+void Rows::set_outcome(const std::string& marker_hash, const std::string& outcome) {
+    database_->session() << "UPDATE held_release SET outcome = :outcome WHERE marker = :marker",
+        soci::use(outcome), soci::use(marker_hash);
+}
+
+std::optional<std::string> Rows::use_release(const std::string& marker_hash, std::int64_t now) {
+    const long long at = now;
+    std::string reference;
+    soci::statement ask = (database_->session().prepare
+                               << "SELECT reference FROM held_release WHERE marker = :marker AND "
+                                  "used_at = 0 AND expires_at > :now",
+                           soci::into(reference), soci::use(marker_hash), soci::use(at));
+    if (!ask.execute(true)) return std::nullopt;
+    soci::statement use = (database_->session().prepare
+                               << "UPDATE held_release SET used_at = :now WHERE marker = :marker "
+                                  "AND used_at = 0",
+                           soci::use(at), soci::use(marker_hash));
+    use.execute(true);
+    if (use.get_affected_rows() != 1) return std::nullopt; // another host was faster
+    return reference;
+}
+
+std::string Rows::chained(const AuditEntry& entry, const std::string& before) {
+    std::string text;
+    for (const std::string& field : {before, std::to_string(entry.number), std::to_string(entry.at),
+                                     entry.who, entry.action, entry.reference, entry.why})
+        text += fmt::format("{}:{}", field.size(), field);
+    std::string hash(crypto_generichash_BYTES, '\0');
+    ::crypto_generichash(bytes_of(hash), hash.size(), bytes_of(std::string_view(text)), text.size(),
+                         nullptr, 0);
+    return to_hex(hash);
+}
+
+void Rows::note(const AuditEntry& entry) {
+    soci::session& sql = database_->session();
+    if (database_->dialect() == Dialect::postgresql)
+        sql << fmt::format("SELECT pg_advisory_xact_lock({})", audit_lock);
+    long long last = 0;
+    std::string before;
+    soci::statement ask =
+        (sql.prepare << "SELECT number, chain FROM audit ORDER BY number DESC LIMIT 1",
+         soci::into(last), soci::into(before));
+    ask.execute(true);
+    AuditEntry whole = entry;
+    whole.number = last + 1;
+    const std::string chain = chained(whole, before);
+    const long long number = whole.number, at = whole.at;
+    sql << "INSERT INTO audit (number, at, who, action, reference, why, chain) VALUES (:n, :t, :w, "
+           ":a, :r, :y, :c)",
+        soci::use(number), soci::use(at), soci::use(whole.who), soci::use(whole.action),
+        soci::use(whole.reference), soci::use(whole.why), soci::use(chain);
+}
+
+std::vector<AuditEntry> Rows::audit() {
+    AuditEntry entry;
+    long long number = 0, at = 0;
+    soci::statement statement =
+        (database_->session().prepare << "SELECT number, at, who, action, reference, why, chain "
+                                         "FROM audit ORDER BY number",
+         soci::into(number), soci::into(at), soci::into(entry.who), soci::into(entry.action),
+         soci::into(entry.reference), soci::into(entry.why), soci::into(entry.chain));
+    statement.execute(false);
+    std::vector<AuditEntry> all;
+    while (statement.fetch()) {
+        entry.number = number;
+        entry.at = at;
+        all.push_back(entry);
+    }
+    return all;
+}
+
+} // namespace keneki::quarantine

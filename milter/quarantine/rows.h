@@ -1,0 +1,147 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keneki::memory {
+class Database;
+}
+
+namespace keneki::quarantine {
+
+enum class State {
+    held = 0,
+    released = 1, ///< the text is still there
+    deleted = 2,  ///< by a person; only the row is left
+    expired = 3,  ///< older than quarantine.keep_days; only the row is left
+};
+
+/// One held message as it stands in the database (docs/decisions/0012-quarantine.md). What may be
+/// read without the secret key is what the log has as well.
+struct Row {
+    std::string reference;
+    std::int64_t received_at = 0;  ///< seconds since 1970, UTC
+    std::int64_t size = 0;         ///< bytes of the message
+    std::int64_t stored_bytes = 0; ///< in the database
+    State state = State::held;
+    std::string verdict;
+    double score = 0;
+    std::string digest; ///< of envelope and text, by which the same message is recognised
+    std::string key_id; ///< of the public key
+    std::string rules;  ///< ids, separated by blanks
+    std::string sealed_key, description; ///< binary
+};
+
+struct AuditEntry {
+    std::int64_t number = 0, at = 0;
+    std::string who, action, reference, why;
+    std::string chain = {}; ///< filled by the table
+};
+
+/// How often something happened on a day.
+struct Count {
+    std::int64_t day = 0; ///< since 1970, local time
+    std::string kind, name;
+    std::int64_t count = 0;
+};
+
+enum class NoticeKind { at_once = 0, daily = 1 };
+
+/// A notice that is still to be sent.
+struct WaitingNotice {
+    std::string recipient, reference;
+    std::string notice; ///< binary
+};
+
+/// The tables of the quarantine over one connection. Every function may throw std::exception with
+/// words for the log; afterwards the object is good for nothing. Not thread-safe.
+class Rows {
+public:
+    /// Makes what is missing. `busy`: how long a lock of somebody else is waited for.
+    static std::unique_ptr<Rows> open(const std::string& store, std::chrono::milliseconds busy);
+    Rows(const Rows&) = delete;
+    Rows& operator=(const Rows&) = delete;
+    ~Rows();
+
+    /// Runs `work` in one transaction that is on the disk when this returns. False from `work`
+    /// takes everything back.
+    void in_one(const std::function<bool()>& work);
+
+    /// Inside in_one(): nobody else puts the same message in meanwhile.
+    struct Known {
+        std::string reference;
+        State state = State::held;
+    };
+    [[nodiscard]] std::optional<Known> find(const std::string& digest, std::int64_t since);
+    void add(const Row& row);
+    /// `sealed`: binary; number from 0 on.
+    void add_piece(const std::string& reference, std::int64_t number, std::string_view sealed);
+
+    [[nodiscard]] std::int64_t stored_bytes();
+    /// In order of arrival, the newest last; without sealed_key and description.
+    [[nodiscard]] std::vector<Row> list(std::int64_t since, std::int64_t until);
+    [[nodiscard]] std::optional<Row> row(const std::string& reference);
+    void pieces(const std::string& reference, const std::function<void(std::string_view)>& take);
+    void set_state(const std::string& reference, State state);
+    /// The text and the description go, the row stays.
+    void remove_text(const std::string& reference, State state);
+    void set_sealed_key(const std::string& reference,
+                        const std::string& key_id,
+                        std::string_view sealed_key);
+    /// The oldest that have a text and arrived before `time`, at most `most`.
+    [[nodiscard]] std::vector<std::string> older_than(std::int64_t time, std::int64_t most);
+
+    /// The time by which messages are old, and noted as such: see memory::expiry_clock().
+    [[nodiscard]] std::int64_t expiry_time(std::int64_t wall, std::chrono::seconds passed);
+
+    void add_notice(const std::string& recipient,
+                    const std::string& reference,
+                    NoticeKind kind,
+                    std::int64_t at,
+                    std::string_view notice);
+    /// Those of a kind from before `before`, at most `most`; nobody else takes them until `until`.
+    [[nodiscard]] std::vector<WaitingNotice> take_notices(NoticeKind kind,
+                                                          std::int64_t before,
+                                                          std::int64_t now,
+                                                          std::int64_t until,
+                                                          std::int64_t most);
+    void remove_notice(const std::string& recipient, const std::string& reference);
+
+    /// Adds to what is there.
+    void add_counts(const std::vector<Count>& counts);
+    /// Summed over the days from `first` to before `end`; `day` says nothing.
+    [[nodiscard]] std::vector<Count> counts(std::int64_t first, std::int64_t end);
+    void forget_counts_before(std::int64_t day);
+
+    void add_release(const std::string& marker_hash,
+                     const std::string& reference,
+                     std::int64_t made_at,
+                     std::int64_t expires_at);
+    /// A release that is under way, or that the daemon has let through and of which nobody noted
+    /// the end.
+    [[nodiscard]] bool open_release(const std::string& reference, std::int64_t now);
+    void set_outcome(const std::string& marker_hash, const std::string& outcome);
+    /// The reference of a release that was announced, is in time and not yet used; used from now
+    /// on.
+    [[nodiscard]] std::optional<std::string> use_release(const std::string& marker_hash,
+                                                         std::int64_t now);
+
+    /// Each entry carries a hash over itself and the one before: one that is changed or taken out
+    /// breaks the chain. No function changes or removes one.
+    void note(const AuditEntry& entry);
+    [[nodiscard]] std::vector<AuditEntry> audit();
+    /// The hash that belongs to `entry` behind `before`.
+    [[nodiscard]] static std::string chained(const AuditEntry& entry, const std::string& before);
+
+private:
+    explicit Rows(std::unique_ptr<memory::Database> database);
+    std::unique_ptr<memory::Database> database_;
+};
+
+} // namespace keneki::quarantine

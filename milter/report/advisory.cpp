@@ -1,0 +1,137 @@
+#include "report/advisory.h"
+
+#include "base/escape.h"
+#include "base/utf8.h"
+
+#include <fmt/format.h>
+#include <unicode/uchar.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace keneki::report {
+namespace {
+
+constexpr std::size_t most_examples = 5;
+constexpr std::size_t longest_bytes = 200;
+
+struct Reason {
+    evidence::Words why;
+    int messages = 0;
+};
+
+std::vector<Reason> reasons_of(const std::vector<quarantine::Description>& held) {
+    std::map<std::string, Reason> by_rule;
+    for (const auto& about : held)
+        for (const evidence::FiredRule& rule : about.rules()) {
+            if (rule.testing() || rule.score() <= 0) continue;
+            Reason& reason = by_rule[rule.id()];
+            reason.why = rule.why();
+            ++reason.messages;
+        }
+    std::vector<Reason> reasons;
+    for (auto& [id, reason] : by_rule)
+        reasons.push_back(std::move(reason));
+    std::ranges::stable_sort(reasons, std::greater(), &Reason::messages);
+    if (reasons.size() > most_examples) reasons.resize(most_examples);
+    return reasons;
+}
+
+/// Different texts, the first few.
+class Examples {
+public:
+    void add(const std::string& text) {
+        if (text.empty() || lines_.size() >= most_examples) return;
+        if (seen_.insert(text).second) lines_.push_back(text);
+    }
+    [[nodiscard]] std::string lines() const {
+        std::string text;
+        for (const std::string& line : lines_)
+            text += fmt::format("  ・{}\n", line);
+        return text;
+    }
+
+private:
+    std::set<std::string> seen_;
+    std::vector<std::string> lines_;
+};
+
+std::string domain_of(const std::string& address) {
+    const std::size_t at = address.rfind('@');
+    return at == std::string::npos ? "" : address.substr(at + 1);
+}
+
+} // namespace
+
+std::string masked(const std::string& text) {
+    const std::string safe = escaped(text, longest_bytes);
+    std::string out;
+    bool first = true;
+    for (std::size_t at = 0; at < safe.size();) {
+        const std::size_t before = at;
+        const char32_t c = next_code_point(safe, at);
+        const bool letter = ::u_isalnum(static_cast<UChar32>(c)) != 0;
+        if (!letter || first)
+            out += safe.substr(before, at - before);
+        else
+            out += "○";
+        first = !letter;
+    }
+    return out;
+}
+
+std::string defanged(const std::string& text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const std::string_view rest = std::string_view(text).substr(at);
+        if (rest.starts_with("http") || rest.starts_with("HTTP")) {
+            out += "hxxp";
+            at += 3;
+        } else if (text[at] == '.') {
+            out += "[.]";
+        } else if (text[at] == '@') {
+            out += "[@]";
+        } else {
+            out += text[at];
+        }
+    }
+    return out;
+}
+
+std::string advisory_of(const std::vector<quarantine::Description>& held) {
+    Examples subjects, domains, files, links;
+    for (const auto& about : held) {
+        const auto& evidence = about.evidence();
+        subjects.add(masked(evidence.header().subject()));
+        if (evidence.header().from_size() > 0)
+            domains.add(defanged(escaped(domain_of(evidence.header().from(0).address()))));
+        for (const auto& part : evidence.parts())
+            if (part.attachment()) files.add(masked(part.name()));
+        for (const auto& link : evidence.links())
+            links.add(defanged(escaped(link.host(), longest_bytes)));
+    }
+    std::string reasons_ja, reasons_en;
+    for (const Reason& reason : reasons_of(held)) {
+        reasons_ja +=
+            fmt::format("  ・{}({}件)\n", escaped(reason.why.ja(), longest_bytes), reason.messages);
+        reasons_en +=
+            fmt::format("  - {} ({})\n", escaped(reason.why.en(), longest_bytes), reason.messages);
+    }
+    return fmt::format(
+        "件名: 【注意】不審なメールが届いています\n\n"
+        "職員各位\n\n"
+        "当院あてに不審なメールが届いています(保留 {0}件)。次のようなメールの添付ファイルや\n"
+        "リンクを開かないでください。開いてしまったときは、電源を切らずにLANケーブルを抜き\n"
+        "(無線は切り)、すぐに情報担当へ電話してください。\n\n"
+        "特徴\n{1}\n件名の例(個人情報は伏せ字)\n{2}\n添付ファイル名の例\n{3}\n"
+        "差出人のドメイン(開けないように書き換えています)\n{4}\nリンク先\n{5}\n"
+        "----\n"
+        "Suspicious mail is arriving ({0} held). Do not open attachments or links of mail like\n"
+        "this; if you did, unplug the network, leave the computer on and call the help desk.\n\n"
+        "{6}",
+        held.size(), reasons_ja, subjects.lines(), files.lines(), domains.lines(), links.lines(),
+        reasons_en);
+}
+
+} // namespace keneki::report

@@ -1,0 +1,196 @@
+#include "report/report.h"
+
+#include "base/escape.h"
+#include "quarantine/template.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+#include <map>
+
+namespace keneki::report {
+namespace {
+
+using quarantine::Count;
+using quarantine::State;
+
+constexpr std::size_t most_listed = 15;
+constexpr std::int64_t day_seconds = 86'400;
+
+std::string day_text(std::int64_t day) {
+    return fmt::format("{:%Y-%m-%d}", fmt::gmtime(static_cast<std::time_t>(day * day_seconds)));
+}
+
+std::string duration_text(std::int64_t seconds, Language language) {
+    if (seconds < 0) return "-";
+    const bool ja = language == Language::japanese;
+    if (seconds < 3600) return fmt::format("{} {}", seconds / 60, ja ? "分" : "min");
+    if (seconds < 2 * day_seconds) return fmt::format("{} {}", seconds / 3600, ja ? "時間" : "h");
+    return fmt::format("{} {}", seconds / day_seconds, ja ? "日" : "days");
+}
+
+std::string share_text(std::int64_t part, std::int64_t whole) {
+    if (whole == 0) return fmt::format("{}", part);
+    return fmt::format("{} ({:.1f} %)", part,
+                       100.0 * static_cast<double>(part) / static_cast<double>(whole));
+}
+
+/// A heading with its lines of a name and a value: what all three forms print.
+struct Section {
+    std::string heading;
+    std::vector<std::pair<std::string, std::string>> lines;
+};
+
+std::vector<std::pair<std::string, std::string>> listed(const std::vector<Count>& counts) {
+    std::vector<std::pair<std::string, std::string>> lines;
+    for (const Count& one : counts) {
+        if (lines.size() == most_listed) break;
+        lines.emplace_back(one.name, fmt::format("{}", one.count));
+    }
+    return lines;
+}
+
+std::vector<Section> sections_of(const Report& r, Language language) {
+    const auto word = [language](const char* ja, const char* en) {
+        return std::string(language == Language::japanese ? ja : en);
+    };
+    std::vector<Section> sections;
+    sections.push_back({word("外から届いたメール", "Mail from outside"),
+                        {{word("届いた数", "Messages"), fmt::format("{}", r.mail)},
+                         {word("件名に印", "Tagged"), share_text(r.tagged, r.mail)},
+                         {word("保留", "Held"), share_text(r.held, r.mail)},
+                         {word("拒否", "Refused"), share_text(r.rejected, r.mail)},
+                         {word("一時的に受け取らず", "Deferred"), share_text(r.deferred, r.mail)},
+                         {word("中を見きれなかったもの", "With parts not looked into"),
+                          share_text(r.unseen, r.mail)}}});
+    sections.push_back({word("保管庫", "The store"),
+                        {{word("入った数", "Put in"), fmt::format("{}", r.stored)},
+                         {word("判断待ち", "Waiting"), fmt::format("{}", r.waiting)},
+                         {word("解放", "Released"), fmt::format("{}", r.released)},
+                         {word("削除", "Deleted"), fmt::format("{}", r.deleted)},
+                         {word("期限切れ", "Expired"), fmt::format("{}", r.expired)},
+                         {word("判断までの時間(中央値)", "Time to decision (median)"),
+                          duration_text(r.middle_decision_seconds, language)}}});
+    sections.push_back({word("多かった理由(規則)", "Most frequent rules"), listed(r.rules)});
+    sections.push_back(
+        {word("騙られた名前", "Names that strangers pretended to be"), listed(r.names)});
+    sections.push_back({word("狙われた宛先", "Recipients aimed at"), listed(r.recipients)});
+    return sections;
+}
+
+std::string title_of(const Report& r, Language language) {
+    return fmt::format("{} {} – {}",
+                       language == Language::japanese ? "Keneki 報告" : "Keneki report",
+                       day_text(r.first_day), day_text(r.end_day - 1));
+}
+
+/// RFC 4180; a spreadsheet would run a cell that begins like a formula.
+std::string csv_cell(const std::string& text) {
+    const bool formula =
+        !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+    std::string cell = formula && text != "-" ? "'" : "";
+    for (const char c : text)
+        cell += c == '"' ? "\"\"" : std::string(1, c);
+    return '"' + cell + '"';
+}
+
+} // namespace
+
+Report report_of(std::int64_t first_day,
+                 std::int64_t end_day,
+                 const std::vector<Count>& counts,
+                 const std::vector<quarantine::Row>& rows,
+                 const std::vector<quarantine::AuditEntry>& audit) {
+    Report report;
+    report.first_day = first_day;
+    report.end_day = end_day;
+    const std::map<std::string, std::int64_t*, std::less<>> mail{
+        {"all", &report.mail},        {"tag", &report.tagged},        {"quarantine", &report.held},
+        {"reject", &report.rejected}, {"tempfail", &report.deferred}, {"unseen", &report.unseen}};
+    for (const Count& one : counts) {
+        if (one.kind == "mail") {
+            if (const auto place = mail.find(one.name); place != mail.end())
+                *place->second += one.count;
+        } else if (one.kind == "rule") {
+            report.rules.push_back(one);
+        } else if (one.kind == "name") {
+            report.names.push_back(one);
+        } else if (one.kind == "recipient") {
+            report.recipients.push_back(one);
+        }
+    }
+    std::map<std::string, std::int64_t> received;
+    for (const quarantine::Row& row : rows) {
+        received[row.reference] = row.received_at;
+        ++report.stored;
+        report.waiting += row.state == State::held ? 1 : 0;
+        report.released += row.state == State::released ? 1 : 0;
+        report.deleted += row.state == State::deleted ? 1 : 0;
+        report.expired += row.state == State::expired ? 1 : 0;
+    }
+    std::map<std::string, std::int64_t> decided; // the first decision counts
+    for (const quarantine::AuditEntry& entry : audit)
+        if ((entry.action == "released" || entry.action == "delete") &&
+            received.contains(entry.reference))
+            decided.emplace(entry.reference, entry.at - received[entry.reference]);
+    std::vector<std::int64_t> times;
+    for (const auto& [reference, seconds] : decided)
+        times.push_back(std::max<std::int64_t>(seconds, 0));
+    if (!times.empty()) {
+        const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
+        std::ranges::nth_element(times, middle);
+        report.middle_decision_seconds = *middle;
+    }
+    return report;
+}
+
+std::string report_text(const Report& report, Language language) {
+    std::string text = title_of(report, language) + "\n";
+    for (const Section& section : sections_of(report, language)) {
+        if (section.lines.empty()) continue;
+        text += fmt::format("\n{}\n", section.heading);
+        for (const auto& [name, value] : section.lines)
+            text += fmt::format("  {}: {}\n", escaped(name), value);
+    }
+    return text;
+}
+
+std::string report_html(const Report& report, Language language) {
+    using quarantine::escaped_html;
+    const bool ja = language == Language::japanese;
+    std::string page = fmt::format(
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<title>{}</title>\n<style>\n"
+        "body{{margin:0;padding:16px;background:#f4f5f7;color:#1c2733;"
+        "font:16px/1.6 'Hiragino Sans','Noto Sans JP',Meiryo,sans-serif}}\n"
+        "main{{max-width:720px;margin:0 "
+        "auto}}\nh1{{font-size:22px}}\nh2{{font-size:17px;margin:24px 0 8px}}\n"
+        "table{{width:100%;border-collapse:collapse;background:#fff;border:1px solid #d6dbe1}}\n"
+        "td{{padding:6px 12px;border-top:1px solid #e6e9ed;overflow-wrap:anywhere}}\n"
+        "td+td{{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}}\n"
+        "</style>\n</head>\n<body>\n<main>\n<h1>{}</h1>\n",
+        ja ? "ja" : "en", title_of(report, language), title_of(report, language));
+    for (const Section& section : sections_of(report, language)) {
+        if (section.lines.empty()) continue;
+        page += fmt::format("<h2>{}</h2>\n<table>\n", section.heading);
+        for (const auto& [name, value] : section.lines)
+            page += fmt::format("<tr><td>{}</td><td>{}</td></tr>\n", escaped_html(escaped(name)),
+                                escaped_html(value));
+        page += "</table>\n";
+    }
+    return page + "</main>\n</body>\n</html>\n";
+}
+
+std::string report_csv(const Report& report, Language language) {
+    std::string table = "\xEF\xBB\xBF";
+    for (const Section& section : sections_of(report, language))
+        for (const auto& [name, value] : section.lines)
+            table += fmt::format("{},{},{}\r\n", csv_cell(section.heading), csv_cell(escaped(name)),
+                                 csv_cell(value));
+    return table;
+}
+
+} // namespace keneki::report

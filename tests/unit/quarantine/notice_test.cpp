@@ -1,0 +1,116 @@
+#include "memory/stage.h"
+#include "quarantine/binary.h"
+#include "quarantine/notice.h"
+#include "quarantine/notifier.h"
+
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <ctime>
+#include <fstream>
+#include <string>
+
+using namespace keneki;
+using namespace keneki::quarantine;
+using keneki::memory::test::Folder;
+
+namespace {
+
+Description description() {
+    Description about;
+    about.set_mail_from("bounce@elsewhere.example");
+    auto* const from = about.mutable_evidence()->mutable_header()->add_from();
+    from->set_display_name("佐藤\x1b[31m<b>");
+    from->set_address("sato@elsewhere.example");
+    about.mutable_evidence()->mutable_header()->set_subject("請求書\r\nBcc: x@y.example");
+    auto* const rule = about.add_rules();
+    rule->set_score(5);
+    rule->mutable_why()->set_ja("開くと動くマクロがあります。");
+    rule->mutable_why()->set_en("It has a macro that runs.");
+    auto* const testing = about.add_rules();
+    testing->set_testing(true);
+    testing->mutable_why()->set_en("Only tested.");
+    return about;
+}
+
+/// The body parts of a notice, decoded.
+std::string decoded(const std::string& mail) {
+    std::string text;
+    for (std::size_t at = 0; (at = mail.find("base64\r\n\r\n", at)) != std::string::npos;) {
+        at += 10;
+        std::string part = mail.substr(at, mail.find("--=_", at) - at);
+        std::erase_if(part, [](char c) { return c == '\r' || c == '\n'; });
+        const auto bytes = from_base64(part);
+        REQUIRE(bytes);
+        text += *bytes;
+    }
+    return text;
+}
+
+std::string mail_with(const NoticeWords& words) {
+    return notice_mail(words, {notice_of(description(), "261126-7K3MPQ2A", 1'700'000'000)},
+                       "nurse@hospital.example", "keneki@hospital.example", "内線1234",
+                       1'700'000'100);
+}
+
+} // namespace
+
+TEST_CASE("a notice says what was held, and why, in both languages", "[quarantine]") {
+    const auto words = NoticeWords::load("");
+    REQUIRE(words);
+    const std::string mail = mail_with(*words);
+    CHECK(mail.find("To: <nurse@hospital.example>\r\n") != std::string::npos);
+    CHECK(mail.find("Auto-Submitted: auto-generated\r\n") != std::string::npos);
+    const std::string text = decoded(mail);
+    for (const char* const wanted : {"261126-7K3MPQ2A", "内線1234", "開くと動くマクロがあります。",
+                                     "It has a macro that runs.", "sato@elsewhere.example"})
+        CHECK(text.find(wanted) != std::string::npos);
+    CHECK(text.find("Only tested") == std::string::npos);
+    CHECK(text.find("href") == std::string::npos);
+    CHECK(text.find("http") == std::string::npos);
+}
+
+TEST_CASE("nothing of a held message steps out of its place in a notice", "[quarantine]") {
+    const auto words = NoticeWords::load("");
+    REQUIRE(words);
+    const std::string mail = mail_with(*words);
+    CHECK(mail.find("\nBcc") == std::string::npos);
+    const std::string text = decoded(mail);
+    CHECK(text.find('\x1b') == std::string::npos);
+    CHECK(text.find("\nBcc") == std::string::npos);
+    CHECK(text.substr(text.find("<!DOCTYPE")).find("[31m<b>") == std::string::npos);
+    CHECK(text.find("&lt;b&gt;") != std::string::npos);
+    // No line of the mail is longer than SMTP takes.
+    for (std::size_t at = 0; at < mail.size();) {
+        const std::size_t end = mail.find("\r\n", at);
+        REQUIRE(end != std::string::npos);
+        CHECK(end - at <= 78);
+        at = end + 2;
+    }
+}
+
+TEST_CASE("a site writes notices in its own words", "[quarantine]") {
+    const Folder folder;
+    std::ofstream(folder.path + "/notice.txt") << "当院より: {{each}}{{reference}}{{end}}";
+    const auto words = NoticeWords::load(folder.path);
+    REQUIRE(words);
+    const std::string text = decoded(mail_with(*words));
+    CHECK(text.find("当院より: 261126-7K3MPQ2A") != std::string::npos);
+    CHECK(text.find("<!DOCTYPE") != std::string::npos); // that ships
+    std::ofstream(folder.path + "/notice.html") << "{{nothing}}";
+    const auto refused = NoticeWords::load(folder.path);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().front().text().find("notice.html:1") != std::string::npos);
+}
+
+TEST_CASE("the daily time is the last one that has passed", "[quarantine]") {
+    ::setenv("TZ", "Asia/Tokyo", 1); // NOLINT(concurrency-mt-unsafe)
+    ::tzset();
+    constexpr std::int64_t midnight = 1'699'974'000; // 2023-11-15 00:00 in Japan
+    constexpr unsigned half_past_seven = 450;
+    CHECK(last_daily_time(midnight + 27'000, half_past_seven) == midnight + 27'000);
+    CHECK(last_daily_time(midnight + 26'999, half_past_seven) == midnight + 27'000 - 86'400);
+    CHECK(last_daily_time(midnight + 80'000, half_past_seven) == midnight + 27'000);
+    ::unsetenv("TZ"); // NOLINT(concurrency-mt-unsafe)
+    ::tzset();
+}

@@ -1,0 +1,329 @@
+#include "base/spool.h"
+#include "memory/stage.h"
+#include "quarantine/seal.h"
+#include "quarantine/store.h"
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <thread>
+
+using namespace keneki;
+using namespace keneki::quarantine;
+using keneki::memory::test::day;
+using keneki::memory::test::Folder;
+using keneki::memory::test::Kind;
+using keneki::memory::test::new_store;
+using keneki::memory::test::noon;
+using keneki::memory::test::WritingHeld;
+
+namespace {
+
+Spool spooled(const std::string& text) {
+    auto spool = Spool::create(1U << 30U, "/var/tmp");
+    REQUIRE(spool);
+    REQUIRE(spool->append(text));
+    REQUIRE(spool->flush());
+    return std::move(*spool);
+}
+
+Description description(const std::string& recipient = "nurse@hospital.example") {
+    Description about;
+    about.set_mail_from("stranger@elsewhere.example");
+    about.add_recipients(recipient);
+    about.set_verdict("quarantine");
+    about.set_score(12.5);
+    about.add_rules()->set_id("MACRO");
+    about.add_rules()->set_id("FIRST_CONTACT");
+    return about;
+}
+
+std::chrono::steady_clock::time_point soon_enough() {
+    return std::chrono::steady_clock::now() + std::chrono::seconds(60);
+}
+
+struct Stage {
+    explicit Stage(Kind kind) {
+        options.store = new_store(kind, folder);
+        options.busy = std::chrono::seconds(20); // a loaded machine is no failure
+        options.clock = [clock = now] { return clock->load(); };
+        keys.push_back(SecretKey::random());
+    }
+    Expected<Store::Put, std::string> put(Store& store,
+                                          const std::string& reference,
+                                          const std::string& text,
+                                          const Description& about = description(),
+                                          const std::vector<Store::Tell>& tell = {}) const {
+        const Spool spool = spooled(text);
+        return store.put(keys.front().public_key(), reference, about, tell, spool.fd(),
+                         spool.size(), soon_enough());
+    }
+    [[nodiscard]] std::unique_ptr<Rows> rows() const {
+        return Rows::open(options.store, options.busy);
+    }
+    [[nodiscard]] std::string text(const std::string& reference) const {
+        const auto table = rows();
+        const auto row = table->row(reference);
+        REQUIRE(row);
+        const auto opener = Opener::open(keys, row->sealed_key, reference);
+        REQUIRE(opener);
+        std::string whole;
+        table->pieces(reference, [&](std::string_view piece) {
+            REQUIRE((*opener)->add(piece, [&](std::string_view plain) { whole += plain; }));
+        });
+        REQUIRE((*opener)->finish());
+        return whole;
+    }
+    Folder folder;
+    std::shared_ptr<std::atomic<std::int64_t>> now =
+        std::make_shared<std::atomic<std::int64_t>>(noon);
+    StoreOptions options;
+    KeyRing keys;
+};
+
+} // namespace
+
+TEST_CASE("what was put into the store is there when the answer comes", "[quarantine]") {
+    Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    const std::string text = "Subject: x\r\n\r\n" + std::string(3'000'000, 'a') + "\r\n";
+    Store store(stage.options);
+    const auto put = stage.put(store, "R-1", text);
+    REQUIRE(put);
+    CHECK(put->reference == "R-1");
+    CHECK_FALSE(put->known);
+    // Through a connection that knows nothing of the first.
+    const auto list = stage.rows()->list(0, noon + day);
+    REQUIRE(list.size() == 1);
+    CHECK(list[0].reference == "R-1");
+    CHECK(list[0].received_at == noon);
+    CHECK(list[0].size == static_cast<std::int64_t>(text.size()));
+    CHECK(list[0].state == State::held);
+    CHECK(list[0].verdict == "quarantine");
+    CHECK(list[0].score == 12.5);
+    CHECK(list[0].rules == "MACRO FIRST_CONTACT");
+    CHECK(stage.text("R-1") == text);
+}
+
+TEST_CASE("the mail host's files do not hold the message", "[quarantine]") {
+    Stage stage(Kind::sqlite);
+    Store store(stage.options);
+    REQUIRE(stage.put(store, "R-1", "Subject: himitsu-no-kanja\r\n\r\nhimitsu-no-kanja\r\n"));
+    for (const auto& entry : std::filesystem::directory_iterator(stage.folder.path)) {
+        std::ostringstream bytes;
+        bytes << std::ifstream(entry.path(), std::ios::binary).rdbuf();
+        CHECK(bytes.str().find("himitsu") == std::string::npos);
+        CHECK(bytes.str().find("nurse@") == std::string::npos);
+        CHECK(bytes.str().find("stranger@") == std::string::npos);
+    }
+}
+
+TEST_CASE("the same message is one entry while an MTA may try again", "[quarantine]") {
+    Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    Store store(stage.options);
+    const std::string text = "Subject: x\r\n\r\ny\r\n";
+    REQUIRE(stage.put(store, "R-1", text));
+    const auto again = stage.put(store, "R-2", text);
+    REQUIRE(again);
+    CHECK(again->known);
+    CHECK(again->reference == "R-1");
+    SECTION("to somebody else it is another") {
+        CHECK_FALSE(stage.put(store, "R-3", text, description("doctor@hospital.example"))->known);
+    }
+    SECTION("with another text it is another") {
+        CHECK_FALSE(stage.put(store, "R-3", text + " ")->known);
+    }
+    SECTION("after a release it was delivered already") {
+        const auto rows = stage.rows();
+        rows->in_one([&] {
+            rows->set_state("R-1", State::released);
+            return true;
+        });
+        CHECK(stage.put(store, "R-3", text)->known);
+    }
+    SECTION("what somebody has deleted is not gone for good") {
+        const auto rows = stage.rows();
+        rows->in_one([&] {
+            rows->remove_text("R-1", State::deleted);
+            return true;
+        });
+        CHECK_FALSE(stage.put(store, "R-3", text)->known);
+    }
+    SECTION("much later it is another") {
+        *stage.now += 5 * day + 1;
+        CHECK_FALSE(stage.put(store, "R-3", text)->known);
+    }
+}
+
+TEST_CASE("two hosts that are given the same message keep it once", "[quarantine]") {
+    Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    Store one(stage.options), other(stage.options);
+    std::vector<std::thread> threads;
+    std::atomic<int> known = 0, failed = 0;
+    for (int i = 0; i < 6; ++i)
+        threads.emplace_back([&, i] {
+            const auto put =
+                stage.put(i % 2 == 0 ? one : other, "R-" + std::to_string(i), "Subject: x\r\n\r\n");
+            if (!put) {
+                WARN(put.error());
+                ++failed;
+            }
+            if (put && put->known) ++known;
+        });
+    for (std::thread& thread : threads)
+        thread.join();
+    CHECK(failed == 0);
+    CHECK(known == 5);
+    CHECK(stage.rows()->list(0, noon + day).size() == 1);
+}
+
+TEST_CASE("a full store says so and keeps what it has", "[quarantine]") {
+    Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    stage.options.most_bytes = 20'000;
+    Store store(stage.options);
+    std::string noise(15'000, '\0'); // that zstd cannot make smaller
+    std::uint32_t state = 1;
+    for (char& c : noise) {
+        state = state * 1664525U + 1013904223U;
+        c = static_cast<char>(state >> 24U);
+    }
+    REQUIRE(stage.put(store, "R-1", noise));
+    const auto refused = stage.put(store, "R-2", noise + noise);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().find("full") != std::string::npos);
+    CHECK(stage.rows()->list(0, noon + day).size() == 1);
+    CHECK(stage.text("R-1") == noise);
+    REQUIRE(stage.put(store, "R-3", "small"));
+}
+
+TEST_CASE("a store that cannot be used refuses, and works again by itself", "[quarantine]") {
+    Stage stage(Kind::sqlite);
+    stage.options.busy = std::chrono::milliseconds(50);
+    Store store(stage.options);
+    REQUIRE(stage.put(store, "R-1", "one"));
+    {
+        const WritingHeld held(stage.folder.path + "/keneki.db");
+        const auto put = stage.put(store, "R-2", "two");
+        REQUIRE_FALSE(put);
+        CHECK(put.error().find("locked") != std::string::npos);
+    }
+    CHECK(memory::test::soon([&] { return stage.put(store, "R-2", "two").has_value(); }));
+    CHECK(stage.text("R-2") == "two");
+}
+
+TEST_CASE("a marker releases once, in its time", "[quarantine]") {
+    Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    Store store(stage.options);
+    REQUIRE(stage.put(store, "R-1", "text"));
+    const std::string marker = new_marker(), late = new_marker();
+    const auto rows = stage.rows();
+    rows->in_one([&] {
+        rows->add_release(marker_hash(marker), "R-1", noon, noon + 100);
+        rows->add_release(marker_hash(late), "R-1", noon, noon + 100);
+        return true;
+    });
+    const auto redeem = [&](const std::string& text) {
+        const auto reference = store.redeem(text, soon_enough());
+        REQUIRE(reference);
+        return reference->value_or("");
+    };
+    CHECK(redeem("").empty());
+    CHECK(redeem(marker_hash(marker)).empty());
+    CHECK(redeem(marker) == "R-1");
+    CHECK(redeem(marker).empty());
+    *stage.now += 100;
+    CHECK(redeem(late).empty());
+}
+
+TEST_CASE("notices wait with their message until they are sent", "[quarantine]") {
+    Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    Store store(stage.options);
+    REQUIRE(stage.put(store, "R-1", "one", description(),
+                      {{"it@hospital.example", NoticeKind::at_once},
+                       {"nurse@hospital.example", NoticeKind::daily}}));
+    const auto due = [&store](std::int64_t daily_before) {
+        const auto notices = store.due_notices(daily_before);
+        REQUIRE(notices);
+        std::string names;
+        for (const WaitingNotice& one : *notices)
+            names += one.recipient.substr(0, one.recipient.find('@')) + " ";
+        return names;
+    };
+    CHECK(due(noon).empty()); // what came this second may have company
+    *stage.now += 10;
+    const auto first = store.due_notices(noon);
+    REQUIRE(first);
+    REQUIRE(first->size() == 1);
+    CHECK(first->front().recipient == "it@hospital.example");
+    Notice notice;
+    REQUIRE(notice.ParseFromString(first->front().notice));
+    CHECK(notice.reference() == "R-1");
+    CHECK(due(noon).empty()); // somebody is sending it
+    CHECK(due(noon + 1) == "nurse ");
+    *stage.now += 601; // … who has died
+    CHECK(due(noon) == "it ");
+    store.sent(*first);
+    *stage.now += 601;
+    CHECK(due(noon + 1) == "nurse ");
+}
+
+TEST_CASE("what is too old expires, and the audit trail says so", "[quarantine]") {
+    Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    stage.options.keep_days = 30;
+    Store store(stage.options);
+    REQUIRE(stage.put(store, "R-1", "old"));
+    store.expire(std::chrono::hours(1));
+    *stage.now += 20 * day;
+    REQUIRE(stage.put(store, "R-2", "new"));
+    *stage.now += 10 * day + 1;
+    const auto rows = stage.rows();
+    store.expire(std::chrono::hours(1)); // the clock has jumped
+    CHECK(rows->row("R-1")->state == State::held);
+    store.expire(std::chrono::hours(24 * 31));
+    CHECK(rows->row("R-1")->state == State::expired);
+    CHECK(rows->row("R-2")->state == State::held);
+    std::string left;
+    rows->pieces("R-1", [&](std::string_view piece) { left += piece; });
+    CHECK(left.empty());
+    CHECK(stage.text("R-2") == "new");
+    const auto audit = rows->audit();
+    REQUIRE(audit.size() == 1);
+    CHECK(audit[0].action == "expire");
+    CHECK(audit[0].reference == "R-1");
+}
+
+TEST_CASE("the chain of the audit trail shows what was changed", "[quarantine]") {
+    Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    const auto rows = stage.rows();
+    for (const char* reference : {"R-1", "R-2", "R-3"})
+        rows->in_one([&] {
+            rows->note({.number = 0,
+                        .at = noon,
+                        .who = "hana",
+                        .action = "release",
+                        .reference = reference,
+                        .why = "患者の紹介状"});
+            return true;
+        });
+    auto entries = rows->audit();
+    REQUIRE(entries.size() == 3);
+    const auto unbroken = [&entries] {
+        std::string before;
+        for (const AuditEntry& entry : entries) {
+            if (Rows::chained(entry, before) != entry.chain) return false;
+            before = entry.chain;
+        }
+        return true;
+    };
+    CHECK(entries[2].number == 3);
+    CHECK(unbroken());
+    SECTION("a changed entry") {
+        entries[1].who = "taro";
+        CHECK_FALSE(unbroken());
+    }
+    SECTION("a missing entry") {
+        entries.erase(entries.begin() + 1);
+        CHECK_FALSE(unbroken());
+    }
+}

@@ -1,0 +1,132 @@
+#include "act/judgements.h"
+#include "report/advisory.h"
+#include "report/report.h"
+#include "report/tally.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <string>
+
+using namespace keneki;
+using namespace keneki::report;
+using quarantine::AuditEntry;
+using quarantine::Count;
+using quarantine::Row;
+using quarantine::State;
+
+namespace {
+
+std::int64_t count_of(const std::vector<Count>& counts, const char* kind, const std::string& name) {
+    const auto found = std::ranges::find_if(
+        counts, [&](const Count& one) { return one.kind == kind && one.name == name; });
+    return found == counts.end() ? 0 : found->count;
+}
+
+pipeline::Judgement inbound(judge::Action action) {
+    auto judgement = act::judged(action);
+    judgement.evidence.set_direction(evidence::INBOUND);
+    auto* const finding = judgement.evidence.add_findings();
+    finding->set_id(evidence::Finding::FROM_NAME_IS_STAFF);
+    finding->set_detail("山田 太郎");
+    return judgement;
+}
+
+Row row(const std::string& reference, std::int64_t at, State state) {
+    Row made;
+    made.reference = reference;
+    made.received_at = at;
+    made.state = state;
+    return made;
+}
+
+AuditEntry entry(std::int64_t at, const char* action, const std::string& reference) {
+    return {.number = 0,
+            .at = at,
+            .who = "hanako",
+            .action = action,
+            .reference = reference,
+            .why = ""};
+}
+
+Report example() {
+    const std::vector<Count> counts{
+        {0, "mail", "all", 200},      {0, "mail", "tag", 10},
+        {0, "mail", "quarantine", 4}, {0, "mail", "unseen", 6},
+        {0, "rule", "MACRO", 4},      {0, "name", "=cmd|' /c calc'!A0", 3},
+        {0, "name", "<b>山田", 2},    {0, "recipient", "nurse@hospital.example", 9}};
+    const std::vector<Row> rows{row("R-1", 1000, State::released), row("R-2", 2000, State::deleted),
+                                row("R-3", 3000, State::held), row("R-4", 4000, State::released)};
+    const std::vector<AuditEntry> audit{
+        entry(1600, "released", "R-1"), entry(9200, "delete", "R-2"),
+        entry(7600, "released", "R-4"), entry(8000, "released", "R-4"),
+        entry(8000, "released", "R-0")};
+    return report_of(20'000, 20'007, counts, rows, audit);
+}
+
+} // namespace
+
+TEST_CASE("a message counts once in each of its kinds", "[report]") {
+    pipeline::Session session;
+    session.recipients = {"nurse@hospital.example", "nurse@hospital.example"};
+    const auto counts = counts_of(inbound(judge::Action::tag), session, 1'700'000'000);
+    CHECK(count_of(counts, "mail", "all") == 1);
+    CHECK(count_of(counts, "mail", "tag") == 1);
+    CHECK(count_of(counts, "rule", "RULE_A") == 1);
+    CHECK(count_of(counts, "name", "山田 太郎") == 1);
+    CHECK(count_of(counts, "recipient", "nurse@hospital.example") == 1);
+    const auto accepted = counts_of(inbound(judge::Action::accept), session, 1'700'000'000);
+    CHECK(accepted.size() == 2); // nobody's name for mail that was fine
+    auto ours = inbound(judge::Action::tag);
+    ours.evidence.set_direction(evidence::OUTBOUND);
+    CHECK(counts_of(ours, session, 1'700'000'000).empty());
+}
+
+TEST_CASE("a report says what came and what became of it", "[report]") {
+    const Report report = example();
+    CHECK(report.mail == 200);
+    CHECK(report.tagged == 10);
+    CHECK(report.held == 4);
+    CHECK(report.stored == 4);
+    CHECK(report.waiting == 1);
+    CHECK(report.released == 2);
+    CHECK(report.middle_decision_seconds == 3600);
+    const std::string text = report_text(report, Language::english);
+    CHECK(text.find("2024-10-04") != std::string::npos);
+    CHECK(text.find("Tagged: 10 (5.0 %)") != std::string::npos);
+    CHECK(text.find("Time to decision (median): 1 h") != std::string::npos);
+    CHECK(report_text(report, Language::japanese).find("保留: 4") != std::string::npos);
+}
+
+TEST_CASE("hostile names run nowhere in a report", "[report]") {
+    const Report report = example();
+    const std::string page = report_html(report, Language::japanese);
+    CHECK(page.find("<b>山田") == std::string::npos);
+    CHECK(page.find("&lt;b&gt;山田") != std::string::npos);
+    CHECK(page.find("<script") == std::string::npos);
+    const std::string table = report_csv(report, Language::english);
+    CHECK(table.find("\"=cmd") == std::string::npos);
+    CHECK(table.find("\"'=cmd") != std::string::npos);
+    CHECK(table.starts_with("\xEF\xBB\xBF"));
+}
+
+TEST_CASE("an advisory shows what goes round and nobody's data", "[report]") {
+    quarantine::Description about;
+    auto* const header = about.mutable_evidence()->mutable_header();
+    header->set_subject("山田太郎様 請求書 12345");
+    header->add_from()->set_address("keiri@evil.example");
+    auto* const part = about.mutable_evidence()->add_parts();
+    part->set_name("患者山田.zip");
+    part->set_attachment(true);
+    auto* const link = about.mutable_evidence()->add_links();
+    link->set_host("login.evil.example");
+    *about.add_rules() = act::fired("RULE_A", 5);
+    const std::string text = advisory_of({about, about});
+    CHECK(text.find("山田") == std::string::npos);
+    CHECK(text.find("keiri") == std::string::npos);
+    CHECK(text.find("12345") == std::string::npos);
+    CHECK(text.find("evil[.]example") != std::string::npos);
+    CHECK(text.find("日本語の理由です。(2件)") != std::string::npos);
+    CHECK(masked("山田 Taro-12") == "山○ T○○○-1○");
+    CHECK(defanged("https://a.example/x") == "hxxps://a[.]example/x");
+}
