@@ -52,7 +52,8 @@ class Keneki:
         self.socket = socket_spec or f"unix:{self.socket_path}"
         self.log_file = os.path.join(folder, "log")
         self.store = store
-        self._environment = {**os.environ, "LC_ALL": "C.UTF-8", **(environment or {})}
+        self.quarantine = "{to: mta}"
+        self.environment = {**os.environ, "LC_ALL": "C.UTF-8", **(environment or {})}
         self.process = None
         self._started = 0  # where in the log the running daemon begins
         self.write("staff.csv", STAFF)
@@ -71,7 +72,7 @@ class Keneki:
             "  trusted_authserv_ids: [mx.hospital.example]",
             "people: {staff: staff.csv, facilities: facilities.csv}",
             f"mode: {mode}",
-            "quarantine: {to: mta}",
+            f"quarantine: {self.quarantine}",
             f"store: {self.store}",
             "log: {to: stderr}",
             "milter: {mode: 0666}",  # Postfix's cleanup is another user
@@ -82,7 +83,7 @@ class Keneki:
         log = open(self.log_file, "ab")  # pylint: disable=consider-using-with
         self.process = subprocess.Popen(
             [program("keneki-milter"), "-f", "-c", self.config_file, "-p", self.socket],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._environment)
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment)
         log.close()
         if wait:
             try:
@@ -159,10 +160,10 @@ class Keneki:
         except FileNotFoundError:
             return ""
 
-    def command(self, *arguments, input_bytes=None, check=None):
+    def command(self, *arguments, input_bytes=None, check=None, environment=None):
         """The keneki command; (status, standard output, standard error)."""
         done = subprocess.run([program("keneki"), *arguments], input=input_bytes, capture_output=True, timeout=120,
-                              env=self._environment, check=False)
+                              env={**self.environment, **(environment or {})}, check=False)
         output, error = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
         if check is not None and done.returncode not in check:
             raise AssertionError(f"keneki {' '.join(arguments)}: status {done.returncode}: {error}{output}")

@@ -1,0 +1,72 @@
+"""The ground for tests of the quarantine: a MailCase whose held mail goes into the store."""
+
+import json
+import os
+
+from mail_case import MailCase, stated_verdict
+from waiting import wait_until
+
+
+class StoreCase(MailCase):
+    most = "1GiB"  # quarantine.most
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.daemon.quarantine = (f"{{public_key: quarantine.pub, most: {cls.most}, "
+                                 f"release_server: 'smtp://127.0.0.1:{cls.mta.port}'}}")
+        cls.daemon.configure(cls.settings)
+        cls.daemon.command("quarantine", "key", "create", "-c", cls.daemon.config_file, "--no-passphrase", check=(0,))
+        cls.restart()
+
+    @classmethod
+    def restart(cls):
+        cls.daemon.stop()
+        cls.daemon.start()
+
+    def quarantine(self, *arguments, person="hanako", check=(0,)):
+        """`keneki quarantine` as somebody types it; (status, standard output, standard error)."""
+        name, *rest = arguments
+        return self.daemon.command("quarantine", name, "-c", self.daemon.config_file, *rest, check=check,
+                                   environment={"SUDO_USER": person})
+
+    def list(self, *options):
+        return [json.loads(line) for line in self.quarantine("list", "--format", "json", *options)[1].splitlines()]
+
+    def hold(self, message, **options):
+        """Sends a message that the store takes; its entry in the list."""
+        before = {entry["reference"] for entry in self.list("--state", "all")}
+        reply = self.send(message, **options)
+        self.assertEqual(reply.code, 250, reply.text)
+        new = [entry for entry in self.list("--state", "all") if entry["reference"] not in before]
+        self.assertEqual(len(new), 1, self.daemon.log()[self._log_before:])
+        return new[0]
+
+    def approved(self, reference):
+        self.quarantine("approve", reference, "--why", "the ward expects it", person="jiro")
+
+    def released(self, reference, *options):
+        """Releases with a second person's approval; what arrived."""
+        self.approved(reference)
+        self.mta.empty_mailbox()
+        self.quarantine("release", reference, "--why", "expected referral", *options)
+        return self.arrivals(1)
+
+    def arrivals(self, count):
+        """So many messages in the mailbox, and no more when the queue is empty."""
+        wait_until(lambda: len(self.mta.mailbox_files()) >= count, 30, f"{count} messages")
+        self.mta.wait_idle()
+        arrived = self.mta.mailbox()
+        self.assertEqual(len(arrived), count)
+        self.assertEqual(self.mta.held(), [])
+        return arrived
+
+    def exported(self, reference):
+        path = os.path.join(self.daemon.folder, reference + ".exported")
+        self.quarantine("export", reference, "--why", "test", "--output", path)
+        with open(path, "rb") as file:
+            return file.read()
+
+    def assert_released(self, arrived):
+        self.assertEqual(stated_verdict(arrived), "released")
+        self.assertEqual(arrived.all("X-Keneki-Release"), [])
