@@ -123,7 +123,7 @@ Expected<std::string, std::string> new_passphrase(const std::string& passphrase_
     auto first = ask(prompt_for("新しいパスフレーズ: ", "New passphrase: "));
     if (!first) return first;
     const auto again = ask(prompt_for("もう一度: ", "The same again: "));
-    if (!again) return again;
+    if (!again) return fail(again.error());
     if (*first != *again)
         return fail(prompt_for("2回の入力が一致しません", "the two are not the same"));
     if (first->empty())

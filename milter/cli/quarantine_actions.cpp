@@ -241,7 +241,8 @@ int ended(const Expected<Done, std::string>& done) {
 } // namespace
 
 int quarantine_list(const QuarantineOptions& options) {
-    std::int64_t since = 0, until = std::numeric_limits<std::int64_t>::max();
+    std::int64_t since = 0;
+    std::int64_t until = std::numeric_limits<std::int64_t>::max();
     for (const auto& [text, time] :
          {std::pair{&options.since, &since}, std::pair{&options.until, &until}}) {
         if (text->empty()) continue;

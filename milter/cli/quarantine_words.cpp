@@ -218,6 +218,7 @@ audit_text(const std::vector<AuditEntry>& entries, Language language, std::size_
         return std::string(in_words(language, ja, en));
     };
     std::vector<std::vector<std::string>> rows;
+    rows.reserve(entries.size());
     for (const AuditEntry& entry : entries)
         rows.push_back({fmt::format("{}", entry.number), local_time(entry.at), escaped(entry.who),
                         escaped(entry.action), escaped(entry.reference),

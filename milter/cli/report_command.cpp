@@ -3,6 +3,8 @@
 #include "cli/command_options.h"
 #include "cli/commands.h"
 #include "cli/person.h"
+#include "judge/rules.h"
+#include "pipeline/pipeline.h"
 #include "quarantine/held_mail.h"
 #include "report/advisory.h"
 #include "report/report.h"
@@ -16,7 +18,7 @@
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
-#include <limits>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -50,7 +52,19 @@ std::int64_t begin_of(std::int64_t day) {
     return day * day_seconds - local.tm_gmtoff;
 }
 
-int print_report(const ReportOptions& options, quarantine::HeldMail& held) {
+/// What the rules of now say; a rule that is gone keeps its id.
+std::map<std::string, std::string> words_of_rules(const config::Config& config, Language language) {
+    std::map<std::string, std::string> words;
+    const auto rules = judge::RuleSet::load(pipeline::rule_folders(config));
+    if (!rules) return words;
+    for (const judge::RuleInfo& rule : rules->list())
+        words[rule.id] = language == Language::japanese ? rule.why.ja() : rule.why.en();
+    return words;
+}
+
+int print_report(const ReportOptions& options,
+                 const config::Config& config,
+                 quarantine::HeldMail& held) {
     const std::int64_t end = report::local_day(std::time(nullptr)) + 1;
     const std::int64_t first = end - days_of(options.period);
     const auto counts = held.counts(first, end);
@@ -59,8 +73,9 @@ int print_report(const ReportOptions& options, quarantine::HeldMail& held) {
     if (!rows) return complain(EX_UNAVAILABLE, rows.error());
     const auto audit = held.audit();
     if (!audit) return complain(EX_UNAVAILABLE, audit.error());
-    const auto made = report::report_of(first, end, *counts, *rows, audit->entries);
+    auto made = report::report_of(first, end, *counts, *rows, audit->entries);
     const Language language = language_of_locale();
+    report::explain_rules(made, words_of_rules(config, language));
     fmt::print("{}", options.format == "html"  ? report::report_html(made, language)
                      : options.format == "csv" ? report::report_csv(made, language)
                                                : report::report_text(made, language));
@@ -104,7 +119,7 @@ int run(const ReportOptions& options) {
     auto held = quarantine::HeldMail::open(config->store, patience);
     if (!held) return complain(EX_UNAVAILABLE, held.error());
     return options.advisory ? print_advisory(options, *config, *held)
-                            : print_report(options, *held);
+                            : print_report(options, *config, *held);
 }
 
 } // namespace

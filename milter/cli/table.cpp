@@ -18,7 +18,7 @@ constexpr std::size_t widest_column = 32;
 
 std::size_t width_of(char32_t point) {
     const auto c = static_cast<UChar32>(point);
-    const int kind = ::u_charType(c);
+    const auto kind = static_cast<UCharCategory>(static_cast<unsigned char>(::u_charType(c)));
     if (kind == U_NON_SPACING_MARK || kind == U_ENCLOSING_MARK || kind == U_FORMAT_CHAR) return 0;
     const int width = ::u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
     return width == U_EA_FULLWIDTH || width == U_EA_WIDE ? 2 : 1;
@@ -27,7 +27,8 @@ std::size_t width_of(char32_t point) {
 /// `text` without what goes beyond `width`, which is said by "…".
 std::string clipped(std::string_view text, std::size_t width) {
     if (display_width(text) <= width) return std::string(text);
-    std::size_t used = 0, end = 0;
+    std::size_t used = 0;
+    std::size_t end = 0;
     for (std::size_t at = 0; at < text.size(); end = at) {
         used += width_of(next_code_point(text, at));
         if (used + 1 > width) break;

@@ -358,7 +358,8 @@ ReadAndPrint addresses(std::vector<std::string> Config::*member) {
 ReadAndPrint time_of_day(unsigned Config::*member) {
     return {[member](const YamlNode& node, Reading& reading) {
                 const std::size_t colon = node.text.find(':');
-                std::optional<unsigned> hour, minute;
+                std::optional<unsigned> hour;
+                std::optional<unsigned> minute;
                 if (is_text(node) && colon != std::string::npos && colon >= 1 && colon <= 2 &&
                     node.text.size() == colon + 3) {
                     hour = whole_number<unsigned>(node.text.substr(0, colon));

@@ -187,7 +187,7 @@ std::string HeldMail::release_hindrance(const Row& row,
 Expected<Done, std::string> HeldMail::approve(const std::string& reference, const Actor& actor) {
     const auto row = this->row(reference);
     if (!row) return fail(row.error());
-    if (const auto there = has_text(*row); !there) return there;
+    if (const auto there = has_text(*row); !there) return fail(there.error());
     return note(reference, actor, "approve");
 }
 
@@ -256,7 +256,7 @@ Expected<std::vector<std::string>, std::string> HeldMail::announce(const Row& ro
 Expected<Done, std::string> HeldMail::remove(const std::string& reference, const Actor& actor) {
     const auto row = this->row(reference);
     if (!row) return fail(row.error());
-    if (const auto there = has_text(*row); !there) return there;
+    if (const auto there = has_text(*row); !there) return fail(there.error());
     return guarded<Done>([&] {
         note_in_one(reference, actor, "delete",
                     [&] { rows_->remove_text(reference, State::deleted); });

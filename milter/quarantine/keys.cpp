@@ -173,7 +173,8 @@ std::string SecretKey::line(std::string_view passphrase) const {
     if (passphrase.empty())
         return fmt::format("{} {} {} {}\n", secret_mark, public_key_.id(), unprotected,
                            to_hex(plain));
-    std::string salt(crypto_pwhash_SALTBYTES, '\0'), nonce(crypto_secretbox_NONCEBYTES, '\0');
+    std::string salt(crypto_pwhash_SALTBYTES, '\0');
+    std::string nonce(crypto_secretbox_NONCEBYTES, '\0');
     ::randombytes_buf(salt.data(), salt.size());
     ::randombytes_buf(nonce.data(), nonce.size());
     const unsigned long long operations = crypto_pwhash_OPSLIMIT_MODERATE;
@@ -192,7 +193,8 @@ Expected<Done, std::string> SecretKey::write(const std::string& public_file,
     const std::string public_line =
         fmt::format("{} {} {}\n", public_mark, public_key_.id(),
                     to_hex(std::string(public_key_.bytes().begin(), public_key_.bytes().end())));
-    constexpr unsigned for_all = 0644, for_owner = 0600;
+    constexpr unsigned for_all = 0644;
+    constexpr unsigned for_owner = 0600;
     // The secret one first: a public key alone would make mail that nobody can read.
     if (auto written = write_new(secret_file, line(passphrase), for_owner); !written)
         return written;

@@ -37,7 +37,7 @@ std::string claimed_author(const Description& description) {
     const auto& header = description.evidence().header();
     if (header.from_size() == 0) return escaped(description.mail_from(), longest_bytes);
     const auto& from = header.from(0);
-    const std::string address = escaped(from.address(), longest_bytes);
+    std::string address = escaped(from.address(), longest_bytes);
     if (from.display_name().empty()) return address;
     return fmt::format("{} <{}>", escaped(from.display_name(), longest_bytes), address);
 }
@@ -98,7 +98,8 @@ notice_of(const Description& description, const std::string& reference, std::int
     notice.set_received_at(received_at);
     notice.set_from(claimed_author(description));
     notice.set_subject(escaped(description.evidence().header().subject(), longest_bytes));
-    std::string ja, en;
+    std::string ja;
+    std::string en;
     std::size_t given = 0;
     for (const evidence::FiredRule& rule : description.rules()) {
         if (rule.testing() || rule.score() <= 0) continue;
@@ -132,6 +133,7 @@ std::string notice_mail(const NoticeWords& words,
                                           notices.size() == 1 ? "" : "s");
     const Values once{{"count", count}, {"contact", contact}};
     std::vector<Values> each;
+    each.reserve(notices.size());
     for (const Notice& notice : notices)
         each.push_back(
             {{"reference", notice.reference()},

@@ -51,7 +51,7 @@ std::string_view shipped_notice_html() {
 <div style="overflow-wrap:anywhere"><span style="font-size:13px;color:#53606e">差出人(名乗り) / Claims to be from</span><br>{{from}}</div>
 <div style="margin-top:8px"><span style="font-size:13px;color:#53606e">理由 / Why</span>
 <div style="white-space:pre-line">{{reasons_ja}}</div>
-<div style="white-space:pre-line;color:#53606e;font-size:14px">{{reasons_en}}</div></div>
+<div style="white-space:pre-line;color:#53606e;font-size:14px;margin-top:4px">{{reasons_en}}</div></div>
 <div style="margin-top:8px"><span style="font-size:13px;color:#53606e">番号 / Reference</span> <b style="font-size:18px;letter-spacing:1px">{{reference}}</b></div>
 </div>
 {{end}}

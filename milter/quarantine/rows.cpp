@@ -78,9 +78,12 @@ std::optional<Rows::Known> Rows::find(const std::string& digest, std::int64_t si
 }
 
 void Rows::add(const Row& row) {
-    const long long received_at = row.received_at, size = row.size, stored = row.stored_bytes;
+    const long long received_at = row.received_at;
+    const long long size = row.size;
+    const long long stored = row.stored_bytes;
     const int state = static_cast<int>(row.state);
-    const std::string key = to_base64(row.sealed_key), description = to_base64(row.description);
+    const std::string key = to_base64(row.sealed_key);
+    const std::string description = to_base64(row.description);
     database_->session() << fmt::format("INSERT INTO held ({}, sealed_key, description) VALUES "
                                         "(:r, :a, :s, :b, :t, :v, :c, :d, :k, :u, :y, :x)",
                                         small_columns),
@@ -106,7 +109,8 @@ std::int64_t Rows::stored_bytes() {
 
 std::vector<Row> Rows::list(std::int64_t since, std::int64_t until) {
     Fields f;
-    const long long from = since, before = until;
+    const long long from = since;
+    const long long before = until;
     soci::statement statement =
         (database_->session().prepare
              << fmt::format("SELECT {} FROM held WHERE received_at >= :since AND "
@@ -125,7 +129,8 @@ std::vector<Row> Rows::list(std::int64_t since, std::int64_t until) {
 
 std::optional<Row> Rows::row(const std::string& reference) {
     Fields f;
-    std::string key, description;
+    std::string key;
+    std::string description;
     soci::statement statement =
         (database_->session().prepare << fmt::format(
              "SELECT {}, sealed_key, description FROM held WHERE reference = :reference",
@@ -178,7 +183,8 @@ void Rows::set_sealed_key(const std::string& reference,
 
 std::vector<std::string> Rows::older_than(std::int64_t time, std::int64_t most) {
     std::string reference;
-    const long long before = time, limit = most;
+    const long long before = time;
+    const long long limit = most;
     soci::statement statement =
         (database_->session().prepare << "SELECT reference FROM held WHERE received_at < :time AND "
                                          "state < 2 ORDER BY received_at LIMIT :most",
@@ -219,7 +225,10 @@ std::vector<WaitingNotice> Rows::take_notices(
     in_one([&] {
         WaitingNotice one;
         const int number = static_cast<int>(kind);
-        const long long border = before, time = now, limit = most, end = until;
+        const long long border = before;
+        const long long time = now;
+        const long long limit = most;
+        const long long end = until;
         const char* const lock =
             database_->dialect() == Dialect::postgresql ? " FOR UPDATE SKIP LOCKED" : "";
         soci::statement ask =
@@ -262,7 +271,8 @@ void Rows::add_counts(const std::vector<Count>& counts) {
 std::vector<Count> Rows::counts(std::int64_t first, std::int64_t end) {
     Count one;
     long long sum = 0;
-    const long long from = first, before = end;
+    const long long from = first;
+    const long long before = end;
     soci::statement statement =
         (database_->session().prepare
              << "SELECT kind, name, CAST(SUM(count) AS BIGINT) FROM daily_count WHERE day >= "
@@ -288,7 +298,8 @@ void Rows::add_release(const std::string& marker_hash,
                        const std::string& reference,
                        std::int64_t made_at,
                        std::int64_t expires_at) {
-    const long long made = made_at, expires = expires_at;
+    const long long made = made_at;
+    const long long expires = expires_at;
     database_->session() << "INSERT INTO held_release (marker, reference, made_at, expires_at, "
                             "used_at, outcome) VALUES (:marker, :reference, :made, :expires, 0, "
                             "'')",
@@ -350,7 +361,8 @@ void Rows::note(const AuditEntry& entry) {
     AuditEntry whole = entry;
     whole.number = last + 1;
     const std::string chain = chained(whole, before);
-    const long long number = whole.number, at = whole.at;
+    const long long number = whole.number;
+    const long long at = whole.at;
     sql << "INSERT INTO audit (number, at, who, action, reference, why, chain) VALUES (:n, :t, :w, "
            ":a, :r, :y, :c)",
         soci::use(number), soci::use(at), soci::use(whole.who), soci::use(whole.action),
@@ -359,7 +371,8 @@ void Rows::note(const AuditEntry& entry) {
 
 std::vector<AuditEntry> Rows::audit() {
     AuditEntry entry;
-    long long number = 0, at = 0;
+    long long number = 0;
+    long long at = 0;
     soci::statement statement =
         (database_->session().prepare << "SELECT number, at, who, action, reference, why, chain "
                                          "FROM audit ORDER BY number",

@@ -63,7 +63,8 @@ Expected<Template, config::Problems> Template::parse(std::string_view text,
     made.kind_ = kind;
     config::Problems problems;
     bool inside = false;
-    unsigned line = 1, begun = 0;
+    unsigned line = 1;
+    unsigned begun = 0;
     const auto wrong = [&](std::string message) {
         problems.push_back({file, line, 0, {}, std::move(message)});
     };

@@ -31,6 +31,7 @@ std::vector<Reason> reasons_of(const std::vector<quarantine::Description>& held)
             ++reason.messages;
         }
     std::vector<Reason> reasons;
+    reasons.reserve(by_rule.size());
     for (auto& [id, reason] : by_rule)
         reasons.push_back(std::move(reason));
     std::ranges::stable_sort(reasons, std::greater(), &Reason::messages);
@@ -45,11 +46,13 @@ public:
         if (text.empty() || lines_.size() >= most_examples) return;
         if (seen_.insert(text).second) lines_.push_back(text);
     }
-    [[nodiscard]] std::string lines() const {
-        std::string text;
+    /// With their heading; nothing when there are none.
+    [[nodiscard]] std::string under(std::string_view heading) const {
+        if (lines_.empty()) return {};
+        std::string text = fmt::format("{}\n", heading);
         for (const std::string& line : lines_)
             text += fmt::format("  ・{}\n", line);
-        return text;
+        return text + '\n';
     }
 
 private:
@@ -81,6 +84,14 @@ std::string masked(const std::string& text) {
     return out;
 }
 
+std::string masked_file(const std::string& name) {
+    constexpr std::size_t longest_extension = 5;
+    const std::size_t dot = name.rfind('.');
+    const bool kept =
+        dot != std::string::npos && dot > 0 && name.size() - dot - 1 <= longest_extension;
+    return kept ? masked(name.substr(0, dot)) + escaped(name.substr(dot)) : masked(name);
+}
+
 std::string defanged(const std::string& text) {
     std::string out;
     for (std::size_t at = 0; at < text.size(); ++at) {
@@ -100,18 +111,22 @@ std::string defanged(const std::string& text) {
 }
 
 std::string advisory_of(const std::vector<quarantine::Description>& held) {
-    Examples subjects, domains, files, links;
+    Examples subjects;
+    Examples domains;
+    Examples files;
+    Examples links;
     for (const auto& about : held) {
         const auto& evidence = about.evidence();
         subjects.add(masked(evidence.header().subject()));
         if (evidence.header().from_size() > 0)
             domains.add(defanged(escaped(domain_of(evidence.header().from(0).address()))));
         for (const auto& part : evidence.parts())
-            if (part.attachment()) files.add(masked(part.name()));
+            if (part.attachment()) files.add(masked_file(part.name()));
         for (const auto& link : evidence.links())
             links.add(defanged(escaped(link.host(), longest_bytes)));
     }
-    std::string reasons_ja, reasons_en;
+    std::string reasons_ja;
+    std::string reasons_en;
     for (const Reason& reason : reasons_of(held)) {
         reasons_ja +=
             fmt::format("  ・{}({}件)\n", escaped(reason.why.ja(), longest_bytes), reason.messages);
@@ -124,14 +139,15 @@ std::string advisory_of(const std::vector<quarantine::Description>& held) {
         "当院あてに不審なメールが届いています(保留 {0}件)。次のようなメールの添付ファイルや\n"
         "リンクを開かないでください。開いてしまったときは、電源を切らずにLANケーブルを抜き\n"
         "(無線は切り)、すぐに情報担当へ電話してください。\n\n"
-        "特徴\n{1}\n件名の例(個人情報は伏せ字)\n{2}\n添付ファイル名の例\n{3}\n"
-        "差出人のドメイン(開けないように書き換えています)\n{4}\nリンク先\n{5}\n"
+        "特徴\n{1}\n{2}{3}{4}{5}"
         "----\n"
         "Suspicious mail is arriving ({0} held). Do not open attachments or links of mail like\n"
         "this; if you did, unplug the network, leave the computer on and call the help desk.\n\n"
         "{6}",
-        held.size(), reasons_ja, subjects.lines(), files.lines(), domains.lines(), links.lines(),
-        reasons_en);
+        held.size(), reasons_ja, subjects.under("件名の例(個人情報は伏せ字)"),
+        files.under("添付ファイル名の例"),
+        domains.under("差出人のドメイン(開けないように書き換えています)"),
+        links.under("リンク先(同じく)"), reasons_en);
 }
 
 } // namespace keneki::report

@@ -11,6 +11,8 @@ namespace keneki::report {
 /// without personal data. Names and local parts of addresses are masked, links cannot be clicked.
 [[nodiscard]] std::string advisory_of(const std::vector<quarantine::Description>& held);
 
+/// As masked(), the extension of a file name kept.
+[[nodiscard]] std::string masked_file(const std::string& name);
 /// All but the first character of each word becomes "○".
 [[nodiscard]] std::string masked(const std::string& text);
 /// "hxxps://evil[.]example/…": nobody follows it by mistake.

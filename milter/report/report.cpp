@@ -136,6 +136,7 @@ Report report_of(std::int64_t first_day,
             received.contains(entry.reference))
             decided.emplace(entry.reference, entry.at - received[entry.reference]);
     std::vector<std::int64_t> times;
+    times.reserve(decided.size());
     for (const auto& [reference, seconds] : decided)
         times.push_back(std::max<std::int64_t>(seconds, 0));
     if (!times.empty()) {
@@ -144,6 +145,12 @@ Report report_of(std::int64_t first_day,
         report.middle_decision_seconds = *middle;
     }
     return report;
+}
+
+void explain_rules(Report& report, const std::map<std::string, std::string>& words) {
+    for (Count& rule : report.rules)
+        if (const auto found = words.find(rule.name); found != words.end())
+            rule.name = fmt::format("{} ({})", found->second, rule.name);
 }
 
 std::string report_text(const Report& report, Language language) {

@@ -4,6 +4,7 @@
 #include "quarantine/rows.h"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,9 @@ struct Report {
                                const std::vector<quarantine::Count>& counts,
                                const std::vector<quarantine::Row>& rows,
                                const std::vector<quarantine::AuditEntry>& audit);
+
+/// Puts the words of the rules in front of their ids.
+void explain_rules(Report& report, const std::map<std::string, std::string>& words);
 
 [[nodiscard]] std::string report_text(const Report& report, Language language);
 /// A page without scripts or references, for a browser or a mail.

@@ -98,6 +98,13 @@ TEST_CASE("a report says what came and what became of it", "[report]") {
     CHECK(report_text(report, Language::japanese).find("保留: 4") != std::string::npos);
 }
 
+TEST_CASE("a report says in words why mail was held", "[report]") {
+    Report report = example();
+    explain_rules(report, {{"MACRO", "開くと動くマクロがあります。"}});
+    CHECK(report_text(report, Language::japanese).find("開くと動くマクロがあります。 (MACRO): 4") !=
+          std::string::npos);
+}
+
 TEST_CASE("hostile names run nowhere in a report", "[report]") {
     const Report report = example();
     const std::string page = report_html(report, Language::japanese);
@@ -126,6 +133,7 @@ TEST_CASE("an advisory shows what goes round and nobody's data", "[report]") {
     CHECK(text.find("keiri") == std::string::npos);
     CHECK(text.find("12345") == std::string::npos);
     CHECK(text.find("evil[.]example") != std::string::npos);
+    CHECK(text.find("患○○○.zip") != std::string::npos);
     CHECK(text.find("日本語の理由です。(2件)") != std::string::npos);
     CHECK(masked("山田 Taro-12") == "山○ T○○○-1○");
     CHECK(defanged("https://a.example/x") == "hxxps://a[.]example/x");
