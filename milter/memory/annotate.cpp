@@ -1,6 +1,8 @@
 #include "memory/annotate.h"
 
 #include "evidence/findings.h"
+#include "mail/bounce.h"
+#include "people/domains.h"
 #include "people/lists.h"
 
 #include <algorithm>
@@ -94,14 +96,17 @@ void describe_thread(const Question& question, const Answer& answer, Evidence& e
     if (question.references.empty()) return;
     facts.set_claims(true);
     facts.set_ours(thread.ours);
-    facts.set_answered(thread.answered);
+    // A server that reports is not the one to whom we wrote. It gets no bonus either: anybody can
+    // write a report.
+    facts.set_bounced(thread.ours && mail::has_shape_of_bounce(evidence));
+    facts.set_answered(thread.answered && !facts.bounced());
     facts.set_automatic(thread.automatic);
-    facts.set_foreign(thread.foreign);
-    facts.set_copied(thread.copied);
+    facts.set_foreign(thread.foreign && !facts.bounced());
+    facts.set_copied(thread.copied && facts.foreign());
     facts.set_unknown(answer.knows_threads && !thread.ours && !thread.seen);
     const std::string& nearest = question.references.front();
-    if (thread.answered) add_finding(evidence, Finding::THREAD_ANSWERS_US, 0, nearest);
-    if (thread.foreign) add_finding(evidence, Finding::THREAD_FOREIGN, 0, nearest);
+    if (facts.answered()) add_finding(evidence, Finding::THREAD_ANSWERS_US, 0, nearest);
+    if (facts.foreign()) add_finding(evidence, Finding::THREAD_FOREIGN, 0, nearest);
     if (facts.unknown()) add_finding(evidence, Finding::THREAD_UNKNOWN, 0, nearest);
 }
 
@@ -111,15 +116,51 @@ void add_address(const std::string& address, std::vector<std::string>& to) {
         to.push_back(std::move(key));
 }
 
+/// Some domain is known to have sent the message: SPF or DKIM says so, or, when no host is trusted
+/// to tell, its envelope.
+bool came_from(const std::string& domain, const Evidence& evidence, const config::Config& config) {
+    const auto same = [&](const std::string& other) {
+        return people::same_organisation(other, domain);
+    };
+    const std::string& sender = evidence.envelope().mail_from();
+    if (config.trusted_authserv_ids.empty())
+        return same(config::canonical_domain(sender.substr(sender.rfind('@') + 1)));
+    const auto& passed = evidence.authentication().passed();
+    return std::any_of(passed.begin(), passed.end(), same);
+}
+
+/// What one of us wrote to a mailing list comes back from there, changed and without proof.
+void ask_about_own_post(const Evidence& evidence,
+                        const config::Config& config,
+                        Question& question) {
+    const auto& header = evidence.header();
+    if (!header.list() || header.from_size() != 1 || header.message_id().empty() ||
+        header.message_id().size() > id_limit_bytes ||
+        !config::is_ours(config, header.from(0).domain()))
+        return;
+    for (const std::string& address : question.copied)
+        if (came_from(address.substr(address.rfind('@') + 1), evidence, config))
+            question.lists.push_back(address);
+    if (!question.lists.empty()) question.own_post = header.message_id();
+}
+
 } // namespace
 
-Question question_of(const Evidence& evidence, const config::Config& config) {
+Question question_of(const Evidence& evidence,
+                     const config::Config& config,
+                     const people::Directory& directory) {
     constexpr int most = 200; // of each list; Memory asks about fewer
     Question question;
     question.policy = policy_of(config);
     const auto& header = evidence.header();
     for (int i = 0; i < std::min(header.from_size(), most); ++i)
         add_address(header.from(i).address(), question.authors);
+    question.from_staff = !question.authors.empty();
+    for (const std::string& author : question.authors) {
+        people::Directory::Party party = directory.party_of(author);
+        question.from_staff = question.from_staff && party.staff;
+        question.others.push_back(std::move(party.others));
+    }
     const auto& recipients = evidence.envelope().recipients();
     for (int i = 0; i < std::min(recipients.size(), most); ++i)
         add_address(recipients.Get(i), question.recipients);
@@ -127,6 +168,7 @@ Question question_of(const Evidence& evidence, const config::Config& config) {
         for (int i = 0; i < std::min(list->size(), most); ++i)
             if (!config::is_ours(config, list->Get(i).domain()))
                 add_address(list->Get(i).address(), question.copied);
+    ask_about_own_post(evidence, config, question);
     const auto add_id = [&](const std::string& id) {
         auto& ids = question.references;
         if (!id.empty() && id.size() <= id_limit_bytes &&
@@ -167,6 +209,8 @@ void annotate(Evidence& evidence,
     if (answer.learning) add_finding(evidence, Finding::MEMORY_LEARNING, 0, "");
     add_contact_findings(answer, evidence);
     describe_thread(question, answer, evidence);
+    if (answer.own_post_returned)
+        add_finding(evidence, Finding::OWN_POST_RETURNED, 0, question.own_post);
 }
 
 } // namespace keneki::memory

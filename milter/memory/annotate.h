@@ -2,6 +2,7 @@
 
 #include "config/config.h"
 #include "memory/memory.h"
+#include "people/directory.h"
 
 #include <evidence/evidence.pb.h>
 
@@ -11,7 +12,8 @@ namespace keneki::memory {
 
 /// What a message from outside wants to know.
 [[nodiscard]] Question question_of(const evidence::Evidence& evidence,
-                                   const config::Config& config);
+                                   const config::Config& config,
+                                   const people::Directory& directory = {});
 
 /// Writes the answer into evidence.memory, with the findings 540–569.
 void annotate(evidence::Evidence& evidence,

@@ -11,6 +11,8 @@ constexpr std::size_t authors_asked = 5;
 constexpr std::size_t recipients_asked = 50;
 constexpr std::size_t references_asked = 16;
 constexpr std::size_t copied_asked = 50;
+constexpr std::size_t others_asked = 50;
+constexpr std::size_t lists_asked = 20;
 /// Without mail of ours for so long, outbound mail no longer comes past us.
 constexpr std::int64_t outbound_pause_days = 7;
 
@@ -109,21 +111,51 @@ private:
     std::unordered_map<std::int64_t, Contact> contacts_;
 };
 
+using Marks = std::vector<std::int64_t>;
+
+bool is_among(const Marks& all, std::int64_t one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+Marks parties_of(const Key& key, std::span<const std::string> addresses) {
+    Marks parties;
+    for (const std::string& address : addresses)
+        parties.push_back(key.party(address));
+    return parties;
+}
+
+/// For each author: to whom a message went that he may answer.
+std::vector<Marks> parties_of_authors(const Key& key, const Question& question) {
+    std::vector<Marks> authors;
+    for (const std::string& author : first_of(question.authors, authors_asked)) {
+        const std::size_t place = authors.size();
+        Marks parties;
+        if (place < question.others.size())
+            parties = parties_of(key, first_of(question.others[place], others_asked));
+        parties.push_back(key.party(author));
+        authors.push_back(std::move(parties));
+    }
+    return authors;
+}
+
+/// A list spreads what one of us wrote to it.
+bool is_own_post(Database& database, const Key& key, const Question& question) {
+    if (question.own_post.empty() || question.lists.empty()) return false;
+    const Marks lists = parties_of(key, first_of(question.lists, lists_asked));
+    const auto found = database.messages(Marks{key.message(question.own_post)});
+    return std::any_of(found.begin(), found.end(), [&](const auto& message) {
+        return message.kind == MessageKind::sent && is_among(lists, message.party);
+    });
+}
+
 ThreadAnswer
 thread_of(Database& database, const Key& key, const Question& question, std::int64_t now) {
     ThreadAnswer thread;
-    std::vector<std::int64_t> marks;
+    Marks marks;
     for (const std::string& reference : first_of(question.references, references_asked))
         marks.push_back(key.message(reference));
-    std::vector<std::int64_t> authors;
-    for (const std::string& author : first_of(question.authors, authors_asked))
-        authors.push_back(key.party(author));
-    std::vector<std::int64_t> copied;
-    for (const std::string& other : first_of(question.copied, copied_asked))
-        copied.push_back(key.party(other));
-    const auto is_among = [](const std::vector<std::int64_t>& all, std::int64_t one) {
-        return std::find(all.begin(), all.end(), one) != all.end();
-    };
+    const std::vector<Marks> authors = parties_of_authors(key, question);
+    const Marks copied = parties_of(key, first_of(question.copied, copied_asked));
 
     std::size_t nearest = marks.size();
     for (const auto& message : database.messages(marks)) {
@@ -140,13 +172,14 @@ thread_of(Database& database, const Key& key, const Question& question, std::int
         const bool anybody = message.party == 0 && message.kind != MessageKind::internal;
         const bool went_to_all_authors =
             anybody || (!authors.empty() &&
-                        std::all_of(authors.begin(), authors.end(),
-                                    [&](std::int64_t author) { return author == message.party; }));
+                        std::all_of(authors.begin(), authors.end(), [&](const Marks& author) {
+                            return is_among(author, message.party);
+                        }));
         if (went_to_all_authors)
             (message.kind == MessageKind::automatic ? thread.automatic : thread.answered) = true;
         if (message.party != 0 && is_among(copied, message.party)) thread.copied = true;
     }
-    thread.foreign = thread.ours && !thread.answered && !thread.automatic;
+    thread.foreign = thread.ours && !thread.answered && !thread.automatic && !question.from_staff;
     thread.copied = thread.copied && thread.foreign;
     return thread;
 }
@@ -170,6 +203,7 @@ Answer answer_from(Database& database,
                            age_days(state.last_sent, now) <= outbound_pause_days;
     Contacts(database, key, state, question, now).describe(answer);
     if (!question.references.empty()) answer.thread = thread_of(database, key, question, now);
+    answer.own_post_returned = is_own_post(database, key, question);
     answer.available = true;
     return answer;
 }

@@ -63,6 +63,12 @@ struct Question {
     std::vector<std::string>
         references;                  ///< Message-IDs that it claims to answer, the nearest first
     std::vector<std::string> copied; ///< addresses outside in To and Cc
+    /// Of each author: where else he writes from by the lists, addresses and "@domain".
+    std::vector<std::vector<std::string>> others;
+    bool from_staff = false; ///< every author is one of us who writes from a private address
+    /// Message-ID of what bears our name and comes from a mailing list; otherwise empty.
+    std::string own_post;
+    std::vector<std::string> lists; ///< whose servers, as far as can be told, it came from
     Policy policy;
 };
 
@@ -91,7 +97,8 @@ struct Answer {
     Contact recipient; ///< the best of the pairs of that author and our recipients
     State recipient_state = State::unknown;
     ThreadAnswer thread;
-    std::int64_t now = 0; ///< when it was asked
+    bool own_post_returned = false; ///< own_post is a message of ours to one of the lists
+    std::int64_t now = 0;           ///< when it was asked
 };
 
 /// Who has written to us and to whom we wrote (docs/decisions/0010-memory.md). Thread-safe.

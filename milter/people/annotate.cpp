@@ -169,7 +169,7 @@ void Directory::annotate(Evidence& evidence, const Config& config) const {
     const Inquiry inquiry{lists, config, lines, stranger, evidence};
     check_staff(inquiry);
     check_facilities(inquiry);
-    check_quotations(config, evidence);
+    check_quotations(lists, config, evidence);
 }
 
 } // namespace keneki::people

@@ -84,7 +84,8 @@ void read_staff(ListReader& reader, Lists& lists) {
             if (person.addresses.back().empty())
                 reader.wrong(row, "addresses", fmt::format("'{}' is not an address", address));
             else
-                lists.staff_addresses.insert(person.addresses.back());
+                lists.staff_addresses.emplace(person.addresses.back(),
+                                              static_cast<std::uint32_t>(lists.staff.size()));
         }
         const auto entry = static_cast<std::uint32_t>(lists.staff.size());
         PersonNames names{{row.fields[0].substr(0, max_name_bytes)}, names_in(row.fields[1])};
@@ -103,7 +104,7 @@ void read_facility_domains(
             if (facility.addresses.back().empty())
                 reader.wrong(row, "domains", fmt::format("'{}' is not an address", value));
             else if (!facility.self)
-                lists.partner_addresses.insert(facility.addresses.back());
+                lists.partner_addresses.emplace(facility.addresses.back(), entry);
             continue;
         }
         const std::string domain = config::canonical_domain(value);
@@ -160,6 +161,24 @@ bool is_partner_address(const Lists& lists, std::string_view address, std::strin
     return false;
 }
 
+std::vector<std::uint32_t>
+partners_of(const Lists& lists, std::string_view address, std::string_view domain) {
+    constexpr std::size_t most = 20;
+    std::vector<std::uint32_t> partners;
+    const auto add = [&](auto range) {
+        for (auto it = range.first; it != range.second && partners.size() < most; ++it)
+            partners.push_back(it->second);
+    };
+    add(lists.partner_addresses.equal_range(address_key(address)));
+    while (!domain.empty()) {
+        add(lists.partner_domains.equal_range(std::string(domain)));
+        const std::size_t dot = domain.find('.');
+        if (dot == std::string_view::npos) break;
+        domain.remove_prefix(dot + 1);
+    }
+    return partners;
+}
+
 Directory::Directory() : lists_(std::make_unique<const Lists>()) {}
 Directory::Directory(Directory&&) noexcept = default;
 Directory& Directory::operator=(Directory&&) noexcept = default;
@@ -189,6 +208,27 @@ Expected<Directory, Problems> Directory::load(const std::string& staff_file,
     Directory directory;
     directory.lists_ = std::move(lists);
     return directory;
+}
+
+Directory::Party Directory::party_of(const std::string& address) const {
+    constexpr std::size_t most = 50;
+    Party party;
+    const auto add = [&](std::string_view prefix, const std::vector<std::string>& values) {
+        for (const std::string& value : values)
+            if (!value.empty() && party.others.size() < most)
+                party.others.push_back(std::string(prefix) + value);
+    };
+    const std::string key = address_key(address);
+    const std::string_view domain = std::string_view(key).substr(key.rfind('@') + 1);
+    for (const std::uint32_t place : partners_of(*lists_, key, domain)) {
+        add("", lists_->facilities[place].addresses);
+        add("@", lists_->facilities[place].domains);
+    }
+    const auto staff = lists_->staff_addresses.equal_range(key);
+    party.staff = staff.first != staff.second;
+    for (auto it = staff.first; it != staff.second; ++it)
+        add("", lists_->staff[it->second].addresses);
+    return party;
 }
 
 std::size_t Directory::staff_count() const {

@@ -32,6 +32,13 @@ public:
     /// filled.
     void annotate(evidence::Evidence& evidence, const config::Config& config) const;
 
+    /// From where the owner of an address writes too.
+    struct Party {
+        bool staff = false;              ///< it is the private address of one of us
+        std::vector<std::string> others; ///< addresses, and "@domain" for all of a domain
+    };
+    [[nodiscard]] Party party_of(const std::string& address) const;
+
     [[nodiscard]] std::size_t staff_count() const;
     [[nodiscard]] std::size_t facility_count() const;
 

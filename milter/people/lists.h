@@ -9,7 +9,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 namespace keneki::people {
@@ -33,9 +32,10 @@ struct Directory::Lists {
     PersonIndex staff_names;      ///< people are places in `staff`
     FacilityIndex facility_names; ///< facilities are places in `facilities`
     std::unordered_multimap<std::string, std::uint32_t> partner_domains;
-    std::unordered_set<std::string> partner_addresses;
-    std::unordered_set<std::string> staff_addresses; ///< private ones, address_key() of each
-    LookAlikes look_alikes;                          ///< of our domains and of the partners'
+    // address_key() of each, and their places
+    std::unordered_multimap<std::string, std::uint32_t> partner_addresses;
+    std::unordered_multimap<std::string, std::uint32_t> staff_addresses; ///< private ones
+    LookAlikes look_alikes; ///< of our domains and of the partners'
 };
 /// The type itself, for the functions of this folder.
 using Lists = Directory::Lists;
@@ -46,5 +46,10 @@ using Lists = Directory::Lists;
 /// The address, or its domain or one above it, is a listed partner's.
 [[nodiscard]] bool
 is_partner_address(const Lists& lists, std::string_view address, std::string_view domain);
+
+/// The listed partners to which an address belongs, as places in `facilities`; a few at most. One
+/// house writes from several domains, and several houses share one.
+[[nodiscard]] std::vector<std::uint32_t>
+partners_of(const Lists& lists, std::string_view address, std::string_view domain);
 
 } // namespace keneki::people

@@ -1,13 +1,18 @@
 #include "people/quotations.h"
 
 #include "evidence/findings.h"
+#include "mail/bounce.h"
 #include "mail/charset.h"
 #include "mail/subject.h"
 #include "people/domains.h"
 #include "people/lists.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -29,16 +34,34 @@ constexpr int people_looked_at = 100;          ///< of one field
 constexpr std::size_t shortest_name_bytes = 6; ///< two kanji
 constexpr std::string_view ours_key = "@";
 
-/// Whom an address stands for: us, an organisation, or one person at free mail; empty without one.
-std::string party_key(const Config& config, const std::string& address, const std::string& domain) {
+/// What says who belongs together.
+struct Site {
+    const Lists& lists;
+    const Config& config;
+};
+
+/// Whom an address stands for: us, an organisation, one person at free mail, a listed partner.
+/// People are of one party when they have one of these in common. Empty without an address.
+std::vector<std::string>
+party_keys(const Site& site, const std::string& address, const std::string& domain) {
     if (address.empty() || domain.empty()) return {};
-    if (config::is_ours(config, domain)) return std::string(ours_key);
-    return is_freemail(domain) || is_public_suffix(domain) ? address_key(address)
-                                                           : registrable_domain(domain);
+    if (config::is_ours(site.config, domain)) return {std::string(ours_key)};
+    std::string key = address_key(address);
+    std::vector<std::string> keys;
+    if (site.lists.staff_addresses.contains(key)) keys.emplace_back(ours_key);
+    for (const std::uint32_t partner : partners_of(site.lists, key, domain))
+        keys.push_back(fmt::format("#{}", partner));
+    keys.push_back(is_freemail(domain) || is_public_suffix(domain) ? std::move(key)
+                                                                   : registrable_domain(domain));
+    return keys;
 }
 
-std::string party_key(const Config& config, const Address& address) {
-    return party_key(config, address.address(), config::canonical_domain(address.domain()));
+std::vector<std::string> party_keys(const Site& site, const Address& address) {
+    return party_keys(site, address.address(), config::canonical_domain(address.domain()));
+}
+
+void add(Keys& keys, std::vector<std::string> more) {
+    keys.insert(std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
 template <class Take>
@@ -54,17 +77,14 @@ struct Parties {
     Keys recipient_addresses; ///< address_key()
 };
 
-Parties parties_of(const Config& config, const Evidence& evidence) {
+Parties parties_of(const Site& site, const Evidence& evidence) {
     const auto& header = evidence.header();
     Parties parties;
-    const auto add = [](Keys& keys, std::string key) {
-        if (!key.empty()) keys.insert(std::move(key));
-    };
     each_address({&header.from()},
-                 [&](const Address& one) { add(parties.authors, party_key(config, one)); });
+                 [&](const Address& one) { add(parties.authors, party_keys(site, one)); });
     each_address({&header.to(), &header.cc()}, [&](const Address& one) {
-        add(parties.recipients, party_key(config, one));
-        add(parties.recipient_addresses, address_key(one.address()));
+        add(parties.recipients, party_keys(site, one));
+        add(parties.recipient_addresses, {address_key(one.address())});
     });
     const auto& envelope = evidence.envelope();
     for (int i = 0; i < std::min(envelope.recipients_size(), people_looked_at); ++i) {
@@ -73,10 +93,11 @@ Parties parties_of(const Config& config, const Evidence& evidence) {
         // A recipient without a domain is a local mailbox.
         add(parties.recipients,
             at == std::string::npos
-                ? std::string(ours_key)
-                : party_key(config, recipient, config::canonical_domain(recipient.substr(at + 1))));
-        add(parties.recipient_addresses, address_key(recipient));
+                ? std::vector{std::string(ours_key)}
+                : party_keys(site, recipient, config::canonical_domain(recipient.substr(at + 1))));
+        add(parties.recipient_addresses, {address_key(recipient)});
     }
+    parties.recipient_addresses.erase("");
     return parties;
 }
 
@@ -86,14 +107,12 @@ struct QuotedParties {
     bool names_only = false; ///< author or recipients without an address
 };
 
-QuotedParties parties_of(const Config& config, const Quotation& quotation) {
+QuotedParties parties_of(const Site& site, const Quotation& quotation) {
     QuotedParties parties;
     each_address({&quotation.from(), &quotation.to(), &quotation.cc()}, [&](const Address& one) {
-        std::string key = party_key(config, one);
-        if (key.empty())
-            parties.names_only = true;
-        else
-            parties.keys.insert(std::move(key));
+        std::vector<std::string> keys = party_keys(site, one);
+        parties.names_only = parties.names_only || keys.empty();
+        add(parties.keys, std::move(keys));
     });
     return parties;
 }
@@ -117,14 +136,14 @@ std::string people_in_words(const Quotation& quotation) {
 }
 
 /// Parties, of the message that this one seems to answer.
-void check_parties(const Config& config,
+void check_parties(const Site& site,
                    const Quotation& quotation,
                    bool passed_on,
                    Evidence& evidence) {
     if (quotation.form() != Quotation::HEADER_LINES || quotation.to().empty()) return;
-    const QuotedParties quoted = parties_of(config, quotation);
+    const QuotedParties quoted = parties_of(site, quotation);
     if (quoted.keys.empty() || quoted.names_only) return;
-    const Parties parties = parties_of(config, evidence);
+    const Parties parties = parties_of(site, evidence);
     if (parties.authors.empty() || share(quoted.keys, parties.authors)) return;
 
     const bool with_us = quoted.keys.count(std::string(ours_key)) != 0;
@@ -152,11 +171,12 @@ std::string name_form(const std::string& display_name) {
 }
 
 /// Somebody of the conversation seems to write, from elsewhere.
-void check_name(const Config& config, Evidence& evidence) {
+void check_name(const Site& site, Evidence& evidence) {
     const auto& from = evidence.header().from();
     if (from.size() != 1) return;
     const std::string name = name_form(from.Get(0).display_name());
-    const std::string author = party_key(config, from.Get(0));
+    Keys author;
+    add(author, party_keys(site, from.Get(0)));
     if (name.empty() || author.empty()) return;
     const auto& quotations = evidence.text().quotations();
     std::string elsewhere;
@@ -164,9 +184,11 @@ void check_name(const Config& config, Evidence& evidence) {
     for (int i = 0; i < std::min(quotations.size(), quotations_looked_at); ++i)
         each_address({&quotations.Get(i).from(), &quotations.Get(i).to(), &quotations.Get(i).cc()},
                      [&](const Address& one) {
-                         const std::string key = party_key(config, one);
-                         has_a_part = has_a_part || key == author;
-                         if (!key.empty() && key != author && elsewhere.empty() &&
+                         Keys keys;
+                         add(keys, party_keys(site, one));
+                         const bool same = share(keys, author);
+                         has_a_part = has_a_part || same;
+                         if (!keys.empty() && !same && elsewhere.empty() &&
                              name_form(one.display_name()) == name)
                              elsewhere = one.display_name() + " <" + one.address() + ">";
                      });
@@ -197,12 +219,12 @@ void check_subject(const Quotation& quotation,
 
 /// The tail of a false reply: -----Original Message-----, the recipient as the author, the Subject
 /// of the mail itself, and nothing below.
-void check_imitation(const Config& config, const mail::SubjectParts& subject, Evidence& evidence) {
+void check_imitation(const Site& site, const mail::SubjectParts& subject, Evidence& evidence) {
     if (subject.replied && has_thread(evidence)) return;
     const auto& quotations = evidence.text().quotations();
     const Quotation& tail = quotations.Get(quotations.size() - 1);
     if (tail.form() != Quotation::HEADER_LINES || tail.below_characters() != 0) return;
-    const Parties parties = parties_of(config, evidence);
+    const Parties parties = parties_of(site, evidence);
     const bool by_recipient =
         std::any_of(tail.from().begin(), tail.from().end(), [&](const Address& one) {
             return parties.recipient_addresses.count(address_key(one.address())) != 0;
@@ -213,20 +235,22 @@ void check_imitation(const Config& config, const mail::SubjectParts& subject, Ev
 
 } // namespace
 
-void check_quotations(const Config& config, Evidence& evidence) {
-    if (evidence.text().quotations().empty()) return;
+void check_quotations(const Lists& lists, const Config& config, Evidence& evidence) {
+    if (evidence.text().quotations().empty() || mail::has_shape_of_bounce(evidence)) return;
+    const Site site{lists, config};
     const mail::SubjectParts subject = mail::split_subject(evidence.header().subject());
     const Quotation& newest = evidence.text().quotations(0);
     const bool passed_on = newest.forwarded() || subject.forwarded;
-    check_parties(config, newest, passed_on, evidence);
-    check_name(config, evidence);
+    check_parties(site, newest, passed_on, evidence);
+    check_name(site, evidence);
     check_subject(newest, subject, evidence);
-    check_imitation(config, subject, evidence);
+    check_imitation(site, subject, evidence);
     if (subject.replied && !passed_on && !has_thread(evidence))
         add_finding(evidence, Finding::QUOTATION_WITHOUT_THREAD, 0, people_in_words(newest));
     const bool by_us =
-        std::any_of(newest.from().begin(), newest.from().end(),
-                    [&](const Address& one) { return party_key(config, one) == ours_key; });
+        std::any_of(newest.from().begin(), newest.from().end(), [&](const Address& one) {
+            return config::is_ours(config, config::canonical_domain(one.domain()));
+        });
     if (by_us && !passed_on)
         add_finding(evidence, Finding::QUOTATION_BY_US, 0, people_in_words(newest));
 }

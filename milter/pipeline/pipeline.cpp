@@ -222,7 +222,7 @@ void Pipeline::ask_memory(const Snapshot& snapshot,
                           Evidence& evidence,
                           steady_clock::time_point until) const {
     if (memory_ == nullptr || evidence.direction() != evidence::INBOUND) return;
-    const auto question = memory::question_of(evidence, snapshot.config);
+    const auto question = memory::question_of(evidence, snapshot.config, snapshot.directory);
     memory::annotate(evidence, question, memory_->ask(question, until), snapshot.config);
 }
 

@@ -118,6 +118,7 @@ void describe_authentication(const config::Config& config, Evidence& evidence) {
         if (result.domain().empty()) return may_be_silent;
         return people::same_organisation(config::canonical_domain(result.domain()), from);
     };
+    constexpr int most_passed = 10;
     for (const std::string_view method : {"spf", "dkim", "dmarc"}) {
         const auto results = trusted_results(config, evidence, method);
         const AuthenticationResult* const said = speaking(results);
@@ -127,6 +128,10 @@ void describe_authentication(const config::Config& config, Evidence& evidence) {
         if (method == "spf") authentication.set_spf(said->result());
         if (method == "dkim") authentication.set_dkim(said->result());
         if (method == "dmarc") authentication.set_dmarc(said->result());
+        for (const AuthenticationResult* result : results)
+            if (method != "dmarc" && is_pass(*result) && !result->domain().empty() &&
+                authentication.passed_size() < most_passed)
+                authentication.add_passed(config::canonical_domain(result->domain()));
         const bool aligned =
             std::any_of(results.begin(), results.end(), [&](const AuthenticationResult* result) {
                 return belongs(*result, method == "dmarc");

@@ -223,6 +223,55 @@ TEST_CASE("threads of ours are known by who got them", "[memory][store]") {
     CHECK((!nothing.seen && !nothing.ours && !nothing.foreign));
 }
 
+TEST_CASE("a thread may be answered from where the lists say", "[memory][store]") {
+    Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    stage.open();
+    stage.sent("info@reiji.example", "1@hospital.example");
+    stage.sent("reiji@gmail.com", "2@hospital.example");
+    stage.sent("kitano@lists.assoc.example", "3@hospital.example");
+    stage.memory->learn({{.kind = Observation::Kind::internal,
+                          .other = {},
+                          .own = {},
+                          .at = noon,
+                          .message_id = "4@hospital.example"}});
+    REQUIRE(stage.written());
+    Question question;
+    question.authors = {"a@reiji-net.example"};
+    question.others = {{"reiji@gmail.com", "@reiji.example", "@reiji-net.example"}};
+    for (const char* const ours : {"1@hospital.example", "2@hospital.example"}) {
+        question.references = {ours};
+        const auto thread = stage.ask(question).thread;
+        CHECK((thread.answered && !thread.foreign));
+    }
+    question.references = {"3@hospital.example"};
+    CHECK(stage.ask(question).thread.foreign);
+    // Each of several authors.
+    question.references = {"1@hospital.example"};
+    question.authors.emplace_back("evil@stolen.example");
+    question.others.emplace_back();
+    CHECK(stage.ask(question).thread.foreign);
+
+    Question staff;
+    staff.authors = {"taro@home.example"};
+    staff.from_staff = true;
+    for (const char* const ours : {"1@hospital.example", "4@hospital.example"}) {
+        staff.references = {ours};
+        const auto thread = stage.ask(staff).thread;
+        CHECK((thread.ours && !thread.foreign && !thread.answered));
+    }
+
+    Question post;
+    post.authors = {"yamada@hospital.example"};
+    post.own_post = "3@hospital.example";
+    post.lists = {"kitano@lists.assoc.example"};
+    CHECK(stage.ask(post).own_post_returned);
+    post.lists = {"other@lists.example"};
+    CHECK_FALSE(stage.ask(post).own_post_returned);
+    post.lists = {"kitano@lists.assoc.example"};
+    post.own_post = "1@hospital.example";
+    CHECK_FALSE(stage.ask(post).own_post_returned);
+}
+
 TEST_CASE("threads are only missed when they would be known", "[memory][store]") {
     Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
     stage.open();

@@ -1,6 +1,7 @@
 #include "evidence/findings.h"
 #include "memory/annotate.h"
 #include "memory/observe.h"
+#include "people/list_files.h"
 
 #include <catch2/catch.hpp>
 
@@ -197,4 +198,121 @@ TEST_CASE("annotate writes facts and findings", "[memory]") {
         CHECK(has_finding(inbound, Finding::THREAD_FOREIGN));
         CHECK(inbound.memory().thread().foreign());
     }
+}
+
+TEST_CASE("a server's report on a message of ours is neither stolen nor an answer", "[memory]") {
+    struct Case {
+        std::string why, sender, name, text;
+        std::vector<std::string> files; ///< declared types
+        bool returned;                  ///< they stand in the message that it returns
+        bool bounce;
+    };
+    const std::string report = "multipart/report; report-type=delivery-status; boundary=b";
+    const auto c = GENERATE_COPY(values<Case>({
+        {"a report", "", "Content-Type", report, {}, false, true},
+        {"it returns our file", "", "Content-Type", report, {"application/msword"}, true, true},
+        {"an automatic answer", "", "Auto-Submitted", "auto-replied", {}, false, true},
+        {"a picture", "", "Content-Type", report, {"image/png"}, false, true},
+        {"a file of its own", "", "Content-Type", report, {"application/zip"}, false, false},
+        {"an automatic answer with a file",
+         "",
+         "Auto-Submitted",
+         "auto-replied",
+         {"application/pdf"},
+         false,
+         false},
+        {"nothing automatic", "", "Auto-Submitted", "no", {}, false, false},
+        {"nothing said", "", "Content-Type", "multipart/mixed", {}, false, false},
+        {"an envelope sender", "evil@stolen.example", "Content-Type", report, {}, false, false},
+    }));
+    CAPTURE(c.why);
+    auto inbound = mail(evidence::INBOUND, "MAILER-DAEMON@isp.example", {"nurse@hospital.example"});
+    inbound.mutable_envelope()->set_mail_from(c.sender);
+    inbound.mutable_header()->add_in_reply_to("1@hospital.example");
+    add_field(inbound, c.name, c.text);
+    const auto add_part = [&](const std::string& type, std::uint32_t parent) {
+        auto& part = *inbound.add_parts();
+        part.set_id(static_cast<std::uint32_t>(inbound.parts_size()));
+        part.set_parent(parent);
+        part.set_kind(type == "message/rfc822" ? evidence::Part::ATTACHED_MESSAGE
+                                               : evidence::Part::MIME);
+        part.set_declared_type(type);
+        part.set_type(type == "image/png" ? "png" : "unknown");
+        part.set_attachment(true);
+    };
+    add_part("message/rfc822", 0);
+    for (const std::string& type : c.files)
+        add_part(type, c.returned ? 1 : 0);
+
+    const Question question = question_of(inbound, site(true));
+    Answer answer;
+    answer.available = true;
+    answer.thread = {.ours = true, .foreign = true};
+    annotate(inbound, question, answer, site(true));
+    CHECK(inbound.memory().thread().bounced() == c.bounce);
+    CHECK(has_finding(inbound, Finding::THREAD_FOREIGN) != c.bounce);
+
+    // From where our message went, too: anybody can write a report.
+    inbound.clear_findings();
+    answer.thread = {.ours = true, .answered = true};
+    annotate(inbound, question, answer, site(true));
+    CHECK(has_finding(inbound, Finding::THREAD_ANSWERS_US) != c.bounce);
+}
+
+TEST_CASE("a question names what the lists say of the author", "[memory]") {
+    const auto lists =
+        directory_of("山田 太郎,,,taro@home.example;taro@gmail.com\n",
+                     "例示病院,,,reiji.example;reiji-net.example;reiji@gmail.com,\n");
+    const auto asked = [&](const std::string& author) {
+        return question_of(mail(evidence::INBOUND, author, {"nurse@hospital.example"}), site(true),
+                           lists);
+    };
+    using Others = std::vector<std::vector<std::string>>;
+    CHECK(asked("a@mail.reiji-net.example").others ==
+          Others{{"reiji@gmail.com", "@reiji.example", "@reiji-net.example"}});
+    CHECK(asked("Reiji@gmail.com").others.front().size() == 3);
+    CHECK_FALSE(asked("reiji@gmail.com").from_staff);
+    CHECK(asked("taro@gmail.com").from_staff);
+    CHECK(asked("taro@gmail.com").others == Others{{"taro@home.example", "taro@gmail.com"}});
+    CHECK(asked("other@gmail.com").others == Others{{}});
+    CHECK_FALSE(asked("other@gmail.com").from_staff);
+}
+
+TEST_CASE("our own post is asked about where it comes from its list", "[memory]") {
+    const bool trusted = GENERATE(true, false);
+    CAPTURE(trusted);
+    auto post = mail(evidence::INBOUND, "yamada@hospital.example", {"nurse@hospital.example"});
+    post.mutable_header()->set_list(true);
+    for (const char* const to : {"kitano@lists.assoc.example", "nurse@hospital.example"}) {
+        auto& address = *post.mutable_header()->add_to();
+        address.set_address(to);
+        address.set_domain(std::string(to).substr(std::string(to).find('@') + 1));
+    }
+    const auto comes_from = [&](const std::string& domain) {
+        post.mutable_authentication()->clear_passed();
+        post.mutable_envelope()->set_mail_from("bounces@" + domain);
+        if (trusted) post.mutable_authentication()->add_passed(domain);
+    };
+    comes_from("assoc.example");
+    const Question question = question_of(post, site(trusted));
+    CHECK(question.own_post == "1@here");
+    CHECK(question.lists == std::vector<std::string>{"kitano@lists.assoc.example"});
+
+    Answer answer;
+    answer.available = answer.own_post_returned = true;
+    annotate(post, question, answer, site(trusted));
+    CHECK(has_finding(post, Finding::OWN_POST_RETURNED));
+
+    comes_from("evil.example");
+    CHECK(question_of(post, site(trusted)).own_post.empty());
+    if (trusted) {
+        post.mutable_envelope()->set_mail_from("bounces@assoc.example"); // anybody can say so
+        CHECK(question_of(post, site(trusted)).own_post.empty());
+    }
+    comes_from("assoc.example");
+    post.mutable_header()->set_list(false);
+    CHECK(question_of(post, site(trusted)).own_post.empty());
+    post.mutable_header()->set_list(true);
+    post.mutable_header()->mutable_from(0)->set_domain("clinic.example");
+    CHECK(question_of(post, site(trusted)).own_post.empty());
 }

@@ -1,5 +1,7 @@
 #include "evidence/findings.h"
 #include "mail/parse.h"
+#include "people/list_files.h"
+#include "people/lists.h"
 #include "people/quotations.h"
 
 #include <catch2/catch.hpp>
@@ -30,14 +32,14 @@ struct Sent {
     std::string recipient = "yamada@hospital.example";
 };
 
-std::set<std::string> findings(const Sent& sent) {
+std::set<std::string> findings(const Sent& sent, const people::Directory& directory = {}) {
     const std::string message = "From: " + sent.from + "\nTo: " + sent.to +
                                 "\nSubject: " + sent.subject + "\n" + sent.more + "\n" + sent.text;
     Evidence evidence;
     mail::parse_message(std::as_bytes(std::span(message)), {}, evidence, {});
     evidence.set_direction(evidence::INBOUND);
     evidence.mutable_envelope()->add_recipients(sent.recipient);
-    people::check_quotations(site(), evidence);
+    directory.annotate(evidence, site());
     std::set<std::string> names;
     for (const Finding& finding : evidence.findings())
         if (finding.id() >= 570 && finding.id() < 580) names.insert(finding_name(finding.id()));
@@ -161,6 +163,51 @@ TEST_CASE("check_quotations says what does not fit", "[people][quotations]") {
     CHECK(findings(c.sent).count(c.want) == 1);
 }
 
+TEST_CASE("the lists say who is one party", "[people][quotations]") {
+    const people::Directory lists =
+        directory_of("山田 太郎,,,taro@home.example;taro@gmail.com\n",
+                     "若葉会クリニック,,,clinic.example;wakaba-net.example;wakaba@gmail.com,\n"
+                     "若葉会本部,,,wakaba-net.example;honbu.example,\n"
+                     "よそ,,,yoso.example,\n");
+    struct Case {
+        std::string why;
+        Sent sent;
+        bool fits = true;
+    };
+    const std::string colleague = "高橋 花子 <takahashi@hospital.example>";
+    const auto c = GENERATE_COPY(values<Case>({
+        {"a partner's second domain",
+         {.from = "鈴木 一郎 <suzuki@wakaba-net.example>", .text = outlook(ours, theirs)}},
+        {"below it",
+         {.from = "鈴木 一郎 <s@mail.wakaba-net.example>", .text = outlook(ours, theirs)}},
+        {"a partner's free mail address",
+         {.from = "鈴木 一郎 <Wakaba@gmail.com>", .text = outlook(ours, theirs)}},
+        {"two houses that share a domain",
+         {.from = "鈴木 一郎 <s@honbu.example>",
+          .text = outlook(ours, "鈴木 一郎 <s@wakaba-net.example>")}},
+        {"staff from home",
+         {.from = "山田 太郎 <taro@home.example>",
+          .to = colleague,
+          .text = outlook(colleague, ours)}},
+        {"staff at home, and what went to a partner",
+         {.from = "山田 太郎 <taro@gmail.com>", .to = colleague, .text = outlook(ours, theirs)}},
+        {"what was quoted went to another address of the author",
+         {.from = "山田 太郎 <taro@gmail.com>",
+          .text = outlook(theirs, "山田 太郎 <taro@home.example>")}},
+        {"another partner",
+         {.from = "鈴木 一郎 <suzuki@yoso.example>", .text = outlook(ours, theirs)},
+         false},
+        {"somebody else at the free mail of a partner",
+         {.from = "鈴木 一郎 <suzuki@gmail.com>", .text = outlook(ours, theirs)},
+         false},
+    }));
+    CAPTURE(c.why);
+    const Names names = findings(c.sent, lists);
+    CHECK((names.count("QUOTATION_WITHOUT_AUTHOR") + names.count("QUOTED_NAME_OTHER_ADDRESS") +
+               names.count("QUOTATION_AMONG_STRANGERS") ==
+           0) == c.fits);
+}
+
 TEST_CASE("check_quotations holds back where somebody has a part", "[people][quotations]") {
     // The person writes from a second address, and the first mail that is quoted shows it.
     CHECK(findings({.from = "鈴木 一郎 <s@home.example>",
@@ -184,6 +231,6 @@ TEST_CASE("check_quotations bears addresses without a domain", "[people][quotati
     quotation.set_form(evidence::Quotation::HEADER_LINES);
     quotation.add_from()->set_address("x");
     quotation.add_to();
-    people::check_quotations(site(), evidence);
+    people::check_quotations({}, site(), evidence);
     CHECK(evidence.findings().empty());
 }
