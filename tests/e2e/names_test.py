@@ -130,7 +130,7 @@ CASES = {
     "a facility or company on free mail":
         ("FACILITY_NAME_ON_FREE_MAIL",
          [letter(("㈱例示メディカル", "reiji-medical@gmail.com")),
-          letter(("佐々木", STRANGER), reply_to=("やまぶき苑", "yamabuki@gmail.com"))],
+          letter(("佐々木", STRANGER), reply_to=("㈱見本商会", "mihon-shokai@gmail.com"))],
          [letter(("例示病院", "reiji.office@gmail.com")), letter(("佐々木 実", "sasaki@gmail.com"))]),
     "answers to free mail in a false name":
         ("ANSWERS_TO_FREE_MAIL_IN_A_FALSE_NAME",
