@@ -135,6 +135,7 @@ public:
             return EX_NOINPUT;
         }
         StampReader stamps = stamps_of(options_, *source);
+        const std::uint64_t mail_lines_before = mail_lines_;
         std::string_view line;
         while (source->next(line)) {
             progress_.show(file.name, *source);
@@ -162,6 +163,15 @@ public:
         }
         progress_.clear();
         lines_ += source->lines();
+        if (source->lines() != 0 && mail_lines_ == mail_lines_before) {
+            complain(
+                file.name, 0,
+                said("Postfix や Sendmail の行が一つもありません(別の種類のログか、別のメールサー"
+                     "バーの記録です)",
+                     "not one line of Postfix or Sendmail: it is another kind of log, or of "
+                     "another mail server"));
+            status_ = EX_DATAERR;
+        }
         if (!source->problem().empty()) {
             complain(file.name, source->lines(), source->problem());
             status_ = EX_DATAERR;

@@ -1,12 +1,10 @@
 #include "people/csv.h"
 
-#include "base/escape.h"
-#include "mail/charset.h"
+#include "people/csv_text.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 
 namespace keneki::people {
 namespace {
@@ -38,42 +36,12 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-/// UTF-8 without a BOM, or why not.
-Expected<std::string, Problem> to_utf8(std::string_view bytes, const std::string& file) {
-    constexpr std::string_view bom = "\xEF\xBB\xBF";
-    if (bytes.starts_with(bom)) bytes.remove_prefix(bom.size());
-    std::string text = valid_utf8(bytes);
-    if (text != bytes) {
-        auto decoded = mail::decode_text(bytes, "cp932");
-        if (decoded.damaged || decoded.charset != "cp932") {
-            // The first line that UTF-8 cannot read is where somebody has to look.
-            const auto difference =
-                std::mismatch(text.begin(), text.end(), bytes.begin(), bytes.end());
-            const auto line = 1 + std::count(bytes.begin(), difference.second, '\n');
-            return fail(Problem{file,
-                                static_cast<unsigned>(line),
-                                0,
-                                {},
-                                "neither UTF-8 nor CP932 (Shift_JIS) from here on"});
-        }
-        text = std::move(decoded.text);
-    }
-    if (const std::size_t nul = text.find('\0'); nul != std::string::npos)
-        return fail(
-            Problem{file,
-                    static_cast<unsigned>(
-                        1 + std::count(text.begin(),
-                                       text.begin() + static_cast<std::ptrdiff_t>(nul), '\n')),
-                    0,
-                    {},
-                    "a NUL character; is this a CSV file?"});
-    return text;
-}
-
 /// Takes the text apart by RFC 4180, section 2.
 class Splitter {
 public:
-    Splitter(std::string_view text, const std::string& file) : text_(text), file_(file) {}
+    Splitter(std::string_view text, const std::string& file)
+        : text_(text), file_(file), delimiter_(csv_delimiter(text)), ends_{delimiter_, '\r', '\n'} {
+    }
 
     Expected<std::vector<CsvRow>, Problem> rows() {
         std::vector<CsvRow> all;
@@ -84,7 +52,7 @@ public:
                 auto field = one_field();
                 if (!field) return fail(field.error());
                 row.fields.emplace_back(trimmed(*field));
-            } while (take(','));
+            } while (take(delimiter_));
             if (at_ < text_.size() && !take_line_end())
                 return fail(problem("something stands behind a closing quotation mark"));
             all.push_back(std::move(row));
@@ -111,7 +79,7 @@ private:
     }
     Expected<std::string, Problem> one_field() {
         if (!take('"')) {
-            const std::size_t end = std::min(text_.find_first_of(",\r\n", at_), text_.size());
+            const std::size_t end = std::min(text_.find_first_of(ends_, at_), text_.size());
             const std::string_view field = text_.substr(at_, end - at_);
             at_ = end;
             if (field.size() > max_field_bytes)
@@ -123,7 +91,7 @@ private:
         while (at_ < text_.size() && field.size() <= max_field_bytes) {
             const char c = text_[at_++];
             if (c == '"' && !take('"')) return field;
-            if (c == '\n') ++line_;
+            if (c == '\n' || (c == '\r' && !text_.substr(at_).starts_with('\n'))) ++line_;
             field += c;
         }
         return fail(
@@ -132,6 +100,8 @@ private:
 
     std::string_view text_;
     std::string file_;
+    char delimiter_;
+    std::string ends_; ///< of a field without quotation marks
     std::size_t at_ = 0;
     unsigned line_ = 1;
 };
@@ -171,7 +141,7 @@ std::vector<std::size_t> match_columns(const CsvRow& first,
 
 Expected<std::vector<CsvRow>, Problem> read_csv_fields(std::string_view bytes,
                                                        const std::string& file) {
-    const auto text = to_utf8(bytes, file);
+    const auto text = csv_text(bytes, file);
     if (!text) return fail(text.error());
     return Splitter(*text, file).rows();
 }

@@ -145,9 +145,12 @@ void read_facilities(ListReader& reader, Lists& lists) {
 std::string address_key(std::string_view address) {
     const std::size_t at = address.rfind('@');
     if (at == std::string_view::npos) return {};
-    // Local parts are compared without case: nobody tells two people apart by it.
-    return lower_ascii(std::string(address.substr(0, at))) + "@" +
-           config::canonical_domain(address.substr(at + 1));
+    // Local parts are compared without case and quotation marks: nobody tells two people apart by
+    // them, and "a..b"@ of a Japanese telephone is written either way.
+    std::string_view local = address.substr(0, at);
+    const bool quoted = local.size() > 2 && local.front() == '"' && local.back() == '"';
+    if (quoted) local = local.substr(1, local.size() - 2);
+    return lower_ascii(std::string(local)) + "@" + config::canonical_domain(address.substr(at + 1));
 }
 
 bool is_partner_address(const Lists& lists, std::string_view address, std::string_view domain) {

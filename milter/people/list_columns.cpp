@@ -35,6 +35,8 @@ constexpr std::array staff_titles{
     Title{ListColumn::family, "姓"},
     Title{ListColumn::family, "姓(漢字)"},
     Title{ListColumn::family, "姓漢字"},
+    Title{ListColumn::family, "氏"},
+    Title{ListColumn::family, "氏(漢字)"},
     Title{ListColumn::family, "苗字"},
     Title{ListColumn::family, "名字"},
     Title{ListColumn::family, "lastname"},
@@ -119,12 +121,14 @@ constexpr std::array common_titles{
     Title{ListColumn::reading, "英語名"},       Title{ListColumn::reading, "romaji"},
     Title{ListColumn::family_reading, "セイ"},  Title{ListColumn::family_reading, "せい"},
     Title{ListColumn::given_reading, "メイ"},   Title{ListColumn::given_reading, "めい"},
+    Title{ListColumn::family_reading, "シ"},    Title{ListColumn::family_reading, "し"},
     Title{ListColumn::alias, "aliases"},        Title{ListColumn::alias, "alias"},
     Title{ListColumn::alias, "別名"},           Title{ListColumn::alias, "通称"},
     Title{ListColumn::alias, "通称名"},         Title{ListColumn::alias, "略称"},
     Title{ListColumn::alias, "旧称"},           Title{ListColumn::alias, "旧名称"},
     Title{ListColumn::alias, "nickname"},       Title{ListColumn::address, "addresses"},
-    Title{ListColumn::address, "アドレス"},
+    Title{ListColumn::address, "アドレス"},     Title{ListColumn::address, "mail"},
+    Title{ListColumn::address, "メルアド"},     Title{ListColumn::address, "メアド"},
 };
 
 template <std::size_t Count>
@@ -160,6 +164,11 @@ bool names_addresses(std::string_view form) {
                                 "format", "ドメイン", "domain"});
 }
 
+/// "Mail 2" and its like.
+bool is_numbered_mail(std::string_view form) {
+    return form.starts_with("mail") && form.find_first_not_of("0123456789", 4) == form.npos;
+}
+
 } // namespace
 
 ListColumn list_column(const std::string& title, ListKind kind) {
@@ -168,7 +177,7 @@ ListColumn list_column(const std::string& title, ListKind kind) {
                                                 : find_title(facility_titles, form);
     if (column == ListColumn::unused) column = find_title(common_titles, form);
     if (column == ListColumn::unused) column = reading_column(form);
-    if (column == ListColumn::unused && (form == "mail" || names_addresses(form)))
+    if (column == ListColumn::unused && (is_numbered_mail(form) || names_addresses(form)))
         column = ListColumn::address;
     return column;
 }

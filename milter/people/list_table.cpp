@@ -26,6 +26,34 @@ bool is_formula(std::string_view text) {
     return !text.empty() && std::string_view("=+@-").find(text.front()) != std::string_view::npos;
 }
 
+/// Escape sequences and the like: the list is shown on terminals.
+bool has_control(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20U || byte == 0x7FU;
+    });
+}
+
+/// A line break within a field of a spreadsheet is a space.
+std::string one_line(std::string text) {
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\t'; }, ' ');
+    return text;
+}
+
+/// Values between semicolons, or ':::' as Google writes them.
+std::vector<std::string> values_of(std::string_view field) {
+    constexpr std::string_view separator = ":::";
+    std::vector<std::string> values;
+    for (;;) {
+        const std::size_t end = std::min(field.find(separator), field.size());
+        for (std::string& value : split_values(field.substr(0, end)))
+            values.push_back(one_line(std::move(value)));
+        if (end == field.size()) return values;
+        field.remove_prefix(end + separator.size());
+    }
+}
+
 void add_new(std::vector<std::string>& values, const std::string& value) {
     const std::string form = mail::spaceless_form(value);
     if (!form.empty() && std::none_of(values.begin(), values.end(), [&](const std::string& known) {
@@ -85,11 +113,47 @@ private:
             table_.left_out.push_back({file_, row.line, 0, std::move(column), std::move(message)});
     }
 
+    /// Somebody did not quote a comma: what stands behind it is in the wrong columns.
+    bool is_shifted(const CsvRow& row) {
+        const auto begin = row.fields.begin();
+        const auto extra = static_cast<std::ptrdiff_t>(columns_.size());
+        if (row.fields.size() <= columns_.size() ||
+            std::all_of(begin + extra, row.fields.end(),
+                        [](const std::string& field) { return field.empty(); }))
+            return false;
+        leave_out(row, {},
+                  fmt::format("{} fields where the first line has {}; a value with a comma needs "
+                              "quotation marks",
+                              row.fields.size(), columns_.size()));
+        return true;
+    }
+
+    /// From 姓 and 名, which say where the one ends, before 氏名, which may not.
+    void take_name(std::map<ListColumn, std::vector<std::string>>& values, ListRow& row) {
+        const auto first = [&](ListColumn column) {
+            const auto& all = values[column];
+            return all.empty() ? std::string() : all.front();
+        };
+        row.name = first(ListColumn::name);
+        const std::string family = first(ListColumn::family);
+        const std::string given = first(ListColumn::given);
+        if (!row.name.empty() && (family.empty() || given.empty())) return;
+        // What holds both adds a department at most; another script is another name.
+        const std::string form = mail::spaceless_form(row.name);
+        const auto holds = [&](const std::string& part) {
+            return form.find(mail::spaceless_form(part)) != std::string::npos;
+        };
+        if (!row.name.empty() && !(holds(family) && holds(given)))
+            values[ListColumn::alias].push_back(row.name);
+        row.name = joined(family, given);
+    }
+
     void take(const CsvRow& given) {
+        if (is_shifted(given)) return;
         std::map<ListColumn, std::vector<std::string>> values;
         for (std::size_t i = 0; i < std::min(given.fields.size(), columns_.size()); ++i)
             if (columns_[i] != ListColumn::unused)
-                for (std::string& value : split_values(given.fields[i]))
+                for (std::string& value : values_of(given.fields[i]))
                     values[columns_[i]].push_back(std::move(value));
         if (values.empty()) return;
         const auto first = [&](ListColumn column) {
@@ -97,15 +161,14 @@ private:
             return all.empty() ? std::string() : all.front();
         };
         ListRow row;
-        row.name = first(ListColumn::name);
-        if (row.name.empty())
-            row.name = joined(first(ListColumn::family), first(ListColumn::given));
+        take_name(values, row);
         const std::string owner = first(ListColumn::owner);
         if (row.name.find(owner) == std::string::npos) row.name = joined(owner, row.name);
-        if (row.name.empty() || is_formula(row.name)) {
-            leave_out(given, "name", row.name.empty() ? "the row has no name" : "is no name");
+        if (row.name.empty()) {
+            leave_out(given, "name", "the row has no name");
             return;
         }
+        if (!is_fit(given, "name", row.name)) return;
         take_value(given, "reading",
                    joined(first(ListColumn::family_reading), first(ListColumn::given_reading)),
                    row.readings);
@@ -131,10 +194,17 @@ private:
                     const char* column,
                     const std::string& value,
                     std::vector<std::string>& values) {
+        if (is_fit(given, column, value)) add_new(values, value);
+    }
+
+    bool is_fit(const CsvRow& row, const char* column, const std::string& value) {
         if (is_formula(value))
-            leave_out(given, column, fmt::format("'{}' would be run by a spreadsheet", value));
+            leave_out(row, column, fmt::format("'{}' would be run by a spreadsheet", value));
+        else if (has_control(value))
+            leave_out(row, column, fmt::format("'{}' holds control characters", value));
         else
-            add_new(values, value);
+            return true;
+        return false;
     }
 
     void take_address(const CsvRow& given, const std::string& address, ListRow& row) {
@@ -142,7 +212,7 @@ private:
         const std::string domain =
             at == std::string::npos ? "" : config::canonical_domain(address.substr(at + 1));
         if (at == 0 || domain.find('.') == std::string::npos || is_formula(address) ||
-            address.find_first_of(" \t<>") != std::string::npos) {
+            address.find_first_of(" \t<>") != std::string::npos || has_control(address)) {
             leave_out(given, "address", fmt::format("'{}' is not an address", address));
             return;
         }

@@ -32,7 +32,7 @@ struct ListTable {
 /// What to take of a partner's mail address: free mail is always taken as a whole address.
 enum class Partners { addresses, domains };
 
-/// Reads a CSV table (UTF-8 or CP932) whose columns are found by the names that they bear in
+/// Reads a table (people/csv.h) whose columns are found by the names that they bear in
 /// personnel systems, address books and lists of institutions (氏名, 姓/名, フリガナ, メール
 /// アドレス, 施設名, 法人名, ドメイン, Name, E-mail …). Refused: no column with names, unreadable
 /// bytes.

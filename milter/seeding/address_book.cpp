@@ -4,6 +4,7 @@
 #include "mail/charset.h"
 #include "mail/quoted_addresses.h"
 #include "mail/text_lines.h"
+#include "people/csv_text.h"
 #include "seeding/address_lists.h"
 #include "seeding/plain_address.h"
 
@@ -22,13 +23,13 @@ std::string_view without_mark(std::string_view bytes) {
     return bytes;
 }
 
+bool is_utf16(std::string_view bytes) {
+    return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
+}
+
 bool is_vcard(std::string_view bytes) {
     constexpr std::string_view begin = "begin:vcard";
     return lower(mail::trimmed_wide(bytes.substr(0, 200)).substr(0, begin.size())) == begin;
-}
-
-bool is_utf16(std::string_view bytes) {
-    return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
 }
 
 /// Google writes several values of one kind as "a@b.example ::: c@d.example".
@@ -47,8 +48,13 @@ std::string with_semicolons(std::string_view text) {
 } // namespace
 
 Expected<AddressBook, Problem> read_address_book(std::string_view bytes, const std::string& file) {
-    if (is_utf16(bytes))
-        return fail(Problem{file, 1, 0, {}, "UTF-16; save it as UTF-8 (or Shift_JIS)"});
+    std::string text;
+    if (is_utf16(bytes)) {
+        auto read = people::csv_text(bytes, file);
+        if (!read) return fail(read.error());
+        text = std::move(*read);
+        bytes = text;
+    }
     bytes = without_mark(bytes);
     const auto entries =
         is_vcard(bytes) ? read_vcards(bytes, file) : read_contacts_csv(bytes, file);
@@ -59,8 +65,8 @@ Expected<AddressBook, Problem> read_address_book(std::string_view bytes, const s
         ++book.entries;
         bool any = false;
         for (const AddressEntry::Value& value : entry.values) {
-            const std::string text = with_semicolons(mail::nfkc(value.text));
-            const auto found = mail::read_quoted_addresses(text, addresses_of_a_value);
+            const std::string values = with_semicolons(mail::nfkc(value.text));
+            const auto found = mail::read_quoted_addresses(values, addresses_of_a_value);
             for (const evidence::Address& one : found) {
                 const std::string address = plain_address(one.address());
                 if (address.empty()) {

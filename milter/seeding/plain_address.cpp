@@ -21,9 +21,9 @@ bool is_address_character(char c) {
 std::string plain_address(std::string_view text) {
     const std::size_t at = text.rfind('@');
     if (at == std::string_view::npos || at == 0 || text.size() > address_bytes) return {};
-    const std::string_view local = text.substr(0, at);
-    if (!std::all_of(local.begin(), local.end(), is_address_character)) return {};
     std::string key = people::address_key(text);
+    const std::string_view local = std::string_view(key).substr(0, key.rfind('@'));
+    if (local.empty() || !std::all_of(local.begin(), local.end(), is_address_character)) return {};
     const std::string_view domain = std::string_view(key).substr(key.rfind('@') + 1);
     return domain.find('.') == std::string_view::npos ? std::string() : key;
 }

@@ -58,6 +58,10 @@ TEST_CASE("columns are known by the titles of personnel systems and address book
              {"E-mail Address", staff, C::address},
              {"メール表示名", staff, C::unused},
              {"mail", staff, C::address},
+             {"Mail 2", staff, C::address},
+             {"mailbox size", staff, C::unused},
+             {"メルアド", staff, C::address},
+             {"氏", staff, C::family},
              {"職員番号", staff, C::unused},
              {"所属", staff, C::unused},
              {"生年月日", staff, C::unused},
@@ -98,6 +102,47 @@ TEST_CASE("people are read from names in one or two columns, with former names")
     REQUIRE(read.left_out_count == 2);
     CHECK(read.left_out[0].text() == "table.csv:5: address: 'not an address' is not an address");
     CHECK(read.left_out[1].line == 6);
+}
+
+TEST_CASE("two columns say where the family name ends") {
+    struct Case {
+        const char* why;
+        const char* row; ///< 表示名, 姓, 名
+        const char* name;
+        Strings aliases;
+    };
+    for (const Case& one : {
+             Case{"without a space", "山田太郎,山田,太郎", "山田 太郎", {}},
+             {"with a department", "山田 太郎 (内科),山田,太郎", "山田 太郎", {}},
+             {"given name first", "Taro Yamada,Yamada,Taro", "Yamada Taro", {}},
+             {"another script", "山田太郎,Yamada,Taro", "Yamada Taro", {"山田太郎"}},
+             {"only one of the two", "山田太郎,山田,", "山田太郎", {}},
+             {"only the two", ",山田,太郎", "山田 太郎", {}},
+         }) {
+        INFO(one.why);
+        const auto read = table("表示名,姓,名\n" + std::string(one.row) + "\n", ListKind::staff);
+        REQUIRE(read.rows.size() == 1);
+        CHECK(read.rows[0].name == one.name);
+        CHECK(read.rows[0].aliases == one.aliases);
+    }
+}
+
+TEST_CASE("what cannot stand in its column is said") {
+    const auto read = table("氏名,メール\n"
+                            "山田,太郎,taro@hospital.example\n"
+                            "=1+1,a@b.example\n"
+                            "佐藤\x1b[31m,a@b.example\n"
+                            "\"林\r\n健一\",a@b.example ::: c@d.example,,\n",
+                            ListKind::staff);
+    REQUIRE(read.rows.size() == 1);
+    CHECK(read.rows[0].name == "林  健一");
+    CHECK(read.rows[0].contacts == Strings{"a@b.example", "c@d.example"});
+    REQUIRE(read.left_out.size() == 3);
+    CHECK(read.left_out[0].text() ==
+          "table.csv:2: 3 fields where the first line has 2; a value with "
+          "a comma needs quotation marks");
+    CHECK(read.left_out[1].text() == "table.csv:3: name: '=1+1' would be run by a spreadsheet");
+    CHECK(read.left_out[2].text() == "table.csv:4: name: '佐藤\\x1b[31m' holds control characters");
 }
 
 TEST_CASE("what a spreadsheet would run is left out by name, never in silence") {

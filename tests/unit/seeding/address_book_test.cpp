@@ -46,6 +46,8 @@ TEST_CASE("read_address_book reads CSV of mail programs", "[seeding][contacts]")
         {"Google", "Name,E-mail 1 - Type,E-mail 1 - Value\nx,* Work,taro@a.example ::: "
                    "hanako@b.example\n"},
         {"with names", "mail address\n\"山田 <taro@a.example>; Hanako@B.example\"\n"},
+        {"of a directory, with tabs", "cn\tmail\nx\ttaro@a.example\ny\thanako@b.example\n"},
+        {"plain titles", "氏名;アドレス;Mail\nx;taro@a.example;hanako@b.example\n"},
         {"full-width", "メールアドレス\nｔａｒｏ＠ａ．ｅｘａｍｐｌｅ\nhanako@b.example\n"},
         {"known twice", "email\ntaro@a.example\nhanako@b.example\nTARO@A.example\n"},
         {"CP932", "\x96\xBC\x91\x4F,\x83\x81\x81\x5B\x83\x8B\n\x8E\x52\x93\x63,taro@a.example\n"
@@ -101,6 +103,7 @@ TEST_CASE("read_address_book says what it cannot read", "[seeding][contacts]") {
     CHECK(refusal(std::string_view("\xFF\xFE"
                                    "e\0m\0",
                                    6))
-              .starts_with("book:1: UTF-16"));
+              .starts_with("book:1: no column for mail addresses"));
+    CHECK(refusal(std::string_view("e\0m\0,\0x\0\n\0", 10)).starts_with("book:1: UTF-16 without"));
     CHECK(refusal("email\n\xFF\xFD\n").starts_with("book:2: neither UTF-8 nor CP932"));
 }

@@ -186,10 +186,11 @@ TEST_CASE("MailLog tells hosts of one log apart", "[seeding][log]") {
 TEST_CASE("plain_address takes what people write to", "[seeding][address]") {
     CHECK(seeding::plain_address("Taro.Yamada@Hospital.Example") == "taro.yamada@hospital.example");
     CHECK(seeding::plain_address("foo..bar.@docomo.ne.jp") == "foo..bar.@docomo.ne.jp");
+    CHECK(seeding::plain_address("\"Foo..bar.\"@docomo.ne.jp") == "foo..bar.@docomo.ne.jp");
     CHECK(seeding::plain_address("a@xn--eckwd4c7c.xn--zckzah") == "a@ドメイン.テスト");
     for (const std::string text :
-         {"", "a", "@b.example", "a@", "a@localhost", "a b@c.example", "\"a\"@b.example",
-          "a@b example.jp", "a\x1b@b.example", "/o=ExchangeLabs/cn=a"})
+         {"", "a", "@b.example", "a@", "a@localhost", "a b@c.example", "\"\"@b.example",
+          "\"a\"b\"@b.example", "a@b example.jp", "a\x1b@b.example", "/o=ExchangeLabs/cn=a"})
         CHECK(seeding::plain_address(text).empty());
     CHECK(seeding::plain_address(std::string(309, 'a') + "@b.example").size() == 319);
     CHECK(seeding::plain_address(std::string(310, 'a') + "@b.example").size() == 320);
