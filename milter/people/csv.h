@@ -22,11 +22,11 @@ struct CsvTable {
 /// Larger lists are refused: 50,000 names take about 5 MB.
 inline constexpr std::size_t max_list_bytes = 64U << 20U;
 
-/// RFC 4180 with LF or CRLF, the fields between commas, tabs, semicolons or '|' (by the first line).
-/// `bytes` are UTF-8, CP932, as Excel writes it in Japan, UTF-16 with a byte order mark or
-/// ISO-2022-JP, found out from the bytes. Columns may stand in any order; all wanted ones must be there
-/// and no others. Rows whose fields are all empty are skipped; missing fields at the end of a row
-/// count as empty.
+/// RFC 4180 with LF or CRLF, the fields between commas, tabs, semicolons or '|' (by the first
+/// line). `bytes` are UTF-8, CP932, as Excel writes it in Japan, UTF-16 with a byte order mark or
+/// ISO-2022-JP, found out from the bytes. Columns may stand in any order; all wanted ones must be
+/// there and no others. Rows whose fields are all empty are skipped; missing fields at the end of a
+/// row count as empty.
 Expected<CsvTable, config::Problems>
 read_csv(std::string_view bytes, const std::string& file, const std::vector<std::string>& wanted);
 

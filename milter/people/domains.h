@@ -6,9 +6,9 @@
 namespace keneki::people {
 
 /// The part of a domain that somebody can register, by the public suffix list built into libpsl
-/// and a list of shared hosting that it misses ("mail.hospital.example.co.jp" → "example.co.jp"). `domain` is canonical
-/// (config::canonical_domain). A public suffix itself and a name without a dot are given back as
-/// they are; empty stays empty.
+/// and a list of shared hosting that it misses ("mail.hospital.example.co.jp" → "example.co.jp").
+/// `domain` is canonical (config::canonical_domain). A public suffix itself and a name without a
+/// dot are given back as they are; empty stays empty.
 [[nodiscard]] std::string registrable_domain(std::string_view domain);
 
 /// "co.jp", "lg.jp", "xsrv.jp": names are registered under it, it is nobody's own.
