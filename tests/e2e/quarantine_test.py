@@ -1,5 +1,6 @@
 """The store of held mail behind a real Postfix: held, listed, explained, released once and for good."""
 
+import csv
 import email
 import email.policy
 import json
@@ -396,8 +397,8 @@ class Reports(StoreCase):
         self.assertEqual(self.verdict_of(samples.seed()), "tag")
         self.assertEqual(self.verdict_of(samples.clean()), "accept")
         self.restart()  # writes what is counted
-        table = dict(line.split(",")[1:] for line in self.report("--format", "csv", "--period", "day").splitlines())
-        counted = {name.strip('"'): value.strip('"') for name, value in table.items()}
+        table = csv.reader(self.report("--format", "csv", "--period", "day").lstrip("\ufeff").splitlines())
+        counted = {name: value for _, name, value in table}
         self.assertEqual(counted["Messages"], "4")
         self.assertEqual(counted["Held"], "2 (50.0 %)")
         self.assertEqual(counted["Tagged"], "1 (25.0 %)")
