@@ -16,6 +16,11 @@ bool is_address_character(char c) {
            std::string_view("._%+-=&'*!#/?~{}$^|`").find(c) != std::string_view::npos;
 }
 
+bool is_domain_character(char c) {
+    return is_alnum(c) || static_cast<unsigned char>(c) >= 0x80U || c == '.' || c == '-' ||
+           c == '_';
+}
+
 } // namespace
 
 std::string plain_address(std::string_view text) {
@@ -25,7 +30,8 @@ std::string plain_address(std::string_view text) {
     const std::string_view local = std::string_view(key).substr(0, key.rfind('@'));
     if (local.empty() || !std::all_of(local.begin(), local.end(), is_address_character)) return {};
     const std::string_view domain = std::string_view(key).substr(key.rfind('@') + 1);
-    return domain.find('.') == std::string_view::npos ? std::string() : key;
+    const bool named = domain.find('.') != std::string_view::npos;
+    return named && std::ranges::all_of(domain, is_domain_character) ? key : std::string();
 }
 
 } // namespace keneki::seeding

@@ -185,6 +185,8 @@ TEST_CASE("MailLog tells hosts of one log apart", "[seeding][log]") {
 
 TEST_CASE("plain_address takes what people write to", "[seeding][address]") {
     CHECK(seeding::plain_address("Taro.Yamada@Hospital.Example") == "taro.yamada@hospital.example");
+    CHECK(seeding::plain_address(std::string_view("a@b.exa\0mple", 12)).empty());
+    CHECK(seeding::plain_address("a@b.example>,<c").empty());
     CHECK(seeding::plain_address("foo..bar.@docomo.ne.jp") == "foo..bar.@docomo.ne.jp");
     CHECK(seeding::plain_address("\"Foo..bar.\"@docomo.ne.jp") == "foo..bar.@docomo.ne.jp");
     CHECK(seeding::plain_address("a@xn--eckwd4c7c.xn--zckzah") == "a@ドメイン.テスト");
