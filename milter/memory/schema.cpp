@@ -43,28 +43,28 @@ std::vector<std::vector<std::string>> written_for(Dialect dialect) {
         {
             // docs/decisions/0012-quarantine.md. Binary values are base64, the one form that SOCI
             // treats alike in both databases; what is small stands in front of what is not.
-            "CREATE TABLE held (reference VARCHAR(40) PRIMARY KEY, received_at BIGINT NOT NULL, "
-            "size BIGINT NOT NULL, stored_bytes BIGINT NOT NULL, state SMALLINT NOT NULL, "
-            "verdict VARCHAR(20) NOT NULL, score DOUBLE PRECISION NOT NULL, "
-            "digest VARCHAR(64) NOT NULL, key_id VARCHAR(16) NOT NULL, rules TEXT NOT NULL, "
-            "sealed_key TEXT NOT NULL, description TEXT NOT NULL)",
+            ("CREATE TABLE held (reference VARCHAR(40) PRIMARY KEY, received_at BIGINT NOT NULL, "
+             "size BIGINT NOT NULL, stored_bytes BIGINT NOT NULL, state SMALLINT NOT NULL, "
+             "verdict VARCHAR(20) NOT NULL, score DOUBLE PRECISION NOT NULL, "
+             "digest VARCHAR(64) NOT NULL, key_id VARCHAR(16) NOT NULL, rules TEXT NOT NULL, "
+             "sealed_key TEXT NOT NULL, description TEXT NOT NULL)"),
             "CREATE INDEX held_digest ON held (digest)",
             "CREATE INDEX held_age ON held (received_at)",
-            "CREATE TABLE held_piece (reference VARCHAR(40) NOT NULL, number INTEGER NOT NULL, "
-            "content TEXT NOT NULL, PRIMARY KEY (reference, number))",
+            ("CREATE TABLE held_piece (reference VARCHAR(40) NOT NULL, number INTEGER NOT NULL, "
+             "content TEXT NOT NULL, PRIMARY KEY (reference, number))"),
             // Of a marker only its hash: whoever reads the database cannot use it.
-            "CREATE TABLE held_release (marker VARCHAR(64) PRIMARY KEY, "
-            "reference VARCHAR(40) NOT NULL, made_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, "
-            "used_at BIGINT NOT NULL, outcome TEXT NOT NULL)",
+            ("CREATE TABLE held_release (marker VARCHAR(64) PRIMARY KEY, "
+             "reference VARCHAR(40) NOT NULL, made_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, "
+             "used_at BIGINT NOT NULL, outcome TEXT NOT NULL)"),
             "CREATE INDEX held_release_reference ON held_release (reference)",
             // In clear, because the host that sends it has no key; gone when it was sent.
-            "CREATE TABLE held_notice (recipient VARCHAR(320) NOT NULL, "
-            "reference VARCHAR(40) NOT NULL, kind SMALLINT NOT NULL, at BIGINT NOT NULL, "
-            "taken_until BIGINT NOT NULL, notice TEXT NOT NULL, "
-            "PRIMARY KEY (recipient, reference))",
+            ("CREATE TABLE held_notice (recipient VARCHAR(320) NOT NULL, "
+             "reference VARCHAR(40) NOT NULL, kind SMALLINT NOT NULL, at BIGINT NOT NULL, "
+             "taken_until BIGINT NOT NULL, notice TEXT NOT NULL, "
+             "PRIMARY KEY (recipient, reference))"),
             "CREATE INDEX held_notice_age ON held_notice (at)",
-            "CREATE TABLE daily_count (day INTEGER NOT NULL, kind VARCHAR(20) NOT NULL, "
-            "name VARCHAR(400) NOT NULL, count BIGINT NOT NULL, PRIMARY KEY (day, kind, name))",
+            ("CREATE TABLE daily_count (day INTEGER NOT NULL, kind VARCHAR(20) NOT NULL, "
+             "name VARCHAR(400) NOT NULL, count BIGINT NOT NULL, PRIMARY KEY (day, kind, name))"),
             fmt::format("CREATE TABLE audit (number {}, at BIGINT NOT NULL, "
                         "who VARCHAR(200) NOT NULL, action VARCHAR(40) NOT NULL, "
                         "reference VARCHAR(40) NOT NULL, why TEXT NOT NULL, "

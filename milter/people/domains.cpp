@@ -18,7 +18,7 @@ std::string listed_registrable(const std::string& domain) {
 } // namespace
 
 std::string registrable_domain(std::string_view domain) {
-    const std::string registrable = listed_registrable(std::string(domain));
+    std::string registrable = listed_registrable(std::string(domain));
     // Below a suffix that is missing in the list, one label more is somebody's own. The longest
     // suffix counts, like in the list.
     std::size_t begin = 0; // of the label in front of `rest`

@@ -194,7 +194,7 @@ std::vector<FacilityName> presented(const Word& word) {
         if (!alone && !presents(rest) && !presents_somebody(rest)) continue;
         if (runs_as_sentence(word.between(word.begin, stop))) continue;
         const Word name{word.text, word.begin, stop, Reading::presentation};
-        const auto names = names_in(name);
+        auto names = names_in(name);
         if (names.size() != 1 || names[0].begin != word.begin || names[0].end != stop) continue;
         const Ending ending = last_ending(name);
         const Words proper = word.between(word.begin, std::max(ending.begin, word.begin));
