@@ -55,11 +55,11 @@ void judge_field(Inspection& inspection,
     }
     // A picture from the web shows that the mail was read; text and links become the document.
     if (name == "includepicture" || name == "import") return;
-    const bool elsewhere = std::any_of(words.begin() + 1, words.end(), [](const auto& word) {
-        return word.front() != '\\' ? leads_elsewhere(word) : word.starts_with("\\\\");
-    });
-    if (elsewhere) {
-        found_loading(inspection, part, shown);
+    Place place = Place::here;
+    for (const std::string& word : words)
+        place = std::max(place, place_of_target(word)); // switches have one backslash
+    if (place != Place::here) {
+        found_loading(inspection, part, shown, place);
     } else if (cut) {
         inspection.found(Finding::LIMIT_REACHED, part, "length of a field");
         inspection.not_inspected(NotInspected::OVER_LIMIT, part, "length of a field");

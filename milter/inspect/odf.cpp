@@ -142,9 +142,10 @@ private:
             if (element.name == "event-listener")
                 event(element.attribute("event-name"),
                       href.empty() ? element.attribute("macro-name") : href);
-            if (loads(element.name) && leads_elsewhere(href))
+            if (loads(element.name))
                 found_loading(inspection_, part_,
-                              fmt::format("{} {}", element.name, href.substr(0, shown_bytes)));
+                              fmt::format("{} {}", element.name, href.substr(0, shown_bytes)),
+                              place_of_target(href));
             if (element.name == "a" && is_program_on_share(href))
                 inspection_.found(Finding::LINK_DANGEROUS_FILE, part_, href.substr(0, shown_bytes));
             dde(element.attribute("dde-application"), element.attribute("dde-topic"));

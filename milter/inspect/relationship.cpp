@@ -19,24 +19,16 @@ constexpr std::array<std::string_view, 13> loading{
     "officedocument",   "externalreference", "slidemaster", "slide",       "slideupdateurl",
     "slideupdateinfo",  "worksheet",         "afchunk"};
 
-// Protocols that start something on the reader's machine.
-constexpr std::array<std::string_view, 7> starting{
-    "ms-msdt:",         "search-ms:",  "search:",  "ms-officecmd:",
-    "ms-appinstaller:", "javascript:", "vbscript:"};
-
 } // namespace
 
-void found_loading(Inspection& inspection, std::uint32_t part, std::string_view what) {
-    // As the rule DOCUMENT_LOADS_FROM_OUTSIDE has it.
-    constexpr std::array<std::string_view, 6> signs{
-        "http:", "https:", "ftp:", "mhtml:", "ms-", "\\\\"};
-    const std::string form = lower(what);
-    if (std::any_of(signs.begin(), signs.end(),
-                    [&](std::string_view sign) { return contains(form, sign); })) {
-        inspection.found_worse(Finding::OFFICE_EXTERNAL_TEMPLATE, part, what);
-    } else {
+void found_loading(Inspection& inspection, std::uint32_t part, std::string_view what, Place place) {
+    if (place == Place::here) return;
+    if (place == Place::file_server) {
         inspection.found(Finding::OFFICE_EXTERNAL_TEMPLATE, part, what);
+        return;
     }
+    inspection.found_worse(Finding::OFFICE_EXTERNAL_TEMPLATE, part, what);
+    inspection.found(Finding::OFFICE_LOADS_FROM_OUTSIDE, part, what);
 }
 
 void judge_external_relationship(Inspection& inspection,
@@ -46,13 +38,16 @@ void judge_external_relationship(Inspection& inspection,
     const bool loads = std::find(loading.begin(), loading.end(), kind) != loading.end();
     // Links between workbooks are everyday business, by a web server in disguise they are not.
     const bool linked = kind.starts_with("externallink") || kind == "xlexternallinkpath";
-    if ((loads && leads_elsewhere(target)) || (linked && is_web_folder(target)))
-        found_loading(inspection, part, fmt::format("{} {}", kind, target));
+    const std::string shown = fmt::format("{} {}", kind, target);
+    // What runs is no template or table, wherever it lies.
+    Place place = loads ? place_of_target(target) : Place::here;
+    if (place == Place::file_server && is_program_on_share(target)) place = Place::outside;
+    if (linked && (is_web_folder(target) || is_web_by_address(target))) place = Place::outside;
+    found_loading(inspection, part, shown, place);
     if (kind != "hyperlink") return;
-    const std::string form = lower(target);
-    if (is_program_on_share(target) ||
-        std::any_of(starting.begin(), starting.end(),
-                    [&](std::string_view scheme) { return form.starts_with(scheme); }))
+    const bool starts = starts_by_scheme(target);
+    if (starts) inspection.found(Finding::DANGEROUS_OBJECT, part, shown);
+    if (starts || is_program_on_share(target) || lower(target).starts_with("javascript:"))
         inspection.found(Finding::LINK_DANGEROUS_FILE, part, target);
 }
 

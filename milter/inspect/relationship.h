@@ -1,6 +1,7 @@
 #pragma once
 
 #include "inspect/inspector.h"
+#include "inspect/targets.h"
 
 namespace keneki::inspect {
 
@@ -11,8 +12,9 @@ void judge_external_relationship(Inspection& inspection,
                                  std::string_view kind,
                                  std::string_view target);
 
-/// Reports OFFICE_EXTERNAL_TEMPLATE; what comes from the web or a share takes the place of what
-/// lies on a server of the author's own.
-void found_loading(Inspection& inspection, std::uint32_t part, std::string_view what);
+/// Reports OFFICE_EXTERNAL_TEMPLATE for what is loaded from elsewhere, and
+/// OFFICE_LOADS_FROM_OUTSIDE when it comes from outside; its detail takes the place of what lies on
+/// a server of the author's own.
+void found_loading(Inspection& inspection, std::uint32_t part, std::string_view what, Place place);
 
 } // namespace keneki::inspect

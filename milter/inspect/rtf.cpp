@@ -73,7 +73,7 @@ public:
                                       ole || data.empty() ? "" : " (broken object)"));
         judge_class(object, ole, data);
         if (ole && ole->linked) {
-            if (leads_elsewhere(ole->topic)) found_loading(inspection_, part_, ole->topic);
+            found_loading(inspection_, part_, ole->topic, place_of_target(ole->topic));
             return;
         }
         look_into(ole, data);
@@ -132,11 +132,8 @@ void inspect_rtf(Inspection& inspection, std::uint32_t part, Bytes content) {
         }
         objects.object(object);
     }
-    for (const std::string& target : document.templates) {
-        const auto begin = std::min(target.find_first_not_of(' '), target.size());
-        if (leads_elsewhere(std::string_view(target).substr(begin)))
-            found_loading(inspection, part, target.substr(begin));
-    }
+    for (const std::string& target : document.templates)
+        found_loading(inspection, part, target, place_of_target(target));
     judge_fields(inspection, part, document.fields);
 }
 

@@ -43,6 +43,7 @@ struct Group {
     bool is_object = false;       // {\object …}
     bool is_field = false;        // {\field …}
     bool has_instruction = false; // of a field: it has begun
+    std::size_t fallbacks = 1;    // characters that follow one by its number, \uc
     enum class Inst { no, of_field, alone } instruction = Inst::no; // {\fldinst …}
 };
 
@@ -93,6 +94,7 @@ private:
         }
         Group inner;
         inner.destination = group().destination;
+        inner.fallbacks = group().fallbacks;
         groups_.push_back(inner);
     }
 
@@ -239,22 +241,26 @@ private:
             return;
         }
         if (name == "u") {
-            unicode(negative ? 0 : number);
+            unicode(negative ? 0x10000 - number % 0x10000 : number);
             return;
         }
+        if (name == "uc") group().fallbacks = negative ? 0 : number;
         // CVE-2023-21716: fonts are numbered in 16 bits with a sign.
         if (name == "f" && number > highest_font) document_.font_overflow = true;
         enter(name);
     }
 
-    /// A character by its number; one that stands for it in old readers follows (\uc is 1).
+    /// A character by its number, in 16 bits with or without a sign; those that stand for it in old
+    /// readers follow.
     void unicode(std::size_t code) {
+        code %= 0x10000;
         const Destination here = group().destination;
         if (here == Destination::text || here == Destination::ignored ||
             here == Destination::object_data)
             return;
+        fallback_left_ = 0;
         character(code > 0 && code < 0x80 ? static_cast<char>(code) : '?');
-        fallback_left_ = 1;
+        fallback_left_ = group().fallbacks;
     }
 
     void binary(std::size_t count) {
