@@ -4,6 +4,7 @@
 #include "inspect/members.h"
 #include "inspect/names.h"
 #include "inspect/pdf_file.h"
+#include "inspect/pdf_script.h"
 #include "inspect/targets.h"
 #include "inspect/type.h"
 #include "inspect/wrapped_mail.h"
@@ -12,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace keneki::inspect {
@@ -38,15 +40,28 @@ std::string text_of(const PdfValue& value) {
     return mail::decode_text(text, "cp932").text;
 }
 
-/// What a script of a form has no use for: leaving the document, opening what is embedded, hiding
-/// what it does.
-std::string_view suspicious_word(std::string_view script) {
-    const std::string form = lower(script);
-    for (const std::string_view word :
-         {"exportdataobject", "unescape(", "eval(", "fromcharcode", "collab.", "util.printf",
-          "media.newplayer", "importdataobject", "opendataobject", "%u9090", "launchurl"})
-        if (contains(form, word)) return word;
-    return {};
+/// Events that come without the reader's doing: a page or document that is opened, closed, printed
+/// or saved, an annotation that comes into view (ISO 32000-1, tables 194 to 197). Fields check
+/// what is typed, and buttons wait.
+bool runs_by_itself(const PdfValue& owner, const PdfValue& events) {
+    if (events.kind != Kind::dictionary) return true; // not to be seen
+    static constexpr std::array<std::string_view, 10> keys{"O",  "WC", "WS", "DS", "WP",
+                                                           "DP", "PO", "PC", "PV", "PI"};
+    // /C is a page that is closed, and a field that is calculated.
+    const bool closes = events.at("C").kind != Kind::null && owner.at("FT").kind == Kind::null &&
+                        owner.at("Parent").kind == Kind::null && owner.at("T").kind == Kind::null;
+    return closes || owner.at("Type").is_name("Page") ||
+           std::any_of(keys.begin(), keys.end(),
+                       [&](std::string_view key) { return events.at(key).kind != Kind::null; });
+}
+
+/// A link to a program or script on the web: by its path, for .com is a domain.
+bool is_program_on_web(std::string_view target) {
+    const std::string form = lower(target.substr(0, target.find_first_of("?#")));
+    if (!form.starts_with("http:") && !form.starts_with("https:")) return false;
+    const auto host = form.find_first_not_of('/', form.find(':') + 1);
+    const auto path = host == std::string::npos ? host : form.find('/', host);
+    return path != std::string::npos && is_dangerous_extension(extension_of(form.substr(path)));
 }
 
 class PdfInspection {
@@ -74,13 +89,25 @@ private:
         if (value.kind != Kind::dictionary) return;
         dictionary(value);
         for (const auto& [key, entry] : value.entries) {
-            if (key == "OpenAction" && file_.resolve(entry).kind == Kind::dictionary)
+            const PdfValue& resolved = file_.resolve(entry);
+            if (key == "OpenAction" && resolved.kind == Kind::dictionary) {
                 runs_on_opening_ = true;
-            if (key == "AA") runs_on_events_ = true;
+                if (resolved.at("S").is_name("URI"))
+                    inspection_.found(Finding::PDF_ACTION, part_, "/URI /OpenAction");
+            }
+            if (key == "AA" && runs_by_itself(value, resolved)) runs_on_events_ = true;
             if (key == "JS") scripts_.push_back(&entry);
-            if (key == "JavaScript") script_ = true;
+            if (key == "JavaScript") script_ = runs_with_names_ = true;
+            if (key == "XFA") form(entry, resolved);
             walk(entry, depth + 1);
         }
+    }
+
+    /// The XML of a form, in one stream or in several under names (ISO 32000-1, 12.7.8).
+    void form(const PdfValue& entry, const PdfValue& resolved) {
+        if (entry.kind == Kind::reference && resolved.kind != Kind::array) forms_.push_back(&entry);
+        for (const PdfValue& item : resolved.items)
+            if (item.kind == Kind::reference) forms_.push_back(&item);
     }
 
     void dictionary(const PdfValue& value) {
@@ -115,7 +142,9 @@ private:
     }
 
     void link(const std::string& target) {
-        if (is_program_on_share(target) && links_++ < embedded_limit)
+        if (is_web_by_address(target))
+            inspection_.found(Finding::LINK_ADDRESS_LITERAL, part_, target.substr(0, shown_bytes));
+        if ((is_program_on_share(target) || is_program_on_web(target)) && links_++ < embedded_limit)
             inspection_.found(Finding::LINK_DANGEROUS_FILE, part_, target.substr(0, shown_bytes));
     }
 
@@ -135,31 +164,45 @@ private:
     }
 
     void judge_scripts() {
-        if (scripts_.size() > script_limit) {
-            over_limit_ = true;
-            scripts_.resize(script_limit);
-        }
+        for (auto* list : {&scripts_, &forms_})
+            if (list->size() > script_limit) {
+                over_limit_ = true;
+                list->resize(script_limit);
+            }
         for (const PdfValue* value : scripts_) {
             const PdfValue& resolved = file_.resolve(*value);
-            std::string script;
-            if (resolved.kind == Kind::string) script = text_of(resolved);
-            const PdfObject* object =
-                value->kind == Kind::reference ? file_.find(value->number) : nullptr;
-            if (object != nullptr && object->has_stream && !file_.locked())
-                script = scan_form(as_bytes(file_.decode(*object, script_limit_bytes)),
-                                   script_limit_bytes);
-            const std::string_view word = suspicious_word(script);
-            if (word.empty()) continue;
-            // Many forms lead to a page; the other words weigh more.
-            if (word == "launchurl") {
-                inspection_.found(Finding::PDF_SCRIPT, part_, word);
-            } else {
-                inspection_.found_worse(Finding::PDF_SCRIPT, part_, word);
-            }
+            std::string script = stream_of(*value);
+            if (script.empty() && resolved.kind == Kind::string) script = lower(text_of(resolved));
+            judge_script(script);
         }
-        if ((script_ || !scripts_.empty()) && (runs_on_opening_ || runs_on_events_))
+        for (const PdfValue* value : forms_) {
+            const std::string xml = stream_of(*value);
+            if (!contains(xml, "<script")) continue;
+            script_ = runs_with_names_ = true;
+            judge_script(xml);
+        }
+        if (!script_ && scripts_.empty()) return;
+        if (runs_on_opening_ || runs_on_events_)
             inspection_.found(Finding::PDF_ACTION, part_,
                               runs_on_opening_ ? "/JavaScript /OpenAction" : "/JavaScript /AA");
+        // Forms keep the functions of their fields there; what is hostile there runs on opening.
+        if (runs_with_names_ && weight_ == ScriptWeight::hostile)
+            inspection_.found(Finding::PDF_ACTION, part_, "/JavaScript /Names");
+    }
+
+    /// As scan_form(); empty when there is no stream, or none that can be read.
+    std::string stream_of(const PdfValue& reference) const {
+        const PdfObject* object =
+            reference.kind == Kind::reference ? file_.find(reference.number) : nullptr;
+        if (object == nullptr || !object->has_stream || file_.locked()) return {};
+        return scan_form(as_bytes(file_.decode(*object, script_limit_bytes)), script_limit_bytes);
+    }
+
+    void judge_script(std::string_view form) {
+        const ScriptSign sign = judge_pdf_script(form);
+        if (sign.weight <= weight_) return;
+        weight_ = sign.weight;
+        inspection_.found_worse(Finding::PDF_SCRIPT, part_, sign.detail);
     }
 
     void inspect_embedded() {
@@ -200,10 +243,13 @@ private:
     std::uint32_t part_;
     const PdfFile& file_;
     std::vector<const PdfValue*> scripts_;
+    std::vector<const PdfValue*> forms_; ///< streams of XFA
     std::map<std::int64_t, std::string> names_;
     bool script_ = false;
     bool runs_on_opening_ = false;
     bool runs_on_events_ = false;
+    bool runs_with_names_ = false; ///< the document's own scripts, or those of its form
+    ScriptWeight weight_ = ScriptWeight::none;
     bool over_limit_ = false;
     int embedded_ = 0;
     int links_ = 0;

@@ -90,9 +90,9 @@ TEST_CASE("what weighs less does not hide what weighs more", "[inspect][office]"
     const auto table = inspected("a.csv", "=RSS|'7203.T'!A1,=cmd|'/c calc'!A1,=RSS|'1.T'!A1\r\n");
     CHECK(detail_of(table, Finding::OFFICE_DDE) == "=cmd|'/c calc'!A1");
     const auto pdf = inspected("a.pdf", "%PDF-1.4 1 0 obj <</A <</JS (app.launchURL\\(1\\))>> /B "
-                                        "<</JS (this.exportDataObject\\(1\\))>> /C <</JS "
+                                        "<</JS (this.exportDataObject\\({nLaunch:2}\\))>> /C <</JS "
                                         "(app.launchURL\\(1\\))>> >> endobj");
-    CHECK(detail_of(pdf, Finding::PDF_SCRIPT) == "exportdataobject");
+    CHECK(detail_of(pdf, Finding::PDF_SCRIPT) == "exportdataobject, nlaunch");
 }
 
 TEST_CASE("add-ins, controls and actions that run are named", "[inspect][ooxml]") {
