@@ -38,11 +38,12 @@ Budget budget_of(const evidence::InspectionRequest& request, const mail::Limits&
 
 void add_stated_passwords(Inspection& inspection) {
     const Evidence& evidence = inspection.evidence();
-    const bool any = std::ranges::any_of(evidence.findings(), [](const Finding& finding) {
+    const bool stated = std::ranges::any_of(evidence.findings(), [](const Finding& finding) {
         return finding.id() == Finding::PASSWORD_IN_TEXT; // the same search, already made
     });
-    if (!any) return;
     for (const std::string& text : {evidence.header().subject(), evidence.text().visible()}) {
+        inspection.add_text(text, "utf-8");
+        if (!stated) continue;
         auto words = mail::find_passwords(text);
         if (words.size() > stated_password_limit) words.resize(stated_password_limit);
         inspection.add_passwords(std::move(words));

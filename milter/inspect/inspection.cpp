@@ -6,12 +6,16 @@
 #include "inspect/names.h"
 #include "inspect/readings.h"
 #include "inspect/type.h"
+#include "mail/body_text.h"
+#include "mail/charset.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <iterator>
+#include <utility>
 
 namespace keneki::inspect {
 
@@ -19,6 +23,9 @@ namespace {
 
 constexpr std::size_t names_judged = 60; // of one part; mailers write four at most
 constexpr std::size_t part_name_limit_bytes = 1024;
+constexpr std::size_t guessed_text_limit = 20;         // texts that are searched for passwords
+constexpr std::size_t guessed_text_bytes = 32U << 10U; // of each
+constexpr std::size_t guess_limit = 100;               // words of one text
 
 NamePlace place_of(const Part& part) {
     return part.kind() == Part::ARCHIVE_MEMBER ? NamePlace::archive_member : NamePlace::attachment;
@@ -111,6 +118,22 @@ void Inspection::add_passwords(std::vector<std::string> words) {
                       std::make_move_iterator(words.end()));
 }
 
+void Inspection::add_text(std::string_view text, std::string_view charset) {
+    if (texts_seen_ >= guessed_text_limit || text.empty()) return;
+    ++texts_seen_;
+    texts_.push_back({std::string(text.substr(0, guessed_text_bytes)), std::string(charset)});
+}
+
+const std::vector<std::string>& Inspection::passwords() {
+    for (const RawText& raw : std::exchange(texts_, {})) {
+        const std::string text = mail::decode_text(raw.bytes, raw.charset).text;
+        for (std::string& word : mail::guess_passwords(text, guess_limit))
+            if (std::find(passwords_.begin(), passwords_.end(), word) == passwords_.end())
+                passwords_.push_back(std::move(word));
+    }
+    return passwords_;
+}
+
 void Inspection::not_inspected(NotInspected::Reason reason,
                                std::uint32_t part,
                                std::string_view detail) {
@@ -162,6 +185,8 @@ void Inspection::inspect_beginning(std::uint32_t id,
         return;
     }
     item.set_type(std::string(detect_type(beginning)));
+    if (item.type() == "text" || item.type() == "html")
+        add_text(as_text(beginning), item.charset());
     if (is_file(item)) {
         judge_names(*this, id);
         found_by_extension(*this, id);

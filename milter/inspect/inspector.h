@@ -81,8 +81,12 @@ public:
     [[nodiscard]] evidence::Part& part(std::uint32_t id);
     [[nodiscard]] const evidence::Part& part(std::uint32_t id) const;
     [[nodiscard]] Budget& budget() { return budget_; }
-    /// To be tried on encrypted members; never to be shown.
-    [[nodiscard]] const std::vector<std::string>& passwords() const { return passwords_; }
+    /// To be tried on encrypted members, the surest first; never to be shown. Behind those that are
+    /// known stand words of the texts that came so far.
+    [[nodiscard]] const std::vector<std::string>& passwords();
+    /// The text of the message or of a file in it, which may state a password; its beginning is
+    /// searched when a password is wanted.
+    void add_text(std::string_view text, std::string_view charset);
     /// Words of the message that may be passwords; they are tried before those of the site.
     void add_passwords(std::vector<std::string> words);
     [[nodiscard]] Evidence& evidence() { return evidence_; }
@@ -95,6 +99,12 @@ private:
     Evidence& evidence_;
     Budget budget_;
     std::vector<std::string> passwords_;
+    struct RawText {
+        std::string bytes;
+        std::string charset;
+    };
+    std::vector<RawText> texts_; ///< not searched yet
+    std::size_t texts_seen_ = 0;
 };
 
 /// One inspector: a file in this folder, a test file, its findings in evidence.proto, one line in

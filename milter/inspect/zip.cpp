@@ -22,8 +22,8 @@ namespace {
 constexpr std::size_t member_limit = 1'000; // members inspected; of more the names are read
 // A try costs about a millisecond (AES: 1,000 rounds), so few passwords for each member and a bound
 // for the archive.
-constexpr std::size_t password_limit = 64;
-constexpr std::size_t archive_tries_limit = 512;
+constexpr std::size_t password_limit = 160;
+constexpr std::size_t archive_tries_limit = 640;
 constexpr std::uint64_t tried_bytes = 1U << 20U; // unpacked to see whether a password was right
 constexpr std::uint16_t aes_method = 99;         // APPNOTE 7: the real method is in an extra field
 constexpr int joined_archives_limit = 4;         // archives behind each other in one file

@@ -52,4 +52,9 @@ struct BodyText {
 /// the candidates, most likely first. Compared after NFKC.
 [[nodiscard]] std::vector<std::string> find_passwords(std::string_view utf8);
 
+/// At most `limit` words that are worth a try on a locked file: those near anything that sounds
+/// like a password or its file, and those on a line of their own, the likeliest first. Most are
+/// none.
+[[nodiscard]] std::vector<std::string> guess_passwords(std::string_view utf8, std::size_t limit);
+
 } // namespace keneki::mail

@@ -150,15 +150,19 @@ bool skip_lines(std::string_view& text) {
 
 /// The password that begins right at `text`, bare or in quotation marks.
 std::string value_at(std::string_view text, bool strict) {
-    constexpr std::array<std::array<std::string_view, 2>, 9> marks{{{"「", "」"},
-                                                                    {"『", "』"},
-                                                                    {"【", "】"},
-                                                                    {"\"", "\""},
-                                                                    {"'", "'"},
-                                                                    {"“", "”"},
-                                                                    {"<", ">"},
-                                                                    {"[", "]"},
-                                                                    {"(", ")"}}};
+    constexpr std::array<std::array<std::string_view, 2>, 13> marks{{{"「", "」"},
+                                                                     {"〔", "〕"},
+                                                                     {"≪", "≫"},
+                                                                     {"《", "》"},
+                                                                     {"〈", "〉"},
+                                                                     {"『", "』"},
+                                                                     {"【", "】"},
+                                                                     {"\"", "\""},
+                                                                     {"'", "'"},
+                                                                     {"“", "”"},
+                                                                     {"<", ">"},
+                                                                     {"[", "]"},
+                                                                     {"(", ")"}}};
     for (const auto& [open, close] : marks) {
         if (!text.starts_with(open)) continue;
         auto inside = text.substr(open.size(), longest + close.size() + 2);
@@ -313,8 +317,7 @@ private:
             auto next = after;
             if (skip_lines(next)) add(Rank::next_line, value_alone(next));
         }
-        if (!separated && !needs_colon &&
-            (rest.starts_with("「") || rest.starts_with("『") || rest.starts_with("\"")))
+        if (!separated && !needs_colon && opens_value(rest))
             add(Rank::stated, value_at(rest, false));
         const std::size_t line_end = std::min(rest.find_first_of("\r\n"), rest.size());
         if (!separated && line_end == 0) {
@@ -325,6 +328,15 @@ private:
         }
         if (line_end != 0 && line_end <= gap_bytes && !needs_colon)
             announced(rest.substr(0, line_end), rest.substr(line_end));
+    }
+
+    /// `パスワード【53516】`; in round brackets a note is likelier, unless it has a digit.
+    static bool opens_value(std::string_view rest) {
+        constexpr std::array<std::string_view, 8> marks{"「", "『", "【", "〔",
+                                                        "≪",  "《", "〈", "\""};
+        if (rest.starts_with('(')) return has_any_digit(rest.substr(0, rest.find(')')));
+        return std::any_of(marks.begin(), marks.end(),
+                           [&](std::string_view mark) { return rest.starts_with(mark); });
     }
 
     /// `パスワード 53516`: nothing but a space between; it must look like a password.

@@ -128,9 +128,46 @@ TEST_CASE("a password appears in nothing that is found", "[inspect][password]") 
 
 TEST_CASE("passwords are tried up to the limit of one member", "[inspect][password]") {
     const std::string zip = locked_zip({{"a.txt", "hello", true}}, "right", ZIP_EM_TRAD_PKWARE);
-    for (const std::size_t before : {62U, 63U, 64U}) {
+    for (const std::size_t before : {158U, 159U, 160U}) {
         std::vector<std::string> passwords(before, "wrong");
         passwords.emplace_back("right");
-        CHECK(has(with_passwords(zip, passwords), Finding::ARCHIVE_UNLOCKED) == (before < 64));
+        CHECK(has(with_passwords(zip, passwords), Finding::ARCHIVE_UNLOCKED) == (before < 160));
+    }
+}
+
+TEST_CASE("words of the mail and of messages in it open a locked ZIP", "[inspect][password]") {
+    const std::string zip = locked_zip(locked, "abc123", ZIP_EM_AES_256);
+    for (const std::string_view text :
+         {"P/W abc123", "キー：abc123",
+          "以下の\r\nパスワード\r\nで開けます。\r\n===\r\nabc123\r\n===",
+          "次の文字列です\r\n\r\nabc123\r\n"}) {
+        const auto opened = of_mail("a", text, zip);
+        CAPTURE(text, words(opened));
+        CHECK(has(opened, Finding::ARCHIVE_UNLOCKED));
+        CHECK_FALSE(has(opened, Finding::PASSWORD_IN_TEXT));
+    }
+    CHECK_FALSE(
+        has(of_mail("a", "資料です。よろしくお願いします。", zip), Finding::ARCHIVE_UNLOCKED));
+    // A forwarded mail, in the message and as a file.
+    const std::string inner =
+        "From: b@example.test\r\nSubject: b\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; "
+        "boundary=i\r\n\r\n--i\r\nContent-Type: text/plain; charset=iso-2022-jp\r\n\r\n"
+        "\x1B$B%Q%9%o!<%I\x1B(B: abc123\r\n--i\r\nContent-Type: application/zip\r\n"
+        "Content-Disposition: attachment; filename=a.zip\r\nContent-Transfer-Encoding: "
+        "base64\r\n\r\n" +
+        base64(zip) + "\r\n--i--\r\n";
+    for (const std::string_view type :
+         {"message/rfc822", "application/octet-stream; name=\"fwd.eml\""}) {
+        const std::string mail =
+            "From: a@example.test\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; "
+            "boundary=o\r\n\r\n--o\r\nContent-Type: text/plain\r\n\r\nsee there\r\n--o\r\n"
+            "Content-Type: " +
+            std::string(type) + "\r\n\r\n" + inner + "\r\n--o--\r\n";
+        evidence::InspectionRequest request;
+        request.set_kind(evidence::InspectionRequest::MESSAGE);
+        const auto opened =
+            inspect::inspect(request, std::as_bytes(std::span(std::string_view(mail))));
+        CAPTURE(type, words(opened));
+        CHECK(has(opened, Finding::ARCHIVE_UNLOCKED));
     }
 }

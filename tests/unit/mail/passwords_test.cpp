@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace keneki::mail;
 
 TEST_CASE("find_passwords reads a stated password", "[mail-text][passwords]") {
@@ -30,6 +32,10 @@ TEST_CASE("find_passwords reads a stated password", "[mail-text][passwords]") {
         {"The password of the attachment file in the following mail is:\n\n  kX8dEq2\n", "kX8dEq2"},
         {"> パスワード：54275", "54275"},
         {"パスワード 161122", "161122"},
+        {"解凍パスワード【abc123】", "abc123"},
+        {"パスワード〔abc123〕", "abc123"},
+        {"パスワード≪abc123≫", "abc123"},
+        {"パスワード（abc123）", "abc123"},
     }));
     CAPTURE(c.text);
     const auto found = find_passwords(c.text);
@@ -56,6 +62,9 @@ TEST_CASE("find_passwords is silent where none is stated", "[mail-text][password
         "http://a.example/del.php?id=1&pwd=himitsu1&no=112",
         "bypass: abc123",
         "Please pass 12345 on.",
+        "Password (optional)",
+        "パスワード(PPAP)廃止のお知らせ",
+        "パスワード【重要】変更のお願い",
         "パスポート番号: 12345",
         "",
     }));
@@ -72,4 +81,46 @@ TEST_CASE("find_passwords gives the likeliest first and each once", "[mail-text]
     for (int i = 0; i < 1000; ++i)
         many += "PW: a" + std::to_string(i) + "x\n";
     CHECK(find_passwords(many).size() == 20);
+}
+
+TEST_CASE("guess_passwords gives what may open a file, however it is announced",
+          "[mail-text][passwords]") {
+    const std::string text = GENERATE(values<std::string>({
+        "P/W abc123",
+        "パス abc123",
+        "キー：abc123",
+        "鍵は abc123",
+        "pass word : abc123",
+        "パスワード/abc123",
+        "パスワード―abc123",
+        "パスワードは次のとおりです　→　abc123",
+        "以下の\r\nパスワード\r\nで開けます。\r\n===\r\nabc123\r\n===\r\n",
+        "■パスワード■\r\nabc123\r\n",
+        "パスワード：\r\n--------\r\nabc123\r\n--------\r\n",
+        "パスワード：<b>abc123</b>",
+        "次をご入力ください。\n\n「ａｂｃ１２３」です\n\n田中\n",
+        "Use code abc123 to open",
+        "abc123 で開けます",
+        "The secret:\n*abc123*\n",
+    }));
+    CAPTURE(text);
+    const auto words = guess_passwords(text, 100);
+    REQUIRE(std::find(words.begin(), words.end(), "abc123") != words.end());
+    CHECK(std::find(words.begin(), words.end(), "abc123") - words.begin() < 5);
+}
+
+TEST_CASE("guess_passwords has limits", "[mail-text][passwords]") {
+    CHECK(guess_passwords("", 100).empty());
+    CHECK(guess_passwords("お世話になっております。 The file of 2026 is with us.", 100).empty());
+    CHECK(guess_passwords("-----\n=====\n****", 100).empty());
+    std::string many;
+    for (int i = 0; i < 100'000; ++i)
+        many += "password: a" + std::to_string(i) + "\n";
+    CHECK(guess_passwords(many, 100).size() == 100);
+    std::string keys;
+    for (int i = 0; i < 100'000; ++i)
+        keys += "key ";
+    CHECK(guess_passwords(keys, 100).size() == 1);
+    CHECK(guess_passwords("pw: Xy#9!k@2", 100).front() == "Xy#9!k@2");
+    CHECK(guess_passwords("パスワードは https://example.test/ と a@example.test", 100).empty());
 }
