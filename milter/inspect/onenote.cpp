@@ -19,7 +19,7 @@ constexpr std::size_t payload_limit = 200; // embedded files looked at; a sectio
 
 constexpr std::size_t name_limit_characters = 260;
 // Places that look like the end of a name that runs; a section has a few.
-constexpr std::size_t searched_names = 20'000;
+constexpr std::size_t searched_names = 5'000;
 constexpr std::size_t extension_characters = 16;
 
 bool is_name_character(char low, char high) {
