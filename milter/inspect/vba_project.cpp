@@ -15,6 +15,8 @@ namespace keneki::inspect {
 
 namespace {
 
+/// In front of the source of a module in which nothing is written; 767 to 948 bytes were seen.
+constexpr std::size_t empty_module_bytes = 2'048;
 constexpr std::size_t source_limit_bytes =
     4U << 20U; // of all modules; the largest office form has a tenth
 constexpr std::size_t stream_limit_bytes = 8U << 20U;    // of one stream that is searched
@@ -79,6 +81,7 @@ std::string utf8_of(Bytes bytes, std::uint32_t code_page) {
 struct SourceLines {
     std::size_t written = 0;
     std::size_t joined = 0; ///< a line that goes on in the next one is one line
+    bool blank = true;      ///< nothing is written in them
 };
 
 SourceLines source_lines(std::string_view source) {
@@ -91,6 +94,7 @@ SourceLines source_lines(std::string_view source) {
         if (line.starts_with("Attribute ")) continue;
         if (line.ends_with('\r')) line.remove_suffix(1);
         ++lines.written;
+        lines.blank = lines.blank && line.find_first_not_of(" \t") == std::string_view::npos;
         if (!goes_on) ++lines.joined;
         goes_on = line.ends_with(" _");
     }
@@ -216,6 +220,9 @@ private:
         const SourceLines lines = source_lines(source);
         if (source.empty() && !stream.empty()) {
             code_.hidden.push_back(module.name + ": source unreadable");
+        } else if (lines.blank && compiled == 0 && offset > empty_module_bytes) {
+            code_.hidden.push_back(
+                fmt::format("{}: {} bytes compiled, no line in the source", module.name, offset));
         } else if (compiled > lines.written + spare_lines ||
                    (compiled > 0 && compiled + spare_lines < lines.joined)) {
             code_.hidden.push_back(fmt::format("{}: {} lines compiled, {} in the source",

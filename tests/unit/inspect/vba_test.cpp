@@ -77,7 +77,16 @@ TEST_CASE("a module whose source is not what would run is named", "[inspect][vba
     gone.without_stream = true;
     auto unreadable = module({}, 20);
     unreadable.unreadable = true;
+    auto emptied = module("\r\n", 0);
+    emptied.compiled_bytes = 3'300;
+    auto empty = module("\r\n", 0);
+    empty.compiled_bytes = 948;
+    auto written = module(lines(2), 0);
+    written.compiled_bytes = 3'300;
     const auto c = GENERATE_COPY(values<Case>({
+        {"much compiled, nothing written", emptied, true},
+        {"an empty module of usual size", empty, false},
+        {"a table of lines that is not found", written, false},
         {"source and compiled code agree", module(lines(20), 20), false},
         {"never compiled", module(lines(20), 0), false},
         {"an empty module", module({}, 1), false},

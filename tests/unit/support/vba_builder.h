@@ -12,6 +12,7 @@ public:
         std::string source; ///< without its Attribute lines
         std::string stream; ///< name of its stream; as `name` when empty
         std::size_t compiled_lines = 0;
+        std::size_t compiled_bytes = 0; ///< instead: compiled code without its table of lines
         bool without_stream = false;
         bool wrong_offset = false; ///< the directory notes another place for the source
         bool unreadable = false;   ///< what lies where the source should begin is none
@@ -84,7 +85,7 @@ private:
     }
     /// The compiled part: only its table of lines matters.
     static std::string compiled(const Module& module) {
-        if (module.compiled_lines == 0) return {};
+        if (module.compiled_lines == 0) return std::string(module.compiled_bytes, '\x22');
         std::string out("\x01\x16\x03\x00 some tables \xFE\xCA\x01\x00", 21);
         put16(out, static_cast<std::uint32_t>(module.compiled_lines));
         return out + std::string(module.compiled_lines * 12, '\x22');
