@@ -177,7 +177,7 @@ bool hands_over_carrier(std::string_view scan) {
         for (std::size_t at = 0; (at = scan.find(giver, at)) != std::string_view::npos;) {
             at += giver.size();
             std::string_view rest = scan.substr(at, near_bytes);
-            for (std::size_t quote;
+            for (std::size_t quote = 0;
                  (quote = rest.find_first_of("'\"")) != std::string_view::npos;) {
                 const char mark = rest[quote];
                 rest.remove_prefix(quote + 1);
