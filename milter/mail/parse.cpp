@@ -97,6 +97,7 @@ public:
 
     void parse(std::string_view message) {
         evidence_.set_size(message.size());
+        message_ = message;
         if (message.find('\0') != std::string_view::npos)
             add_finding(evidence_, Finding::NUL_BYTES, 0, {});
         const RawHeader header = split_header(message, limits_);
@@ -149,6 +150,7 @@ private:
             const std::uint32_t parent =
                 entity.parent == Entity::no_parent ? around : ids[entity.parent];
             ids[i] = add_part(structure, i, parent);
+            if (level == 0 && structure.exact) place(entity, ids[i]);
             if (!entity.malformed.empty())
                 add_finding(evidence_, Finding::MIME_MALFORMED, ids[i], entity.malformed);
             if (!entity.over_limit.empty()) {
@@ -187,6 +189,13 @@ private:
         choose_name(part);
         part.set_attachment(!entity.multipart && is_attachment(structure, index));
         return id;
+    }
+
+    void place(const Entity& entity, std::uint32_t id) {
+        if (entity.whole.empty()) return;
+        part_of(id).set_message_offset(
+            static_cast<std::uint64_t>(entity.whole.data() - message_.data()));
+        part_of(id).set_message_bytes(entity.whole.size());
     }
 
     /// Mail programs disagree on which name counts: the most dangerous one is the name, RFC 2183's
@@ -343,6 +352,7 @@ private:
     const Limits& limits_;
     Evidence& evidence_;
     const LeafHandler& on_leaf_;
+    std::string_view message_; ///< none for an attached one
     std::uint64_t inflated_left_;
     std::size_t parts_left_;
     std::set<std::string> shown_images_;

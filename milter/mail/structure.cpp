@@ -112,10 +112,22 @@ public:
             more = step(position);
         close_frames(0, body_.size());
         end_leaf(body_.size());
+        structure_.exact = is_exact(header);
         return std::move(structure_);
     }
 
 private:
+    [[nodiscard]] bool is_exact(const RawHeader& header) const {
+        return !header.malformed && ends_ == LineEnds::line_feed && !structure_.too_many &&
+               !structure_.unread &&
+               std::ranges::all_of(structure_.entities, [](const Entity& entity) {
+                   const bool plain = entity.encoding == TransferEncoding::identity &&
+                                      entity.type.all("boundary").size() == 1;
+                   return entity.malformed.empty() && entity.over_limit.empty() &&
+                          !entity.too_deep && (!entity.multipart || plain);
+               });
+    }
+
     /// An open multipart.
     struct Frame {
         std::size_t entity = Entity::no_parent; ///< none behind the limit of parts
@@ -149,6 +161,7 @@ private:
         if (frame.closed) mark_multipart(frame, "parts behind the last boundary");
         frame.any_part = true;
         frame.closed = false;
+        part_begin_ = position;
         const RawHeader header = header_at(position);
         if (structure_.entities.size() >= parts_left_) return look_beyond(header, position);
         open(header, position);
@@ -297,6 +310,9 @@ private:
             body_.substr(content_begin_, at > content_begin_ ? at - content_begin_ : 0);
         Entity& entity = structure_.entities[leaf_];
         entity.body = at == body_.size() ? content : without_line_end(content);
+        if (entity.parent != Entity::no_parent && !content.empty())
+            entity.whole =
+                body_.substr(part_begin_, content_begin_ - part_begin_ + entity.body.size());
         // Base64 that no field announces, or one that is misspelt.
         const bool text = entity.type.value.starts_with("text/") && entity.names.empty();
         const bool suspect = entity.encoding == TransferEncoding::unknown ||
@@ -337,6 +353,7 @@ private:
     std::size_t beyond_ = 0; ///< parts behind the limit that were looked at
     std::size_t dangerous_beyond_ = 0;
     std::size_t leaf_ = 0;
+    std::size_t part_begin_ = 0; ///< where its header begins
     std::size_t content_begin_ = 0;
     bool in_leaf_ = false;
 };

@@ -29,12 +29,18 @@ struct Entity {
     std::string over_limit; ///< what of its header was not read, in words; empty when all was
     bool too_deep = false;  ///< a multipart that was not opened
     std::string_view body;  ///< as it stands in the message
+    /// Header and body, without the line end that belongs to the boundary behind it; empty for the
+    /// top part, for a multipart, and where nothing stands between the header and the boundary.
+    std::string_view whole;
 };
 
 struct Structure {
     std::vector<Entity> entities; ///< in document order
     bool too_many = false; ///< more than `parts_left`; behind it only what looks dangerous is kept
     bool unread = false;   ///< so many more that not even the names of all were looked at
+    /// Nothing about it is broken, guessed, over a limit or read in two ways: where a part begins
+    /// and ends, every reader agrees.
+    bool exact = false;
 };
 
 /// Finds the parts of a message in one pass over its bytes: a boundary of any open multipart ends
