@@ -92,6 +92,9 @@ std::string log_line(const pipeline::Judgement& judgement,
     if (judgement.evidence.has_memory() && !judgement.evidence.memory().available())
         line += " memory=unavailable";
     if (plan.reply == Plan::Reply::discard) line += " held=store";
+    if (!plan.edits.empty()) line += fmt::format(" removed={} kept=store", plan.edits.size());
+    if (!judgement.why_whole.empty())
+        line += fmt::format(" not_stripped=\"{}\"", escaped(judgement.why_whole));
     if (!plan.quarantine_reason.empty()) line += " held=mta";
     line += fmt::format(" from=<{}> to={} nrcpt={} client={}", field(session.mail_from),
                         recipients_text(session), session.recipients.size(),

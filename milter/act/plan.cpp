@@ -3,6 +3,7 @@
 #include "act/encoding.h"
 #include "base/encoded_words.h"
 #include "base/escape.h"
+#include "pipeline/strip.h"
 
 #include <fmt/format.h>
 
@@ -91,6 +92,10 @@ void add_verdict(const pipeline::Judgement& judgement,
         fmt::format("score={};", score_text(judgement.verdict.score)),
         fmt::format("thresholds={}/{}/{};", threshold_text(config.tag_at),
                     threshold_text(config.quarantine_at), threshold_text(config.reject_at))};
+    if (!std::isinf(config.strip_at))
+        words.push_back(fmt::format("strip-at={};", threshold_text(config.strip_at)));
+    if (judgement.verdict.action == Action::strip)
+        words.push_back(fmt::format("removed={};", judgement.removed.size()));
     if (judgement.failure) words.push_back(fmt::format("failed={};", judgement.failure->name));
     if (judgement.evidence.not_inspected_size() > 0)
         words.push_back(fmt::format("not-inspected={};", judgement.evidence.not_inspected_size()));
@@ -225,7 +230,23 @@ Plan plan(const pipeline::Judgement& judgement,
     add_rules(judgement, plan);
     if (action != Action::accept && config.reason_headers) add_reasons(judgement, plan);
     if (action == Action::quarantine) plan.quarantine_reason = hold_reason(judgement, reference);
+    if (action == Action::strip)
+        plan.edits = pipeline::edits_for(judgement.removed, reference, config);
     return plan;
+}
+
+std::string strip_hindrance(const pipeline::Judgement& judgement,
+                            const Content& content,
+                            const MtaControl& mta,
+                            HoldAt hold_at) {
+    if (hold_at != HoldAt::store) return "the whole message cannot be kept";
+    if (!mta.replaces_bodies()) return "the mail server does not let a milter change bodies";
+    std::vector<Edit> edits;
+    for (const pipeline::Removed& part : judgement.removed)
+        edits.push_back({part.begin, part.end, {}});
+    if (edits.empty() || !fit(edits, content.body, content.size))
+        return "its parts do not lie in its body";
+    return {};
 }
 
 Plan plan_released(const KeptFields& fields, const std::string& reference) {

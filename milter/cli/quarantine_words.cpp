@@ -26,6 +26,8 @@ std::string_view state_words(State state, Language language) {
         return in_words(language, "保留", "held");
     case State::released:
         return in_words(language, "解放済", "released");
+    case State::stripped:
+        return in_words(language, "除去配送", "stripped");
     case State::deleted:
         return in_words(language, "削除済", "deleted");
     case State::expired:
@@ -118,8 +120,9 @@ std::string local_time(std::int64_t at) {
 pipeline::Judgement judgement_of(const Description& about) {
     pipeline::Judgement judgement;
     judgement.evidence = about.evidence();
-    for (const auto action : {judge::Action::accept, judge::Action::tag, judge::Action::quarantine,
-                              judge::Action::reject, judge::Action::tempfail})
+    for (const auto action :
+         {judge::Action::accept, judge::Action::tag, judge::Action::strip,
+          judge::Action::quarantine, judge::Action::reject, judge::Action::tempfail})
         if (judge::action_name(action) == about.verdict()) judgement.verdict.action = action;
     judgement.verdict.score = about.score();
     judgement.verdict.rules.assign(about.rules().begin(), about.rules().end());
@@ -182,7 +185,13 @@ std::string show_text(const Listed& listed,
                 text += line("宛先", "Recipient", escaped(recipient));
             text += line("大きさ", "Size", fmt::format("{}", row.size));
         }
-        text += fmt::format("{}:\n{}", in_words(language, "保留の理由", "Why it was held"),
+        for (const std::string& name : about.removed())
+            text += line("取り除いた添付", "Delivered without",
+                         name.empty() ? "-" : escaped(name, longest_bytes));
+        text += fmt::format("{}:\n{}",
+                            about.removed().empty()
+                                ? in_words(language, "保留の理由", "Why it was held")
+                                : in_words(language, "取り除いた理由", "Why it was removed"),
                             reasons(about, language));
         if (audience == Audience::staff)
             text += fmt::format(

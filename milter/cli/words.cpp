@@ -30,6 +30,9 @@ std::string_view verdict_words(judge::Action action, Language language) {
     case judge::Action::tag:
         return in_words(language, "注意(件名に印を付けて配送)",
                         "tag: delivered with a mark in its Subject");
+    case judge::Action::strip:
+        return in_words(language, "添付ファイルを取り除いて配送(元のメールは保管)",
+                        "strip: delivered without its dangerous attachments, kept whole");
     case judge::Action::quarantine:
         return in_words(language, "保留(配送を止めて確認待ち)",
                         "quarantine: held until somebody decides");
@@ -178,6 +181,15 @@ scan_text(std::string_view file, const pipeline::Judgement& judgement, Language 
         text += fmt::format("  {}:\n", in_words(language, "理由", "Reasons"));
     for (const evidence::FiredRule& rule : verdict.rules)
         if (!is_covered(rule, verdict)) text += rule_line(rule, language);
+    if (!judgement.removed.empty())
+        text += fmt::format("  {}:\n", in_words(language, "取り除くもの", "Taken out"));
+    for (const pipeline::Removed& part : judgement.removed)
+        text += fmt::format("    {}\n",
+                            part.name.empty() ? "-" : escaped(part.name, longest_detail_bytes));
+    if (!judgement.why_whole.empty())
+        text += fmt::format("  {}: {}\n",
+                            in_words(language, "取り除けないため丸ごと保留", "Held whole because"),
+                            escaped(judgement.why_whole));
     if (evidence.findings_size() > 0)
         text += fmt::format("  {}:\n", in_words(language, "見つかったこと", "Found"));
     for (const auto& finding : evidence.findings())

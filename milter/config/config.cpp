@@ -123,6 +123,9 @@ void check_together(const Config& config, const YamlNode& root, Problems& proble
     };
     if (config.site_domains.empty())
         wrong("site", "domains", "missing: our own mail domains, for example [hospital.example]");
+    if (config.strip_at < config.tag_at) wrong("verdict", "strip", "below verdict.tag");
+    if (!std::isinf(config.strip_at) && config.quarantine_at < config.strip_at)
+        wrong("verdict", "quarantine", "below verdict.strip");
     if (config.quarantine_at < config.tag_at) wrong("verdict", "quarantine", "below verdict.tag");
     if (config.reject_at <
         std::max(config.tag_at, std::isinf(config.quarantine_at) ? 0 : config.quarantine_at))

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -59,6 +60,7 @@ struct Config {
 
     Mode mode = Mode::enforce;
     double tag_at = 5, quarantine_at = 10, reject_at = 20; ///< infinity for 'never'
+    double strip_at = std::numeric_limits<double>::infinity();
     HoldPlace quarantine_to = HoldPlace::store;
     std::string quarantine_key_file = "/etc/keneki/quarantine.pub"; ///< may be missing
     unsigned quarantine_keep_days = 30;

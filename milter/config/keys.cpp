@@ -68,6 +68,12 @@ void add_verdicts(std::vector<Key>& table) {
                          "From this score on a message is tagged in its Subject."},
                         values::threshold(&Config::tag_at)));
     table.push_back(key(
+        {"verdict.strip", "number or never", "never",
+         "From this score on a message is delivered without the attachments that are the reason "
+         "for its score, a text in the place of each, and the whole message is kept in the "
+         "store. What cannot be delivered so is held whole."},
+        values::threshold(&Config::strip_at)));
+    table.push_back(key(
         {"verdict.quarantine", "number or never", "10", "From this score on a message is held."},
         values::threshold(&Config::quarantine_at)));
     table.push_back(

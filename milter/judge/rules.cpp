@@ -38,6 +38,7 @@ bool before(const Rule* a, const Rule* b) {
 Action action_for(double score, const Thresholds& thresholds) {
     if (score >= thresholds.reject) return Action::reject;
     if (score >= thresholds.quarantine) return Action::quarantine;
+    if (score >= thresholds.strip) return Action::strip;
     if (score >= thresholds.tag) return Action::tag;
     return Action::accept;
 }
@@ -50,6 +51,8 @@ std::string_view action_name(Action action) {
         return "accept";
     case Action::tag:
         return "tag";
+    case Action::strip:
+        return "strip";
     case Action::quarantine:
         return "quarantine";
     case Action::reject:

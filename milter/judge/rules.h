@@ -7,6 +7,7 @@
 #include <evidence/verdict.pb.h>
 
 #include <functional>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -15,7 +16,8 @@
 
 namespace keneki::judge {
 
-enum class Action { accept, tag, quarantine, reject, tempfail };
+/// strip: delivered without the attachments that are its reason.
+enum class Action { accept, tag, strip, quarantine, reject, tempfail };
 [[nodiscard]] std::string_view action_name(Action action);
 
 /// What the rules say about one message.
@@ -43,6 +45,7 @@ struct RuleInfo {
 
 struct Thresholds {
     double tag = 5, quarantine = 10, reject = 20;
+    double strip = std::numeric_limits<double>::infinity();
 };
 
 /// One example of a rule whose outcome is not what it promises.

@@ -37,10 +37,6 @@ judge::Action action_of(FailurePolicy policy) {
     return judge::Action::tempfail;
 }
 
-judge::Thresholds thresholds(const config::Config& config) {
-    return {config.tag_at, config.quarantine_at, config.reject_at};
-}
-
 evidence::InspectionRequest
 request_for(const config::Config& config, std::uint64_t size, std::chrono::milliseconds left) {
     evidence::InspectionRequest request;
@@ -127,12 +123,14 @@ int severity(judge::Action action) {
         return 0;
     case judge::Action::tag:
         return 1;
-    case judge::Action::tempfail:
+    case judge::Action::strip:
         return 2;
-    case judge::Action::quarantine:
+    case judge::Action::tempfail:
         return 3;
-    case judge::Action::reject:
+    case judge::Action::quarantine:
         return 4;
+    case judge::Action::reject:
+        return 5;
     }
     return 0;
 }
@@ -149,6 +147,10 @@ void apply_memory_policy(const config::Config& config, Judgement& judgement) {
 }
 
 } // namespace
+
+judge::Thresholds thresholds(const config::Config& config) {
+    return {config.tag_at, config.quarantine_at, config.reject_at, config.strip_at};
+}
 
 Pipeline::Pipeline(sandbox::InspectorPool& pool, const memory::Memory* memory)
     : pool_(pool), memory_(memory), failed_(std::make_shared<FailedMessages>()) {}
@@ -175,6 +177,23 @@ Judgement Pipeline::examine_or_throw(const Snapshot& snapshot,
                                      int content_fd,
                                      std::uint64_t size,
                                      steady_clock::time_point until) {
+    Judgement judgement = judged(snapshot, session, content_fd, size, until);
+    if (judgement.verdict.action != judge::Action::strip) return judgement;
+    auto stripped = strip(snapshot, session, judgement.evidence, content_fd, size, until);
+    if (stripped) {
+        judgement.removed = std::move(stripped->removed);
+    } else {
+        judgement.verdict.action = judge::Action::quarantine;
+        judgement.why_whole = stripped.error();
+    }
+    return judgement;
+}
+
+Judgement Pipeline::judged(const Snapshot& snapshot,
+                           const Session& session,
+                           int content_fd,
+                           std::uint64_t size,
+                           steady_clock::time_point until) {
     const config::Config& config = snapshot.config;
     if (size > config.message_limit_bytes)
         return failed(snapshot, session, size,

@@ -63,14 +63,30 @@ struct Failure {
     config::FailurePolicy policy;
 };
 
+/// An attachment without which a message may be delivered.
+struct Removed {
+    std::uint64_t begin = 0, end = 0; ///< its MIME part in the message, without the boundaries
+    std::uint32_t part = 0;           ///< id
+    std::string name;                 ///< decoded; hostile
+    std::uint64_t size = 0;           ///< decoded
+    std::vector<evidence::FiredRule> rules; ///< that fire because of it, the weightiest first
+};
+
 struct Judgement {
     evidence::Evidence evidence;
-    judge::Verdict verdict; ///< what the rules (or the failure policy) say, mode not yet considered
+    /// What the rules (or the failure policy) say, mode not yet considered. `strip` only when the
+    /// message without `removed` was examined too and was found to need nothing more.
+    judge::Verdict verdict;
+    std::vector<Removed> removed; ///< what a verdict of strip takes out, in order
+    std::string why_whole;        ///< not empty: it was to be stripped, and why that cannot be
     std::optional<Failure> failure;
     double seconds = 0;
 };
 
 class FailedMessages;
+
+/// verdict.* of the configuration.
+[[nodiscard]] judge::Thresholds thresholds(const config::Config& config);
 
 /// The way from bytes to verdict, the same for the daemon and for `keneki scan`.
 class Pipeline {
@@ -86,6 +102,19 @@ public:
                       std::uint64_t size,
                       std::chrono::steady_clock::time_point until);
 
+    struct Stripped {
+        std::vector<Removed> removed;
+        Judgement rest; ///< of the message without them
+    };
+    /// What is to be taken out of a judged message so that the rest may be delivered: the rest has
+    /// been looked into and judged like any message. Error: why it cannot be had, in words.
+    Expected<Stripped, std::string> strip(const Snapshot& snapshot,
+                                          const Session& session,
+                                          const evidence::Evidence& evidence,
+                                          int content_fd,
+                                          std::uint64_t size,
+                                          std::chrono::steady_clock::time_point until);
+
 private:
     Judgement examine_or_throw(const Snapshot& snapshot,
                                const Session& session,
@@ -93,6 +122,11 @@ private:
                                std::uint64_t size,
                                std::chrono::steady_clock::time_point until);
 
+    Judgement judged(const Snapshot& snapshot,
+                     const Session& session,
+                     int content_fd,
+                     std::uint64_t size,
+                     std::chrono::steady_clock::time_point until);
     void ask_memory(const Snapshot& snapshot,
                     evidence::Evidence& evidence,
                     std::chrono::steady_clock::time_point until) const;

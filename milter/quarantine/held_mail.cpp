@@ -34,7 +34,7 @@ Unexpected<std::string> no_such(const std::string& reference) {
 }
 
 Expected<Done, std::string> has_text(const Row& row) {
-    if (row.state == State::held || row.state == State::released) return Done{};
+    if (has_text(row.state)) return Done{};
     return fail(
         fmt::format("{}: its text is no longer there ({})", row.reference, state_name(row.state)));
 }
@@ -56,13 +56,32 @@ std::string joined(const std::vector<std::string>& words) {
     return text;
 }
 
+std::string without_text(std::size_t attachments) {
+    if (attachments == 0) return {};
+    return fmt::format(" without {} attachment{}", attachments, attachments == 1 ? "" : "s");
+}
+
+/// In memory only.
+Expected<Spool, std::string> edited(const Spool& text, const std::vector<Edit>& edits) {
+    auto spool = Spool::create(text_limit_bytes, {});
+    if (!spool || edits.empty()) return spool;
+    const bool done = fit(edits, 0, text.size()) &&
+                      read_edited(text.fd(), 0, text.size(), edits,
+                                  [&](std::string_view piece) { return spool->append(piece); }) &&
+                      spool->flush();
+    if (!done) return fail(std::string("its attachments cannot be taken out"));
+    return spool;
+}
+
 } // namespace
 
+bool is_dangerous(const evidence::FiredRule& rule) {
+    return !rule.testing() &&
+           std::ranges::find(dangerous_groups, rule.group()) != dangerous_groups.end();
+}
+
 bool needs_approval(const Description& description) {
-    return std::ranges::any_of(description.rules(), [](const evidence::FiredRule& rule) {
-        return !rule.testing() &&
-               std::ranges::find(dangerous_groups, rule.group()) != dangerous_groups.end();
-    });
+    return std::ranges::any_of(description.rules(), is_dangerous);
 }
 
 HeldMail::HeldMail(std::unique_ptr<Rows> rows) : rows_(std::move(rows)) {}
@@ -169,8 +188,9 @@ std::string HeldMail::release_hindrance(const Row& row,
                                         const Description& about,
                                         const Actor& actor,
                                         const ReleaseOptions& options) {
-    if (options.two_persons && needs_approval(about) &&
-        !approved_by_another(row.reference, actor.who))
+    const bool dangerous =
+        options.edits.empty() ? needs_approval(about) : options.rest_is_dangerous;
+    if (options.two_persons && dangerous && !approved_by_another(row.reference, actor.who))
         return fmt::format("it was held for what can do harm when it is opened; another person "
                            "than {} has to approve it first",
                            escaped(actor.who));
@@ -178,6 +198,9 @@ std::string HeldMail::release_hindrance(const Row& row,
     const auto current = rows_->row(row.reference);
     if (current && current->state == State::released)
         return "it was released before; to send it once more, say so (--again)";
+    if (current && current->state == State::stripped && !options.edits.empty())
+        return "it was delivered without its attachments before; to send it so once more, say so "
+               "(--again)";
     if (rows_->open_release(row.reference, now()))
         return "a release of it is under way, or was broken off when the mail server had it: look "
                "into the mail server's log; to send it once more, say so (--again)";
@@ -202,17 +225,24 @@ Expected<std::string, ReleaseFailure> HeldMail::release(const std::string& refer
     if (!about) return refused(about.error());
     const auto content = text(*row, keys);
     if (!content) return refused(content.error());
+    const auto rest = edited(*content, options.edits);
+    if (!rest) return refused(rest.error());
     const std::string marker = new_marker();
     auto prepared = announce(*row, *about, actor, options, marker);
     if (!prepared) return refused(prepared.error());
     const Wrapping wrapping = wrapped(*about, reference, marker, options.as_attachment);
     auto sent = send_by_smtp(options.server, about->mail_from(), *prepared, wrapping.before,
-                             *content, wrapping.behind);
+                             options.edits.empty() ? *content : *rest, wrapping.behind);
     const std::string outcome = sent ? *sent : sent.error();
     const auto noted = guarded<Done>([&] {
         note_in_one(reference, {actor.who, outcome}, sent ? "released" : "release failed", [&] {
             rows_->set_outcome(marker_hash(marker), outcome);
-            if (sent) rows_->set_state(reference, State::released);
+            if (!sent) return;
+            // The attachments may still be asked for.
+            if (options.edits.empty())
+                rows_->set_state(reference, State::released);
+            else if (row->state == State::held)
+                rows_->set_state(reference, State::stripped);
         });
         return Done{};
     });
@@ -245,7 +275,8 @@ Expected<std::vector<std::string>, std::string> HeldMail::announce(const Row& ro
                          .who = actor.who,
                          .action = "release",
                          .reference = row.reference,
-                         .why = fmt::format("to {}: {}", joined(recipients), actor.why)});
+                         .why = fmt::format("to {}{}: {}", joined(recipients),
+                                            without_text(options.edits.size()), actor.why)});
             return true;
         });
         if (!hindrance.empty()) return fail(fmt::format("{}: {}", row.reference, hindrance));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/edits.h"
 #include "base/expected.h"
 #include "base/spool.h"
 #include "quarantine/keys.h"
@@ -29,6 +30,8 @@ struct ReleaseOptions {
     std::string server;                  ///< "smtp://host:port"
     std::vector<std::string> recipients; ///< empty: the original ones
     bool as_attachment = false;          ///< inside a new message, not as it was
+    std::vector<Edit> edits;             ///< not empty: attachments are taken out by them
+    bool rest_is_dangerous = false;      ///< of what is left then
     bool two_persons = true;             ///< what is dangerous wants an approval
     bool again = false;                  ///< although it was released before
 };
@@ -108,6 +111,9 @@ private:
 
     std::unique_ptr<Rows> rows_;
 };
+
+/// The rule says that something runs, is locked or could not be looked into.
+[[nodiscard]] bool is_dangerous(const evidence::FiredRule& rule);
 
 /// True for what a person alone may not release: it was held for something that runs, is locked or
 /// could not be looked into.

@@ -107,8 +107,16 @@ notice_of(const Description& description, const std::string& reference, std::int
         ja += fmt::format("・{}\n", escaped(rule.why().ja(), longest_bytes));
         en += fmt::format("- {}\n", escaped(rule.why().en(), longest_bytes));
     }
-    notice.set_reasons_ja(given > 0 ? ja : "・中を調べられませんでした。\n");
-    notice.set_reasons_en(given > 0 ? en : "- It could not be looked into.\n");
+    if (given == 0) {
+        ja = "・中を調べられませんでした。\n";
+        en = "- It could not be looked into.\n";
+    }
+    if (!description.removed().empty()) {
+        ja += "(このメールは、危険な添付ファイルを取り除いてお届けしました。)\n";
+        en += "(This message was delivered without its dangerous attachments.)\n";
+    }
+    notice.set_reasons_ja(ja);
+    notice.set_reasons_en(en);
     return notice;
 }
 

@@ -39,12 +39,16 @@ struct Fields {
         row.received_at = received_at;
         row.size = size;
         row.stored_bytes = stored_bytes;
-        row.state = state >= 0 && state <= 3 ? static_cast<State>(state) : State::held;
+        row.state = state >= 0 && state <= 4 ? static_cast<State>(state) : State::held;
         return row;
     }
 };
 
 } // namespace
+
+bool has_text(State state) {
+    return state == State::held || state == State::released || state == State::stripped;
+}
 
 Rows::Rows(std::unique_ptr<memory::Database> database) : database_(std::move(database)) {}
 Rows::~Rows() = default;
@@ -187,7 +191,7 @@ std::vector<std::string> Rows::older_than(std::int64_t time, std::int64_t most) 
     const long long limit = most;
     soci::statement statement =
         (database_->session().prepare << "SELECT reference FROM held WHERE received_at < :time AND "
-                                         "state < 2 ORDER BY received_at LIMIT :most",
+                                         "state IN (0, 1, 4) ORDER BY received_at LIMIT :most",
          soci::into(reference), soci::use(before), soci::use(limit));
     statement.execute(false);
     std::vector<std::string> found;

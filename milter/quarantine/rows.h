@@ -20,7 +20,11 @@ enum class State {
     released = 1, ///< the text is still there
     deleted = 2,  ///< by a person; only the row is left
     expired = 3,  ///< older than quarantine.keep_days; only the row is left
+    stripped = 4, ///< delivered without its dangerous attachments; the whole text is here
 };
+
+/// Whether the text is still there.
+[[nodiscard]] bool has_text(State state);
 
 /// One held message as it stands in the database (docs/decisions/0012-quarantine.md). What may be
 /// read without the secret key is what the log has as well.

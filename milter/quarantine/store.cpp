@@ -126,6 +126,8 @@ std::string_view state_name(State state) {
         return "released";
     case State::deleted:
         return "deleted";
+    case State::stripped:
+        return "stripped";
     case State::expired:
         break;
     }
@@ -181,6 +183,7 @@ Expected<Store::Put, std::string> Store::put(const PublicKey& key,
                                              steady_clock::time_point until) {
     return with_rows<Put>(until, [&](Rows& rows) {
         in_use_ = true;
+        const State state = description.removed().empty() ? State::held : State::stripped;
         const std::string digest = digest_of(key, description, content_fd, size);
         Put put{reference, false};
         std::int64_t stored = 0;
@@ -188,7 +191,12 @@ Expected<Store::Put, std::string> Store::put(const PublicKey& key,
         rows.in_one([&] {
             if (const auto known = rows.find(digest, now() - retry_seconds)) {
                 put = {known->reference, true};
-                return false;
+                // What was decided for it may be another now.
+                const bool undecided =
+                    known->state == State::held || known->state == State::stripped;
+                if (!undecided || known->state == state) return false;
+                rows.set_state(known->reference, state);
+                return true;
             }
             Sealer sealer(key, reference);
             std::int64_t number = 0;
@@ -202,6 +210,7 @@ Expected<Store::Put, std::string> Store::put(const PublicKey& key,
             row.reference = reference;
             row.received_at = now();
             row.size = static_cast<std::int64_t>(size);
+            row.state = state;
             row.verdict = description.verdict();
             row.score = description.score();
             row.digest = digest;

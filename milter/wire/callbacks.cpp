@@ -33,6 +33,8 @@ constexpr std::size_t packet_limit_bytes = 1U << 20U;
 constexpr int silence_limit_seconds = 3600;
 
 constexpr unsigned long actions = SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_QUARANTINE;
+/// Without it attachments are not taken out; such mail is held whole.
+constexpr unsigned long actions_if_offered = SMFIF_CHGBODY | SMFIF_SETSYMLIST;
 constexpr unsigned long steps_not_needed = SMFIP_NODATA | SMFIP_NOUNKNOWN | SMFIP_NOEOH;
 constexpr unsigned long replies_not_needed =
     SMFIP_NR_CONN | SMFIP_NR_HELO | SMFIP_NR_MAIL | SMFIP_NR_RCPT | SMFIP_NR_HDR | SMFIP_NR_BODY;
@@ -41,9 +43,11 @@ Gate* the_gate = nullptr; // libmilter has no place for it; set once, before any
 
 /// What libmilter keeps for us with each connection.
 struct Connection {
-    Connection(Gate& gate, unsigned long agreed) : session(gate), steps(agreed) {}
+    Connection(Gate& gate, unsigned long agreed, unsigned long agreed_actions)
+        : session(gate), steps(agreed), replaces_bodies((agreed_actions & SMFIF_CHGBODY) != 0) {}
     Session session;
     unsigned long steps; ///< of the protocol, as agreed on
+    bool replaces_bodies;
     bool broken = false; ///< not even the failure could be noted: defer this message
 };
 
@@ -117,7 +121,8 @@ std::string address_text(const sockaddr* address) {
 /// The MTA, as act sees it.
 class Mta final : public act::MtaControl {
 public:
-    Mta(SMFICTX* ctx, bool leading_space) : ctx_(ctx), leading_space_(leading_space) {}
+    Mta(SMFICTX* ctx, bool leading_space, bool replaces_bodies)
+        : ctx_(ctx), leading_space_(leading_space), replaces_bodies_(replaces_bodies) {}
 
     bool add_header(const std::string& name, const std::string& value) override {
         return ::smfi_addheader(ctx_, mutable_text(name.c_str()), mutable_text(sent(value))) ==
@@ -132,6 +137,13 @@ public:
     }
     bool quarantine(const std::string& reason) override {
         return ::smfi_quarantine(ctx_, mutable_text(reason.c_str())) == MI_SUCCESS;
+    }
+    [[nodiscard]] bool replaces_bodies() const override { return replaces_bodies_; }
+    bool replace_body(std::string_view piece) override {
+        std::string bytes(piece);
+        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes as characters
+        auto* const start = reinterpret_cast<unsigned char*>(bytes.data());
+        return ::smfi_replacebody(ctx_, start, static_cast<int>(bytes.size())) == MI_SUCCESS;
     }
     bool set_reply(const std::string& code,
                    const std::string& enhanced,
@@ -149,6 +161,7 @@ private:
 
     SMFICTX* ctx_;
     bool leading_space_;
+    bool replaces_bodies_;
 };
 
 sfsistat to_smfis(act::Plan::Reply reply) {
@@ -200,12 +213,12 @@ static sfsistat on_negotiate(SMFICTX* ctx,
             const std::unique_ptr<Connection> before(connection_of(ctx));
             ::smfi_setpriv(ctx, nullptr);
         }
-        auto connection = std::make_unique<Connection>(*the_gate, steps);
+        auto connection = std::make_unique<Connection>(*the_gate, steps, offered_actions);
         // Who is not let in is told so at connect, so that step keeps its reply.
         if (!connection->session.admitted())
             connection->steps = steps &= ~static_cast<unsigned long>(SMFIP_NR_CONN);
         connection->session.leading_space((steps & SMFIP_HDR_LEADSPC) != 0);
-        *wanted_actions = actions | (offered_actions & SMFIF_SETSYMLIST);
+        *wanted_actions = actions | (offered_actions & actions_if_offered);
         *wanted_steps = steps;
         *reserved_1 = 0;
         *reserved_2 = 0;
@@ -263,7 +276,7 @@ static sfsistat on_end_of_message(SMFICTX* ctx) {
             c.session.abort();
             return static_cast<sfsistat>(SMFIS_TEMPFAIL);
         }
-        Mta mta(ctx, (c.steps & SMFIP_HDR_LEADSPC) != 0);
+        Mta mta(ctx, (c.steps & SMFIP_HDR_LEADSPC) != 0, c.replaces_bodies);
         return to_smfis(c.session.end_of_message(macro(ctx, "i"), mta));
     });
 }
@@ -292,7 +305,7 @@ Expected<Done, std::string> register_milter(Gate& gate, int listening_fd) {
     smfiDesc description{};
     description.xxfi_name = name.data();
     description.xxfi_version = SMFI_VERSION;
-    description.xxfi_flags = actions | SMFIF_SETSYMLIST;
+    description.xxfi_flags = actions | actions_if_offered;
     description.xxfi_connect = on_connect;
     description.xxfi_helo = on_helo;
     description.xxfi_envfrom = on_mail;

@@ -72,7 +72,8 @@ public:
         const bool judged = !judgement.failure || judgement.failure->name == "memory_unavailable";
         if (memory_ == nullptr || !judged) return;
         const auto action = judgement.verdict.action;
-        const bool bad = action == judge::Action::quarantine || action == judge::Action::reject;
+        const bool bad = action == judge::Action::strip || action == judge::Action::quarantine ||
+                         action == judge::Action::reject;
         memory_->learn(memory::observations_of(judgement.evidence, snapshot.config, bad,
                                                static_cast<std::int64_t>(std::time(nullptr))));
     }

@@ -102,17 +102,21 @@ quarantine::Description description_of(const pipeline::Judgement& judgement,
     *description.mutable_evidence() = judgement.evidence;
     if (judgement.failure) description.set_failure(judgement.failure->name);
     description.set_config_version(config_version);
+    if (judgement.verdict.action == judge::Action::strip)
+        for (const pipeline::Removed& part : judgement.removed)
+            description.add_removed(part.name);
     return description;
 }
 
-/// Its recipients in the house, and those who are told of everything.
-std::vector<quarantine::Store::Tell> whom_to_tell(const pipeline::Session& session,
-                                                  const config::Config& config) {
+/// Its recipients in the house, and those who are told of everything. Recipients of a message that
+/// was delivered without an attachment read so in it.
+std::vector<quarantine::Store::Tell>
+whom_to_tell(const pipeline::Session& session, const config::Config& config, bool stripped) {
     using quarantine::NoticeKind;
     std::vector<quarantine::Store::Tell> tell;
     for (const std::string& address : config.notice_to)
         tell.push_back({address, NoticeKind::at_once});
-    if (config.notice_recipients == config::NoticeTime::never) return tell;
+    if (stripped || config.notice_recipients == config::NoticeTime::never) return tell;
     const bool at_once = config.notice_recipients == config::NoticeTime::at_once;
     for (const std::string& recipient : session.recipients) {
         const std::size_t at = recipient.rfind('@');
@@ -128,7 +132,8 @@ std::vector<quarantine::Store::Tell> whom_to_tell(const pipeline::Session& sessi
 void do_not_deliver(pipeline::Judgement& judgement, config::FailurePolicy policy) {
     add_finding(judgement.evidence, evidence::Finding::LIMIT_REACHED, 0, "header_limit");
     const bool delivered = judgement.verdict.action == judge::Action::accept ||
-                           judgement.verdict.action == judge::Action::tag;
+                           judgement.verdict.action == judge::Action::tag ||
+                           judgement.verdict.action == judge::Action::strip;
     if (judgement.failure || !delivered) return;
     if (policy != config::FailurePolicy::accept) judgement.verdict.action = action_of(policy);
     judgement.failure = pipeline::Failure{"header_limit", policy};
@@ -278,6 +283,7 @@ void Session::begin_body() {
     if (m.in_body) return;
     m.in_body = true;
     append("\r\n");
+    m.body = m.size;
 }
 
 void Session::body(std::string_view bytes) {
@@ -375,14 +381,18 @@ void Session::hold_in_store(pipeline::Judgement& judgement,
                             steady_clock::time_point until,
                             act::Plan& plan) {
     const Message& m = message();
-    const auto put = gate_.store()->put(*m.snapshot->quarantine_key, plan.reference,
-                                        description_of(judgement, session, m.snapshot->version),
-                                        whom_to_tell(session, m.snapshot->config), m.spool->fd(),
-                                        m.size, std::max(until, steady_clock::now() + store_grace));
+    const bool stripped = judgement.verdict.action == judge::Action::strip;
+    const auto put =
+        gate_.store()->put(*m.snapshot->quarantine_key, plan.reference,
+                           description_of(judgement, session, m.snapshot->version),
+                           whom_to_tell(session, m.snapshot->config, stripped), m.spool->fd(),
+                           m.size, std::max(until, steady_clock::now() + store_grace));
     if (put) {
         if (put->known)
             log::notice("{}: the same message was held before as {}",
                         escaped_ascii(session.queue_id), put->reference);
+        if (stripped) // the text in it states the reference
+            plan = act::plan(judgement, *m.snapshot, m.fields, put->reference, act::HoldAt::store);
         plan.reference = put->reference;
         return;
     }
@@ -394,6 +404,11 @@ void Session::hold_in_store(pipeline::Judgement& judgement,
     plan = act::plan(judgement, *m.snapshot, m.fields, plan.reference);
 }
 
+act::Content Session::content() const {
+    if (!message_ || !message_->spool) return {};
+    return {message_->spool->fd(), message_->body, message_->size};
+}
+
 act::Plan Session::decide_and_act(std::string_view queue_id, act::MtaControl& mta) {
     const auto start = steady_clock::now();
     begin_body(); // a message without a body still ends its header
@@ -403,9 +418,13 @@ act::Plan Session::decide_and_act(std::string_view queue_id, act::MtaControl& mt
     if (auto plan = released(session, mta, until)) return std::move(*plan);
     pipeline::Judgement judgement = judge(session, until);
     const std::string reference = new_reference();
+    if (judgement.verdict.action == judge::Action::strip)
+        judgement.why_whole = act::strip_hindrance(judgement, content(), mta, hold_at());
+    if (judgement.verdict.action == judge::Action::strip && !judgement.why_whole.empty())
+        judgement.verdict.action = judge::Action::quarantine;
     act::Plan plan = act::plan(judgement, *m.snapshot, m.fields, reference, hold_at());
-    if (plan.reply == act::Plan::Reply::discard) hold_in_store(judgement, session, until, plan);
-    if (!act::carry_out(plan, mta)) {
+    if (plan.needs_store()) hold_in_store(judgement, session, until, plan);
+    if (!act::carry_out(plan, mta, content())) {
         log::error("{}: the MTA did not take what was to be done to the message",
                    escaped_ascii(queue_id));
         judgement.failure = pipeline::Failure{"mta_refused", config::FailurePolicy::tempfail};

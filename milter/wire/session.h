@@ -79,6 +79,7 @@ private:
         std::optional<Spool> spool;
         std::uint64_t size = 0;
         bool in_body = false;
+        std::uint64_t body = 0; ///< where it begins
         bool in_flight = false;
         std::string failure; ///< name; empty: none so far
         std::string release; ///< the marker in X-Keneki-Release; empty: none
@@ -98,6 +99,7 @@ private:
     [[nodiscard]] std::optional<act::Plan> released(const pipeline::Session& session,
                                                     act::MtaControl& mta,
                                                     std::chrono::steady_clock::time_point until);
+    [[nodiscard]] act::Content content() const;
     void hold_in_store(pipeline::Judgement& judgement,
                        const pipeline::Session& session,
                        std::chrono::steady_clock::time_point until,

@@ -66,6 +66,10 @@ public:
         return note("remove " + name + " " + std::to_string(index));
     }
     bool quarantine(const std::string& reason) override { return note("hold " + reason); }
+    [[nodiscard]] bool replaces_bodies() const override { return true; }
+    bool replace_body(std::string_view piece) override {
+        return note("body " + std::string(piece));
+    }
     bool set_reply(const std::string& code,
                    const std::string& enhanced,
                    const std::string& text) override {

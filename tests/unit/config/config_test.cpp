@@ -68,6 +68,7 @@ TEST_CASE("parse reads every kind of value", "[config]") {
     CHECK(config.mode == config::Mode::observe);
     CHECK(config.tag_at == 4.5);
     CHECK(std::isinf(config.quarantine_at));
+    CHECK(std::isinf(config.strip_at));
     CHECK(config.socket_mode == 0600);
     CHECK(config.connections == 7);
     CHECK(config.log_level == 7);
@@ -118,6 +119,10 @@ TEST_CASE("parse refuses with file, line, column and key", "[config]") {
          "'observer'; is 'observe' meant?"},
         {"thresholds in disorder", site + "verdict: {tag: 11}\n",
          "/etc/keneki/keneki.yaml:2:10: verdict.quarantine: below verdict.tag"},
+        {"strip below tag", site + "verdict: {strip: 4}\n",
+         "/etc/keneki/keneki.yaml:2:18: verdict.strip: below verdict.tag"},
+        {"strip above quarantine", site + "verdict: {strip: 11}\n",
+         "/etc/keneki/keneki.yaml:2:10: verdict.quarantine: below verdict.strip"},
         {"limit above the deadline", site + "message: {deadline: 10s}\n",
          "/etc/keneki/keneki.yaml:1:1: inspector.time_limit: not below message.deadline"},
         {"network with stray bits", "site: {domains: [h.example], networks: [10.1.0.0/8]}\n",

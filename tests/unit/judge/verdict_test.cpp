@@ -45,6 +45,20 @@ TEST_CASE("the score decides the action at each threshold", "[judge]") {
     CHECK(verdict_of(scored("A", c.score, "carrier")).action == c.wanted);
 }
 
+TEST_CASE("strip lies between tag and quarantine, where a site wants it", "[judge]") {
+    judge::Thresholds thresholds;
+    thresholds.strip = 8;
+    const auto action = [&](const char* score) {
+        return verdict_of(scored("A", score, "carrier"), thresholds).action;
+    };
+    CHECK(action("7.9") == Action::tag);
+    CHECK(action("8") == Action::strip);
+    CHECK(action("9.9") == Action::strip);
+    CHECK(action("10") == Action::quarantine);
+    thresholds.strip = thresholds.tag;
+    CHECK(action("5") == Action::strip);
+}
+
 TEST_CASE("decimals add up as a person adds", "[judge]") {
     // In binary 1.1 + 2.2 + 1.7 is not 5.
     const auto verdict = verdict_of(scored("A", "1.1", "carrier") + scored("B", "2.2", "carrier") +

@@ -293,6 +293,42 @@ TEST_CASE("what is too old expires, and the audit trail says so", "[quarantine]"
     CHECK(audit[0].reference == "R-1");
 }
 
+TEST_CASE("a message that was delivered without a part is kept like a held one", "[quarantine]") {
+    Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    stage.options.keep_days = 30;
+    Store store(stage.options);
+    const auto put = [&](const char* reference, bool stripped) {
+        auto about = description();
+        if (stripped) about.add_removed("bad.exe");
+        return stage.put(store, reference, "text", about);
+    };
+    REQUIRE(put("R-1", true));
+    const auto rows = stage.rows();
+    CHECK(rows->row("R-1")->state == State::stripped);
+    CHECK(state_name(State::stripped) == "stripped");
+    CHECK(stage.text("R-1") == "text");
+    SECTION("and expires like one") {
+        *stage.now += 31 * day;
+        store.expire(std::chrono::hours(24 * 32));
+        CHECK(rows->row("R-1")->state == State::expired);
+    }
+    SECTION("what is decided when it comes again counts, until it is released") {
+        const auto again = put("R-2", false);
+        REQUIRE(again);
+        CHECK(again->known);
+        CHECK(again->reference == "R-1");
+        CHECK(rows->row("R-1")->state == State::held);
+        REQUIRE(put("R-3", true));
+        CHECK(rows->row("R-1")->state == State::stripped);
+        rows->in_one([&] {
+            rows->set_state("R-1", State::released);
+            return true;
+        });
+        REQUIRE(put("R-4", true));
+        CHECK(rows->row("R-1")->state == State::released);
+    }
+}
+
 TEST_CASE("the chain of the audit trail shows what was changed", "[quarantine]") {
     Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
     const auto rows = stage.rows();

@@ -28,8 +28,11 @@ public:
         content.assign(size, '\0');
         if (size <= snapshot.config.message_limit_bytes)
             CHECK(::pread(content_fd, content.data(), size, 0) == static_cast<ssize_t>(size));
-        return act::judged(action);
+        auto judgement = act::judged(action);
+        judgement.removed = removed;
+        return judgement;
     }
+    std::vector<pipeline::Removed> removed;
     judge::Action action = judge::Action::accept;
     bool throws = false;
     int calls = 0;
@@ -61,7 +64,13 @@ public:
         code = number;
         return works;
     }
-    bool works = true;
+    [[nodiscard]] bool replaces_bodies() const override { return replaces; }
+    bool replace_body(std::string_view piece) override {
+        body += piece;
+        return works;
+    }
+    bool works = true, replaces = true;
+    std::string body; ///< the new one
     std::vector<std::string> added, changed, removed;
     std::string held, code;
 };

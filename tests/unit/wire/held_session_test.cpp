@@ -173,3 +173,109 @@ TEST_CASE("a release that the store cannot be asked about is deferred", "[wire][
     CHECK(holding.send(quarantine::new_marker()) == Reply::tempfail);
     CHECK(holding.stage.examiner.calls == 0);
 }
+
+namespace {
+
+/// A message whose second line of the body is to go.
+struct Stripping : Holding {
+    using Holding::Holding;
+    Reply send_stripped(const std::string& body = "first\r\nbad\r\nlast\r\n") {
+        const std::uint64_t begin = std::string_view("Subject: x\r\n\r\nfirst\r\n").size();
+        stage.examiner.action = judge::Action::strip;
+        pipeline::Removed part;
+        part.begin = begin;
+        part.end = begin + 3;
+        part.name = "bad.exe";
+        if (stage.examiner.removed.empty()) stage.examiner.removed = {part};
+        return send({}, body);
+    }
+};
+
+} // namespace
+
+TEST_CASE("a part is taken out when the whole is in the store", "[wire][quarantine][strip]") {
+    Stripping holding;
+    CHECK(holding.send_stripped() == Reply::keep_going);
+    const FakeMta& mta = holding.stage.mta;
+    CHECK(mta.body.starts_with("first\r\nContent-Type: text/plain"));
+    CHECK(mta.body.ends_with("\r\nlast\r\n"));
+    CHECK(mta.body.find("bad\r\n") == std::string::npos);
+    CHECK(mta.changed == std::vector<std::string>{"Subject: [SPAM] x"});
+    CHECK(mta.held.empty());
+    REQUIRE(holding.held().size() == 1);
+    CHECK(holding.held().front().state == quarantine::State::stripped);
+    CHECK(holding.held().front().verdict == "strip");
+    REQUIRE(!mta.added.empty());
+    CHECK(mta.added.front().find("ref=" + holding.held().front().reference) != std::string::npos);
+
+    SECTION("the same one again states the same reference") {
+        const std::string body = mta.body;
+        holding.stage.mta = {};
+        CHECK(holding.send_stripped() == Reply::keep_going);
+        CHECK(holding.stage.mta.body == body);
+        CHECK(holding.held().size() == 1);
+    }
+}
+
+TEST_CASE("what cannot be taken out is held whole", "[wire][quarantine][strip]") {
+    Stripping holding;
+    SECTION("the MTA does not let us") {
+        holding.stage.mta.replaces = false;
+    }
+    const auto part = [&](std::uint64_t begin, std::uint64_t end) {
+        pipeline::Removed removed;
+        removed.begin = begin;
+        removed.end = end;
+        holding.stage.examiner.removed.push_back(removed);
+    };
+    SECTION("in the header") {
+        part(0, 3);
+    }
+    SECTION("behind the end") {
+        part(20, 100);
+    }
+    SECTION("one over the other") {
+        part(15, 18);
+        part(17, 20);
+    }
+    CHECK(holding.send_stripped() == Reply::discard);
+    CHECK(holding.stage.mta.body.empty());
+    REQUIRE(holding.held().size() == 1);
+    CHECK(holding.held().front().state == quarantine::State::held);
+    CHECK(holding.held().front().verdict == "quarantine");
+}
+
+TEST_CASE("without a store nothing is taken out", "[wire][quarantine][strip]") {
+    Stripping holding(
+        [](config::Config& config) { config.quarantine_to = config::HoldPlace::mta; });
+    CHECK(holding.send_stripped() == Reply::keep_going);
+    CHECK(holding.stage.mta.body.empty());
+    CHECK_FALSE(holding.stage.mta.held.empty());
+}
+
+TEST_CASE("a store that fails leaves nothing half done", "[wire][quarantine][strip]") {
+    Stripping holding;
+    static_cast<void>(holding.held());
+    const WritingHeld lock(holding.folder.path + "/keneki.db");
+    CHECK(holding.send_stripped() == Reply::tempfail);
+    CHECK(holding.stage.mta.code == "451");
+    CHECK(holding.stage.mta.body.empty());
+    CHECK(holding.stage.mta.added.empty());
+}
+
+TEST_CASE("an MTA that does not take the new body gets it again", "[wire][quarantine][strip]") {
+    Stripping holding;
+    holding.stage.mta.works = false;
+    CHECK(holding.send_stripped() == Reply::tempfail);
+    holding.stage.mta = {};
+    CHECK(holding.send_stripped() == Reply::keep_going);
+    CHECK_FALSE(holding.stage.mta.body.empty());
+    CHECK(holding.held().size() == 1);
+}
+
+TEST_CASE("observe mode takes nothing out", "[wire][quarantine][strip]") {
+    Stripping holding([](config::Config& config) { config.mode = config::Mode::observe; });
+    CHECK(holding.send_stripped() == Reply::keep_going);
+    CHECK(holding.stage.mta.body.empty());
+    CHECK(holding.held().empty());
+}
