@@ -3,6 +3,7 @@
 #include "base/escape.h"
 #include "base/unique_fd.h"
 #include "cli/commands.h"
+#include "cli/held_judging.h"
 #include "cli/json.h"
 #include "cli/judging.h"
 #include "cli/person.h"
@@ -121,9 +122,7 @@ int list_between(const QuarantineOptions& options,
     for (const Row& small : *rows) {
         if (!wanted(options, small)) continue;
         Listed listed{small, std::nullopt};
-        const bool sealed =
-            small.state == quarantine::State::held || small.state == quarantine::State::released;
-        if (sealed && !keys->empty()) {
+        if (quarantine::has_text(small.state) && !keys->empty()) {
             const auto row = held.row(small.reference);
             if (!row) return complain(EX_UNAVAILABLE, row.error());
             const auto about = HeldMail::description(*row, *keys);
@@ -191,20 +190,6 @@ int write_file(const Spool& text, const std::string& file) {
     if (written) return EX_OK;
     ::unlink(file.c_str());
     return complain(EX_IOERR, fmt::format("{}: {}", escaped(file), written.error()));
-}
-
-pipeline::Session session_of(const quarantine::Description& about) {
-    const auto& connection = about.evidence().connection();
-    pipeline::Session session;
-    session.client_address = connection.client_address();
-    session.client_name = connection.client_name();
-    session.helo = connection.helo();
-    session.authenticated_user = connection.authenticated_user();
-    session.mail_from = about.mail_from();
-    session.recipients.assign(about.recipients().begin(), about.recipients().end());
-    session.queue_id = about.queue_id();
-    session.local_submission = connection.client_address().empty();
-    return session;
 }
 
 int rescan_one(const QuarantineOptions& options,
@@ -298,6 +283,13 @@ int quarantine_release(const QuarantineOptions& options) {
         how.as_attachment = options.as_attachment;
         how.two_persons = config.release_two_persons;
         how.again = options.again;
+        if (options.stripped) {
+            const auto taken = take_attachments_out(config, held, *keys, options.reference, how);
+            if (!taken)
+                return taken.error().why.empty()
+                           ? taken.error().exit_status
+                           : complain(taken.error().exit_status, taken.error().why);
+        }
         const auto released = held.release(options.reference, *keys, actor_of(options), how);
         if (released) {
             fmt::print("{}: {}\n", options.reference, *released);

@@ -17,7 +17,7 @@ struct QuarantineOptions {
     std::string audience = "helpdesk";
     std::string output, public_key;
     std::vector<std::string> recipients;
-    bool as_attachment = false, again = false, no_passphrase = false;
+    bool as_attachment = false, stripped = false, again = false, no_passphrase = false;
 };
 
 /// Exit status: 0; EX_DATAERR when it may not or cannot be done to this message, EX_TEMPFAIL when

@@ -72,8 +72,8 @@ void add_list(const Adder& adder) {
         ->option_text("YYYY-MM-DD");
     list->add_option("--until", options->until, "received before this day")
         ->option_text("YYYY-MM-DD");
-    list->add_option("--state", options->state, "held, released, deleted, expired or all")
-        ->check(CLI::IsMember({"held", "released", "deleted", "expired", "all"}))
+    list->add_option("--state", options->state, "held, stripped, released, deleted, expired or all")
+        ->check(CLI::IsMember({"held", "stripped", "released", "deleted", "expired", "all"}))
         ->option_text("STATE (held)");
     list->add_option("--rule", options->rule, "held because of this rule")->option_text("ID");
     list->add_option("--address", options->address,
@@ -116,6 +116,10 @@ void add_deciders(const Adder& adder) {
         ->option_text("ADDRESS");
     released->add_flag("--as-attachment", release->as_attachment,
                        "inside a new message, not as it was");
+    released
+        ->add_flag("--stripped", release->stripped,
+                   "without the attachments that are the reason why it is held")
+        ->excludes("--as-attachment");
     released->add_flag("--again", release->again, "although it was released before");
     const auto approve = std::make_shared<QuarantineOptions>();
     auto* approved = adder.add("approve", "Agree that another person releases a dangerous message",
