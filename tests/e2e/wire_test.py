@@ -78,7 +78,7 @@ class WireCase(unittest.TestCase):
 class Negotiation(WireCase):
     def test_asks_only_for_what_it_uses(self):
         client = self.client()
-        self.assertEqual(client.actions, 0x01 | 0x10 | 0x20 | 0x100)
+        self.assertEqual(client.actions, 0x01 | 0x02 | 0x10 | 0x20 | 0x100)
         for step in "CHMRLB":
             self.assertTrue(client.steps & NO_REPLY[step], step)
         self.assertEqual(set(client.macro_lists.values()), {"{client_addr}", "{auth_authen}", "i"})
@@ -91,6 +91,11 @@ class Negotiation(WireCase):
             self.assertEqual(client.recipient()[0], "c")
             self.assertEqual(client.header(b"Subject", b" x")[0], "c")
             self.assertIn(client.end().code, "ac")
+
+    def test_an_mta_that_lets_no_body_be_replaced_is_served(self):
+        with self.client(actions=0x01 | 0x10 | 0x20) as client:
+            self.assertEqual(client.actions, 0x01 | 0x10 | 0x20)
+            self.assertIn(client.message(PLAIN % b"x").code, "ac")
 
     def test_an_mta_that_lets_nothing_be_changed_is_refused(self):
         with self.assertRaises(Closed):
