@@ -3,6 +3,7 @@
 import email
 import email.policy
 import json
+import random
 import re
 import unittest
 
@@ -54,20 +55,18 @@ class Stripped(StoreCase):
         self.assertEqual(len(new), 1)
         return new[0], arrived
 
-    def assert_same_but(self, sent, arrived, *gone):
-        """Every byte outside the parts `gone` (MIME parts as they stand in `sent`) is as it was sent."""
+    def assert_same_but(self, sent, arrived, gone):
+        """Every byte outside the MIME part `gone`, as it stands in `sent`, is as it was sent."""
         fields, body = arrived.without("X-Keneki-", "Return-Path", "X-Original-To", "Delivered-To")
         head, _, sent_body = sent.replace(b"\r\n", b"\n").partition(b"\n\n")
         whole = b"".join(name.encode("latin-1") + b":" + value + b"\n" for name, value in fields[1:])
         self.assertEqual(whole.replace(b"Subject: [SPAM] ", b"Subject: "), head + b"\n")
-        at = 0
-        for part in gone:
-            start = sent_body.index(part)
-            kept = sent_body[at:start]
-            self.assertTrue(body.startswith(kept) if at == 0 else body.find(kept) > 0)
-            body = body[body.find(kept) + len(kept):]
-            at = start + len(part)
-        self.assertTrue(body.endswith(sent_body[at:]))
+        start = sent_body.index(gone)
+        before, behind = sent_body[:start], sent_body[start + len(gone):]
+        self.assertTrue(body.startswith(before))
+        self.assertTrue(body.endswith(behind))
+        self.assertTrue(body[len(before):].startswith(b"Content-Type: text/plain; charset=UTF-8\n"))
+        self.assertLess(len(body) - len(before) - len(behind), 5_000)
 
     def test_delivered_without_the_attachment_and_kept_whole(self):
         message = quotation(1, doc(), pdf())
@@ -113,6 +112,23 @@ class Stripped(StoreCase):
         entry, _ = self.stripped(quotation(3, doc()))
         self.assertIn("another person", self.quarantine("release", entry["reference"], "--why", "x",
                                                         check=(REFUSED,))[2])
+
+    def test_every_other_byte_stays(self):
+        """8-bit text, long lines, dots, blanks at line ends, preamble, epilogue, 20 MB beside it."""
+        odd = (b"\x93\xfa\x96{\n" + b"x" * 5000 + b"\n.\n..\n \t \nFrom here\n\n\n")
+        noise = random.Random(11).randbytes(15_000_000)
+        part = (b"Content-Type: application/msword; name=a.doc\nContent-Transfer-Encoding: base64\n\n"
+                + samples.base64_lines(DOCUMENT).encode())
+        message = (b"From: a@sender.example\nTo: reception@hospital.example\nSubject: odd\nMessage-ID: <odd@sender.example>\n"
+                   b"Date: Tue, 07 Mar 2023 10:12:00 +0900\nMIME-Version: 1.0\n"
+                   b"Content-Type: multipart/mixed; boundary=b\n\npreamble\n" + odd
+                   + b"--b\nContent-Type: text/plain; charset=shift_jis\nContent-Transfer-Encoding: 8bit\n\n" + odd
+                   + b"--b\n" + part + b"--b\nContent-Type: application/octet-stream\n"
+                   b"Content-Transfer-Encoding: base64\n\n" + samples.base64_lines(noise).encode()
+                   + b"--b--\nepilogue\n" + odd)
+        entry, arrived = self.stripped(message)
+        self.assert_same_but(message, arrived, part[:-1])
+        self.assertEqual(self.exported(entry["reference"]), message.replace(b"\n", b"\r\n"))
 
     def test_several_attachments_go_each_with_its_reason(self):
         program = ("c.exe", "application/octet-stream", files.executable())
