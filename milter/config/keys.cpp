@@ -79,6 +79,9 @@ void add_verdicts(std::vector<Key>& table) {
     table.push_back(
         key({"verdict.reject", "number or never", "20", "From this score on a message is refused."},
             values::threshold(&Config::reject_at)));
+}
+
+void add_quarantine(std::vector<Key>& table) {
     table.push_back(
         key({"quarantine.to", "store or mta", "store",
              "Where held mail goes: the own store, or the hold queue of the mail server. Without a "
@@ -110,6 +113,9 @@ void add_verdicts(std::vector<Key>& table) {
              "Whether mail that was held for something that runs, is locked or could not be looked "
              "into is released only after another person has approved it."},
             values::flag(&Config::release_two_persons)));
+}
+
+void add_rules_and_answers(std::vector<Key>& table) {
     table.push_back(
         key({"store", "sqlite:path or postgresql://user@host/database",
              "sqlite:/var/lib/keneki/keneki.db",
@@ -355,6 +361,8 @@ std::vector<Key> build_table() {
     std::vector<Key> table;
     add_people_and_places(table);
     add_verdicts(table);
+    add_quarantine(table);
+    add_rules_and_answers(table);
     add_notices(table);
     add_memory(table);
     add_milter(table);
