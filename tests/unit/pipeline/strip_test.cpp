@@ -380,8 +380,10 @@ TEST_CASE("what was stripped is not in the message any more, everything else is"
             const bool harmless = name.ends_with(".pdf");
             CAPTURE(name);
             CHECK(after.content(name) == (harmless ? bytes : ""));
-            const bool there = std::ranges::any_of(
-                after.contents, [&](const auto& part) { return part.second == bytes; });
+            const bool there =
+                std::ranges::any_of(after.contents, [&wanted = bytes](const auto& part) {
+                    return part.second == wanted;
+                });
             CHECK(there == harmless);
         }
     }
