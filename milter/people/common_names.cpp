@@ -99,9 +99,9 @@ bool is_common_facility_core(std::u32string_view core) {
         return true;
     // 田中内科, さくら皮膚科: a branch of medicine tells little more.
     constexpr std::array branches{
-        std::u32string_view(U"内科"),       std::u32string_view(U"外科"),
-        std::u32string_view(U"眼科"),       std::u32string_view(U"皮膚科"),
-        std::u32string_view(U"小児科"),     std::u32string_view(U"整形外科"),
+        std::u32string_view(U"内科"),       std::u32string_view(U"整形外科"),
+        std::u32string_view(U"外科"),       std::u32string_view(U"眼科"),
+        std::u32string_view(U"皮膚科"),     std::u32string_view(U"小児科"),
         std::u32string_view(U"耳鼻咽喉科"), std::u32string_view(U"歯科"),
         std::u32string_view(U"産婦人科"),   std::u32string_view(U"泌尿器科")};
     for (const std::u32string_view branch : branches)

@@ -10,6 +10,18 @@
 namespace keneki::people {
 namespace {
 
+bool is_digit(char32_t c) {
+    return c >= U'0' && c <= U'9';
+}
+
+/// 第12さくら病院: the number is part of the name. A date in the name of a file is not.
+bool is_numbered(const FoldedText& folded, const NameText& text, std::size_t begin) {
+    std::size_t at = text.folded_position(begin);
+    while (at > 0 && is_digit(folded.text()[at - 1]))
+        --at;
+    return at > 0 && folded.text()[at - 1] == U'第';
+}
+
 /// A listed facility's name begins here and not inside another facility's (中央病院 in
 /// 山田中央病院).
 bool begins_as_facility(const FoldedText& folded, const NameText& text, std::size_t begin) {
@@ -17,6 +29,7 @@ bool begins_as_facility(const FoldedText& folded, const NameText& text, std::siz
     const char32_t first = folded.text()[text.folded_position(begin)];
     if (is_latin(first)) return false;
     const char32_t before = folded.text()[text.folded_position(begin) - 1];
+    if (is_digit(before)) return !is_digit(first) && !is_numbered(folded, text, begin);
     // 医療法人社団さくら会さくら病院, 社会福祉法人さくら苑: legal forms end in these.
     if (std::u32string_view(U"会団人社構").find(before) != std::u32string_view::npos) return true;
     // 先日はさくら病院… in kanji or katakana: a particle is no part of the name.
@@ -31,6 +44,7 @@ bool ends_as_facility(const FoldedText& folded,
     if (text.boundary(end)) return true;
     const std::u32string_view rest = text.text().substr(end);
     if (is_latin(rest.front()) && is_latin(text.text()[end - 1])) return false;
+    if (is_digit(rest.front())) return !is_digit(text.text()[end - 1]); // さくら苑20261124
     if (ends_in_kind(text.text().substr(begin, end - begin))) {
         // さくら病院前薬局 is somebody else, さくら病院附属訪問看護ステーション is not.
         return rest.starts_with(U"附属") || rest.starts_with(U"付属") ||

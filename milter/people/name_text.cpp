@@ -60,6 +60,22 @@ char32_t voiced(char32_t kana) {
     return plain.find(kana) == std::u32string_view::npos ? kana : name_character(kana + 1);
 }
 
+/// 第2 is 第二; 第12 stays.
+char32_t ordinal(std::u32string_view text, std::size_t at) {
+    constexpr std::u32string_view numbers = U"一二三四五六七八九";
+    const auto is_digit = [&](std::size_t i) {
+        return i < text.size() && text[i] >= U'0' && text[i] <= U'9';
+    };
+    const bool one = at > 0 && text[at - 1] == U'第' && is_digit(at) && !is_digit(at + 1);
+    return one && text[at] != U'0' ? numbers[text[at] - U'1'] : U'\0';
+}
+
+/// What a character is for those behind or in front of it; 0: for them it is nothing else.
+char32_t in_its_place(std::u32string_view text, std::size_t at) {
+    if (text[at] == U'附') return at + 1 < text.size() && text[at + 1] == U'属' ? U'付' : U'\0';
+    return ordinal(text, at);
+}
+
 } // namespace
 
 NameText::NameText(const FoldedText& folded) {
@@ -86,6 +102,8 @@ NameText::NameText(const FoldedText& folded) {
             const bool between =
                 at > 0 && is_kanji(all[at - 1]) && at + 1 < all.size() && is_kanji(all[at + 1]);
             if (between && !boundary) c = U'が';
+        } else if (const char32_t meant = in_its_place(all, at); meant != U'\0') {
+            c = meant;
         } else {
             c = long_vowels_alike(before, c);
         }

@@ -129,6 +129,37 @@ void add_form(std::vector<std::u32string>& forms, std::u32string form) {
         forms.push_back(std::move(form));
 }
 
+/// 鈴木眼科: a branch of medicine behind a name makes it a clinic's without any other word.
+bool ends_in_department(std::u32string_view core) {
+    constexpr std::array departments{
+        std::u32string_view(U"内科"),       std::u32string_view(U"外科"),
+        std::u32string_view(U"眼科"),       std::u32string_view(U"小児科"),
+        std::u32string_view(U"皮膚科"),     std::u32string_view(U"耳鼻科"),
+        std::u32string_view(U"耳鼻咽喉科"), std::u32string_view(U"婦人科"),
+        std::u32string_view(U"泌尿器科"),   std::u32string_view(U"精神科"),
+        std::u32string_view(U"胃腸科"),     std::u32string_view(U"肛門科")};
+    constexpr std::size_t shortest_name = 2; // 整形外科 and 産婦人科 are nobody's names
+    constexpr std::array plain{std::u32string_view(U"整形"),   std::u32string_view(U"形成"),
+                               std::u32string_view(U"心療"),   std::u32string_view(U"脳神経"),
+                               std::u32string_view(U"消化器"), std::u32string_view(U"循環器"),
+                               std::u32string_view(U"呼吸器"), std::u32string_view(U"神経")};
+    return std::any_of(departments.begin(), departments.end(), [&](std::u32string_view one) {
+        if (!core.ends_with(one) || core.size() < one.size() + shortest_name) return false;
+        const std::u32string_view name = core.substr(0, core.size() - one.size());
+        return std::find(plain.begin(), plain.end(), name) == plain.end();
+    });
+}
+
+/// 鈴木眼科 of 鈴木眼科クリニック, and the other way round.
+void add_department_forms(std::vector<std::u32string>& forms, const OrganisationName& parts) {
+    if (parts.kind_in_front || !ends_in_department(parts.core)) return;
+    if (parts.kind == Kind::clinic || parts.kind == Kind::doctors) add_form(forms, parts.core);
+    if (parts.kind != Kind::none) return;
+    for (const Kind kind : {Kind::clinic, Kind::doctors})
+        for (const std::u32string& word : words_of(kind))
+            add_form(forms, joined(parts.core, word));
+}
+
 } // namespace
 
 OrganisationName organisation_name(std::string_view utf8) {
@@ -163,6 +194,7 @@ std::vector<std::u32string> organisation_forms(std::string_view utf8,
     const NameText name(utf8);
     add_form(forms, std::u32string(name.text()));
     if (parts.core.size() < 2 && (parts.kind == Kind::none || parts.core.empty())) return forms;
+    add_department_forms(forms, parts);
     if (parts.kind == Kind::none) {
         if (parts.legal_form || !parts.owner.empty()) {
             add_form(forms, parts.core);

@@ -41,3 +41,7 @@ TEST_CASE("organisations are found however their names are written", "[people][n
 TEST_CASE("organisations are found in lines of text", "[people][names]") {
     check(organisation_lines);
 }
+
+TEST_CASE("organisations are found by short forms and abbreviations", "[people][names]") {
+    check(organisation_short_forms);
+}
