@@ -8,29 +8,14 @@ import os
 import random
 import re
 import sqlite3
-import subprocess
 import unittest
 
 import files
-import keneki
 import samples
-from full_size import size
-from mail_case import Load, load_numbers, ordinary, stated_verdict
+from mail_case import ordinary, stated_verdict
 from postgresql import OnPostgresql
-from store_case import StoreCase
+from store_case import NOT_TAKEN, REFUSED, StoreCase, macro
 from waiting import wait_until
-
-REFUSED, NOT_TAKEN = 65, 75  # EX_DATAERR, EX_TEMPFAIL
-
-
-def macro(number=0):
-    """A mail that is held, with a text of its own."""
-    return (b"Message-ID: <macro-%d@elsewhere.example>\nX-Load: load-number-%d-end\n" % (number, number)
-            + samples.macro_word())
-
-
-def held_some(number):
-    return macro(number) if number % 5 == 0 else ordinary(number)
 
 
 class Held(StoreCase):
@@ -246,93 +231,6 @@ class WithoutSecretKey(StoreCase):
         self.daemon.reload()
 
 
-class Failing(StoreCase):
-    most = "2MiB"
-
-    def assert_deferred_then_held(self, number, broken, mended):
-        """While it is broken the message is deferred, and the same one is held afterwards, once."""
-        broken()
-        try:
-            reply = self.send(macro(number))
-            self.assertEqual(reply.code, 451, self.daemon.log()[self._log_before:])
-            self.assertEqual(self.send(ordinary(number)).code, 250)
-        finally:
-            mended()
-        wait_until(lambda: self.send(macro(number)).code == 250, 30, "the store to work again")
-        self.assertEqual(len([one for one in self.list() if one["reference"]]), 1)
-        for one in self.list():
-            self.quarantine("delete", one["reference"], "--why", "test")
-
-    def test_locked_by_somebody_else(self):
-        path = os.path.join(self.daemon.folder, "keneki.db")
-        other = sqlite3.connect(path, isolation_level=None)
-        self.addCleanup(other.close)
-        self.assert_deferred_then_held(30, lambda: other.execute("BEGIN IMMEDIATE"), lambda: other.execute("ROLLBACK"))
-
-    def test_full(self):
-        """quarantine.most; nothing that is there goes."""
-        big = macro(31) + samples.base64_lines(random.Random(1).randbytes(1_300_000)).encode()
-        first = self.hold(big)["reference"]
-        reply = self.send(macro(32) + samples.base64_lines(random.Random(2).randbytes(1_300_000)).encode())
-        self.assertEqual(reply.code, 451, reply.text)
-        self.assertIn("it is full", self.daemon.log()[self._log_before:])
-        self.assertEqual([one["reference"] for one in self.list()], [first])
-        self.quarantine("delete", first, "--why", "test")
-
-    def test_policy_is_named(self):
-        other = sqlite3.connect(os.path.join(self.daemon.folder, "keneki.db"), isolation_level=None)
-        self.addCleanup(other.close)
-        self.daemon.configure("on_failure: {store_unavailable: hold}")
-        self.daemon.reload()
-        other.execute("BEGIN IMMEDIATE")
-        try:
-            reply = self.send(macro(33))
-            self.assertEqual(reply.code, 250)
-            self.assertEqual(len(wait_until(self.mta.held, 30, "the hold queue")), 1)
-        finally:
-            other.execute("ROLLBACK")
-            self.daemon.configure(self.settings)
-            self.daemon.reload()
-
-
-class PostgresqlGoesAway(OnPostgresql, StoreCase):
-    def test_stopped_and_started_under_load(self):
-        self.mta.empty_mailbox()
-        count = size(150, 1000)
-        with Load(self.mta.port, count, make=held_some) as load:
-            for target in (count // 4, count // 2):
-                wait_until(lambda target=target: len(load.sent) >= target or not load.running, 60, "progress")
-                self.server.stop()
-                deferred = len(load.deferred)
-                wait_until(lambda deferred=deferred: len(load.deferred) > deferred or not load.running, 60, "a deferral")
-                self.server.start()
-        self.assertEqual((load.lost, load.sent), ([], set(range(count))))
-        self.mta.wait_idle(60)
-        self.assertEqual(len(self.list()), len(range(0, count, 5)))
-        self.assertEqual(load_numbers(self.mta.mailbox()), {n: 1 for n in range(count) if n % 5 != 0})
-
-
-class Crashes(StoreCase):
-    def test_every_message_is_in_exactly_one_place(self):
-        """R01, R02: kill -9 at random under load; afterwards each message is in the store once or delivered once."""
-        self.mta.empty_mailbox()
-        dice = random.Random(20261126)
-        count, kills = size(400, 5000), size(20, 200)
-        with Load(self.mta.port, count, clients=10, make=held_some, limit_seconds=size(120, 900)) as load:
-            for kill in range(kills):
-                target = (kill + 1) * count // (kills + 1) - dice.randrange(max(1, count // kills // 2))
-                wait_until(lambda target=target: len(load.sent) >= target or not load.running, 60, "progress")
-                self.daemon.kill()
-                self.daemon.start()
-        self.assertEqual((load.lost, load.sent), ([], set(range(count))))
-        self.mta.wait_idle(120)
-        self.assertEqual(self.mta.held(), [])
-        stored = [load_numbers([_Bytes(self.exported(one["reference"]))]) for one in self.list()]
-        numbers = sorted(number for counts in stored for number in counts)
-        self.assertEqual(numbers, list(range(0, count, 5)))
-        self.assertEqual(load_numbers(self.mta.mailbox()), {n: 1 for n in range(count) if n % 5 != 0})
-
-
 class Notices(StoreCase):
     settings = ("notice: {to: [it@hospital.example], recipients: at_once, contact: '内線1234'}\n")
 
@@ -426,63 +324,6 @@ class Rescans(StoreCase):
         verdicts = {one["file"]: one["verdict"] for one in map(json.loads, output.splitlines())}
         self.assertEqual(verdicts[reference], "accept")
         self.assertEqual(next(one["state"] for one in self.list() if one["reference"] == reference), "held")
-
-
-class Durable(StoreCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.order = os.path.join(cls.folder, "order")
-        library = os.path.join(cls.folder, "sync_order.so")
-        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "sync_order.c")
-        subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
-        cls.daemon.environment.update(LD_PRELOAD=library, SYNC_ORDER=cls.order)
-        cls.restart()
-
-    def test_stored_means_on_the_disk(self):
-        """R05: the database's log is synchronised between the last packet before and the answer "discard"."""
-        for number in (50, 51):
-            with open(self.order, "w", encoding="utf-8"):
-                pass
-            self.assertEqual(self.send(macro(number)).code, 250)
-            with open(self.order, encoding="utf-8") as file:
-                lines = file.read().splitlines()
-            answer = lines.index("answer d")
-            before = max((at for at, line in enumerate(lines[:answer]) if line.startswith("answer")), default=-1)
-            self.assertTrue(any(re.search(r"keneki\.db-wal$", line) for line in lines[before + 1:answer]), lines)
-
-
-class BrokenOffReleases(StoreCase):
-    def test_released_at_most_once_whenever_it_breaks_off(self):
-        """R24: kill -9 of the command at a random moment; what is not known to be unsent is not sent again unasked."""
-        dice = random.Random(24)
-        references = {number: self.hold(macro(number))["reference"] for number in range(100, 100 + size(12, 200))}
-        for reference in references.values():
-            self.approved(reference)
-        self.mta.empty_mailbox()
-        unclear = set()
-        for number, reference in references.items():
-            command = [keneki.program("keneki"), "quarantine", "release", "-c", self.daemon.config_file, reference,
-                       "--why", "test"]
-            with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                  env={**os.environ, "SUDO_USER": "hanako"}) as process:
-                try:
-                    process.wait(dice.random() * 0.15)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-            status, _, error = self.quarantine("release", reference, "--why", "again", check=(0, REFUSED))
-            if status == REFUSED:
-                self.assertIn("--again", error)
-                unclear.add(number)
-        self.mta.wait_idle(60)
-        arrived = load_numbers(self.mta.mailbox())
-        self.assertEqual([number for number in references if arrived.get(number, 0) > 1], [])
-        self.assertEqual([number for number in references if number not in unclear and arrived.get(number, 0) != 1], [])
-
-
-class _Bytes:
-    def __init__(self, content):
-        self.bytes = content
 
 
 if __name__ == "__main__":

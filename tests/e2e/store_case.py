@@ -3,8 +3,28 @@
 import json
 import os
 
-from mail_case import MailCase, stated_verdict
+import samples
+from mail_case import MailCase, ordinary, stated_verdict
 from waiting import wait_until
+
+REFUSED, NOT_TAKEN = 65, 75  # EX_DATAERR, EX_TEMPFAIL
+
+
+def macro(number=0):
+    """A mail that is held, with a text of its own."""
+    return (b"Message-ID: <macro-%d@elsewhere.example>\nX-Load: load-number-%d-end\n" % (number, number)
+            + samples.macro_word())
+
+
+def held_some(number):
+    return macro(number) if number % 5 == 0 else ordinary(number)
+
+
+class Bytes:
+    """A message that was exported, as load_numbers() takes it."""
+
+    def __init__(self, content):
+        self.bytes = content
 
 
 class StoreCase(MailCase):
