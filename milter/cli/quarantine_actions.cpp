@@ -283,6 +283,7 @@ int quarantine_release(const QuarantineOptions& options) {
         how.as_attachment = options.as_attachment;
         how.two_persons = config.release_two_persons;
         how.again = options.again;
+        how.teaches = config.release_teaches;
         if (options.stripped) {
             const auto taken = take_attachments_out(config, held, *keys, options.reference, how);
             if (!taken)

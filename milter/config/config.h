@@ -67,6 +67,7 @@ struct Config {
     std::uint64_t quarantine_most_bytes = 10ULL << 30U;
     std::string release_server = "smtp://127.0.0.1:25";
     bool release_two_persons = true;
+    bool release_teaches = true;
 
     std::vector<std::string> notice_to; ///< told of every held message
     NoticeTime notice_recipients = NoticeTime::never;

@@ -117,6 +117,12 @@ void add_quarantine(std::vector<Key>& table) {
 
 void add_rules_and_answers(std::vector<Key>& table) {
     table.push_back(
+        key({"quarantine.release_teaches", "true or false", "true",
+             "Whether the memory takes the author of mail that was released, as it was and to whom "
+             "it was sent, for somebody who is known. His domain does not become known by it, and "
+             "nobody does by mail that took two persons."},
+            values::flag(&Config::release_teaches)));
+    table.push_back(
         key({"store", "sqlite:path or postgresql://user@host/database",
              "sqlite:/var/lib/keneki/keneki.db",
              "Database of the memory and of held mail. With PostgreSQL several mail hosts share "

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace keneki::memory {
@@ -15,6 +18,7 @@ public:
     explicit Collector(const Key& key) : key_(key) {}
 
     void add(const Observation& seen) {
+        if (seen.kind == Observation::Kind::released) return take_back(seen);
         const bool inbound = seen.kind == Observation::Kind::received;
         if (inbound || seen.kind == Observation::Kind::sent) count(seen);
         if (!seen.message_id.empty() && seen.message_id.size() <= message_id_limit_bytes &&
@@ -38,14 +42,32 @@ private:
         Contact& contact = batch_.contacts[place.mark];
         if (place.formerly != place.mark) batch_.formerly[place.mark] = place.formerly;
         const bool inbound = seen.kind == Observation::Kind::received;
-        // The same message to another of us.
-        if (contact.first_seen != 0 &&
-            (inbound ? contact.last_received : contact.last_sent) == seen.at)
-            return;
+        // The same message to another of us; or another one within the second, of which a bad one
+        // must not hide behind a good one.
+        const bool again = (inbound ? contact.last_received : contact.last_sent) == seen.at;
+        const bool first_bad = seen.bad && contact.last_bad != seen.at;
+        if (contact.first_seen != 0 && again && !first_bad) return;
         if (inbound)
             add_received(contact, seen.at, seen.bad, seen.proven);
         else
             add_sent(contact, seen.at);
+    }
+    /// One release says nothing about a whole organisation, but neither does its mail speak against
+    /// it any more.
+    void take_back(const Observation& seen) {
+        if (seen.other.empty()) return;
+        const Outside other(key_, seen.other);
+        take_back_at(other.address(), seen, seen.vouched);
+        if (const auto organisation = other.organisation())
+            take_back_at(*organisation, seen, false);
+        if (!seen.own.empty()) take_back_at(other.pair(seen.own), seen, seen.vouched);
+    }
+    void take_back_at(const Place& place, const Observation& seen, bool vouched) {
+        if (!counted_.emplace(place.mark, seen.message_id).second) return;
+        if (place.formerly != place.mark) batch_.formerly[place.mark] = place.formerly;
+        Batch::Released& released = batch_.released[place.mark];
+        ++released.count;
+        released.vouched = released.vouched || vouched;
     }
     void remember(const Observation& seen) {
         const bool has_party =
@@ -63,6 +85,7 @@ private:
         case Observation::Kind::internal:
             return MessageKind::internal;
         case Observation::Kind::sent:
+        case Observation::Kind::released:
             break;
         }
         return MessageKind::sent;
@@ -70,6 +93,7 @@ private:
 
     const Key& key_;
     Batch batch_;
+    std::set<std::pair<std::int64_t, std::string>> counted_; ///< releases
 };
 
 } // namespace

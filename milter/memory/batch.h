@@ -32,10 +32,17 @@ struct Batch {
     /// The mark in schema version 1 of each contact whose mark was another.
     std::map<std::int64_t, std::int64_t> formerly;
     std::map<Message, Remembered> messages;
+    struct Released {
+        std::int64_t count = 0; ///< bad verdicts that are taken back
+        bool vouched = false;   ///< it may become known
+    };
+    std::map<std::int64_t, Released> released;
     std::int64_t first_sent = 0; ///< 0: nothing was sent
     std::int64_t last_sent = 0;
 
-    [[nodiscard]] bool empty() const { return contacts.empty() && messages.empty(); }
+    [[nodiscard]] bool empty() const {
+        return contacts.empty() && messages.empty() && released.empty();
+    }
 };
 
 [[nodiscard]] Batch batch_of(std::span<const Observation> observations, const Key& key);

@@ -26,14 +26,14 @@ inline constexpr std::int64_t known_days = 3;
 /// What is remembered of one address, domain or pair. Times in seconds since 1970, 0: never. Also
 /// what a batch of observations adds to it.
 struct Contact {
-    std::int64_t received = 0; ///< messages from it
-    std::int64_t sent = 0;     ///< messages to it
-    std::int64_t bad = 0;      ///< of those received
-    std::int64_t proven = 0;   ///< of those received
-    std::int64_t sent_since_bad = 0;
-    std::int64_t good_since = 0; ///< the first harmless one since the last bad one
-    std::int64_t good_last = 0;  ///< the last one of that series
-    std::int64_t good_days = 0;  ///< different days in that series
+    std::int64_t received = 0;       ///< messages from it
+    std::int64_t sent = 0;           ///< messages to it
+    std::int64_t bad = 0;            ///< of those received
+    std::int64_t proven = 0;         ///< of those received
+    std::int64_t sent_since_bad = 0; ///< … and what was released as genuine
+    std::int64_t good_since = 0;     ///< the first harmless one since the last bad one
+    std::int64_t good_last = 0;      ///< the last one of that series
+    std::int64_t good_days = 0;      ///< different days in that series
     std::int64_t first_seen = 0;
     std::int64_t last_received = 0;
     std::int64_t last_sent = 0;

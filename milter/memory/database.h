@@ -113,6 +113,7 @@ private:
     struct Connection;
     explicit Database(std::unique_ptr<Connection> connection);
     void bring_to_their_places(const Batch& batch);
+    void take_back(const Batch& batch);
     std::unique_ptr<Connection> connection_;
 };
 

@@ -69,6 +69,20 @@ void Database::bring_to_their_places(const Batch& batch) {
                                      mark, formerly));
 }
 
+/// Who is no longer there stays unknown. While other mail of his stands against him, nobody becomes
+/// known by the release of one.
+void Database::take_back(const Batch& batch) {
+    const char* const greater = connection_->dialect == Dialect::sqlite ? "max" : "greatest";
+    for (const auto& [mark, released] : batch.released)
+        connection_->run(
+            fmt::format("UPDATE memory_contact SET sent_since_bad = sent_since_bad + {0}, "
+                        "tier = {1}(tier, {0}), bad = {1}(bad - {2}, 0) WHERE who = {3}",
+                        released.vouched
+                            ? fmt::format("(CASE WHEN bad <= {} THEN 1 ELSE 0 END)", released.count)
+                            : std::string("0"),
+                        greater, released.count, mark));
+}
+
 void Database::write(const Batch& batch, std::int64_t now) {
     const Dialect dialect = connection_->dialect;
     connection_->begin();
@@ -86,6 +100,7 @@ void Database::write(const Batch& batch, std::int64_t now) {
                            what.at / day_seconds, what.at});
     connection_->insert("memory_message (message, party, kind, day, at)", messages,
                         " ON CONFLICT (message, party) DO NOTHING");
+    take_back(batch);
     if (batch.first_sent != 0) {
         add_state("first_sent", batch.first_sent);
         connection_->run(fmt::format(

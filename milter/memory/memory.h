@@ -27,14 +27,17 @@ struct Observation {
         sent,      ///< `own` wrote to `other`; never an automatic answer
         automatic, ///< a machine of ours answered `other`: only its message_id is kept
         internal,  ///< one of us wrote to one of us: only its message_id is kept
+        released,  ///< held mail of `other` to `own` was released as genuine
     };
     Kind kind = Kind::received;
     std::string other;
     std::string own;
     std::int64_t at = 0;
-    bool bad = false;       ///< received: the verdict was quarantine or worse
-    std::string message_id; ///< without angle brackets; may be empty
-    bool proven = false;    ///< received: a trusted host has proven the author's domain
+    bool bad = false; ///< received: the verdict was quarantine or worse
+    /// Without angle brackets; may be empty. Of released: the reference, each counts once.
+    std::string message_id;
+    bool proven = false;  ///< received: a trusted host has proven the author's domain
+    bool vouched = false; ///< released: the author may become known by it
 };
 
 /// Where the memory is and how much it keeps.

@@ -107,4 +107,24 @@ std::vector<Observation> observations_of(const Evidence& evidence,
     return {};
 }
 
+std::vector<Observation>
+observations_of(const Release& release, const config::Config& config, std::int64_t now) {
+    // Anybody can write under the name of an author who is not proven.
+    if (!release.proven && !config.trusted_authserv_ids.empty()) return {};
+    Observation seen{.kind = Observation::Kind::released,
+                     .other = people::address_key(release.author),
+                     .own = {},
+                     .at = now,
+                     .message_id = release.reference,
+                     .vouched = !release.dangerous};
+    if (seen.other.empty() || is_ours(config, seen.other)) return {};
+    std::vector<Observation> all;
+    const auto count = std::min<std::size_t>(release.recipients.size(), most_recipients);
+    for (std::size_t i = 0; i < count; ++i) {
+        seen.own = people::address_key(release.recipients[i]);
+        if (!seen.own.empty() && is_ours(config, seen.own)) all.push_back(seen);
+    }
+    return all;
+}
+
 } // namespace keneki::memory

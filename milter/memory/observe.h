@@ -23,4 +23,17 @@ namespace keneki::memory {
 /// Precedence, and what old programs use instead.
 [[nodiscard]] bool is_automatic(const evidence::Evidence& evidence);
 
+/// Held mail that a person has released, as it was, to those to whom it was sent.
+struct Release {
+    std::string reference;
+    std::string author;                  ///< the one address of From; otherwise empty
+    std::vector<std::string> recipients; ///< of the envelope
+    bool proven = false;                 ///< a trusted host had proven the author's domain
+    bool dangerous = false;              ///< it was held for what can do harm when it is opened
+};
+
+/// What is learned of it: nothing where the mail itself has taught nothing.
+[[nodiscard]] std::vector<Observation>
+observations_of(const Release& release, const config::Config& config, std::int64_t now);
+
 } // namespace keneki::memory

@@ -71,6 +71,10 @@ std::vector<std::vector<std::string>> written_for(Dialect dialect) {
                         "chain VARCHAR(64) NOT NULL)",
                         key),
         },
+        {
+            // What a release teaches, in clear until the daemon has let the message pass.
+            "ALTER TABLE held_release ADD COLUMN teaches TEXT NOT NULL DEFAULT ''",
+        },
     };
 }
 

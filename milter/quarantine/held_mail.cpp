@@ -207,6 +207,22 @@ std::string HeldMail::release_hindrance(const Row& row,
     return {};
 }
 
+std::string HeldMail::teaching_of(const Description& about, const ReleaseOptions& options) {
+    const bool whole =
+        options.recipients.empty() && !options.as_attachment && options.edits.empty();
+    // What was not judged was not held against anybody either.
+    const bool judged = about.failure().empty() || about.failure() == "memory_unavailable";
+    const auto& header = about.evidence().header();
+    if (!options.teaches || options.again || !whole || !judged || header.from_size() != 1)
+        return {};
+    Teaching teaching;
+    teaching.set_author(header.from(0).address());
+    *teaching.mutable_recipients() = about.recipients();
+    teaching.set_proven(about.evidence().authentication().aligned());
+    teaching.set_dangerous(needs_approval(about));
+    return teaching.SerializeAsString();
+}
+
 Expected<Done, std::string> HeldMail::approve(const std::string& reference, const Actor& actor) {
     const auto row = this->row(reference);
     if (!row) return fail(row.error());
@@ -269,7 +285,8 @@ Expected<std::vector<std::string>, std::string> HeldMail::announce(const Row& ro
         rows_->in_one([&] {
             hindrance = release_hindrance(row, about, actor, options);
             if (!hindrance.empty()) return false;
-            rows_->add_release(marker_hash(marker), row.reference, now(), now() + marker_seconds);
+            rows_->add_release(marker_hash(marker), row.reference, now(), now() + marker_seconds,
+                               teaching_of(about, options));
             rows_->note({.number = 0,
                          .at = now(),
                          .who = actor.who,

@@ -34,6 +34,7 @@ struct ReleaseOptions {
     bool rest_is_dangerous = false;      ///< of what is left then
     bool two_persons = true;             ///< what is dangerous wants an approval
     bool again = false;                  ///< although it was released before
+    bool teaches = true; ///< the memory learns of it, when it goes as it was to whom it was sent
 };
 
 /// Why a message was not released.
@@ -102,6 +103,9 @@ private:
                                                              const Actor& actor,
                                                              const ReleaseOptions& options,
                                                              const std::string& marker);
+    /// Empty: nothing is learned of it.
+    [[nodiscard]] static std::string teaching_of(const Description& about,
+                                                 const ReleaseOptions& options);
     /// Empty: it may be released now; else why not.
     [[nodiscard]] std::string release_hindrance(const Row& row,
                                                 const Description& about,

@@ -123,18 +123,23 @@ public:
     [[nodiscard]] std::vector<Count> counts(std::int64_t first, std::int64_t end);
     void forget_counts_before(std::int64_t day);
 
+    /// `teaches`: binary, empty for nothing; that of releases which are too old is removed.
     void add_release(const std::string& marker_hash,
                      const std::string& reference,
                      std::int64_t made_at,
-                     std::int64_t expires_at);
+                     std::int64_t expires_at,
+                     std::string_view teaches = {});
     /// A release that is under way, or that the daemon has let through and of which nobody noted
     /// the end.
     [[nodiscard]] bool open_release(const std::string& reference, std::int64_t now);
     void set_outcome(const std::string& marker_hash, const std::string& outcome);
-    /// The reference of a release that was announced, is in time and not yet used; used from now
-    /// on.
-    [[nodiscard]] std::optional<std::string> use_release(const std::string& marker_hash,
-                                                         std::int64_t now);
+    struct Redeemed {
+        std::string reference;
+        std::string teaches; ///< as announced; no longer in the table
+    };
+    /// A release that was announced, is in time and not yet used; used from now on.
+    [[nodiscard]] std::optional<Redeemed> use_release(const std::string& marker_hash,
+                                                      std::int64_t now);
 
     /// Each entry carries a hash over itself and the one before: one that is changed or taken out
     /// breaks the chain. No function changes or removes one.

@@ -246,15 +246,20 @@ void Store::warn_when_nearly_full(std::int64_t stored_bytes) {
                  100 * share);
 }
 
-Expected<std::optional<std::string>, std::string> Store::redeem(const std::string& marker,
-                                                                steady_clock::time_point until) {
-    return with_rows<std::optional<std::string>>(until, [&](Rows& rows) {
-        std::optional<std::string> reference;
+Expected<std::optional<Store::Redeemed>, std::string>
+Store::redeem(const std::string& marker, steady_clock::time_point until) {
+    return with_rows<std::optional<Redeemed>>(until, [&](Rows& rows) {
+        std::optional<Rows::Redeemed> used;
         rows.in_one([&] {
-            reference = rows.use_release(marker_hash(marker), now());
-            return reference.has_value();
+            used = rows.use_release(marker_hash(marker), now());
+            return used.has_value();
         });
-        return reference;
+        std::optional<Redeemed> redeemed;
+        if (!used) return redeemed;
+        redeemed = Redeemed{used->reference, {}};
+        // The message passes in any case.
+        if (!redeemed->teaching.ParseFromString(used->teaches)) redeemed->teaching.Clear();
+        return redeemed;
     });
 }
 

@@ -66,9 +66,13 @@ public:
                                    std::uint64_t size,
                                    std::chrono::steady_clock::time_point until);
 
-    /// The reference of the release that `marker` stands for, which it does but once; nothing: it
-    /// is forged, used or too old. Error: the store cannot be asked.
-    Expected<std::optional<std::string>, std::string>
+    struct Redeemed {
+        std::string reference;
+        Teaching teaching; ///< what the memory is to learn
+    };
+    /// The release that `marker` stands for, which it does but once; nothing: it is forged, used or
+    /// too old. Error: the store cannot be asked.
+    Expected<std::optional<Redeemed>, std::string>
     redeem(const std::string& marker, std::chrono::steady_clock::time_point until);
 
     /// Notices that are due: those at once, and the daily ones from before `daily_before` (seconds

@@ -77,6 +77,11 @@ public:
         memory_->learn(memory::observations_of(judgement.evidence, snapshot.config, bad,
                                                static_cast<std::int64_t>(std::time(nullptr))));
     }
+    void remember(const pipeline::Snapshot& snapshot, const memory::Release& release) override {
+        if (memory_ == nullptr || !snapshot.config.release_teaches) return;
+        memory_->learn(memory::observations_of(release, snapshot.config,
+                                               static_cast<std::int64_t>(std::time(nullptr))));
+    }
 
 private:
     pipeline::Pipeline pipeline_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "memory/observe.h"
 #include "pipeline/pipeline.h"
 #include "quarantine/store.h"
 
@@ -24,6 +25,9 @@ public:
     /// The verdict was carried out: what is to be remembered of the message may be. Never waits.
     virtual void remember(const pipeline::Snapshot& /*snapshot*/,
                           const pipeline::Judgement& /*judgement*/) {}
+    /// Held mail was released and has passed. Never waits.
+    virtual void remember(const pipeline::Snapshot& /*snapshot*/,
+                          const memory::Release& /*release*/) {}
 };
 
 /// What all sessions share: the snapshot in force, how many there are, whether the daemon is

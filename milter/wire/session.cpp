@@ -354,26 +354,39 @@ std::optional<act::Plan> Session::released(const pipeline::Session& session,
     const Message& m = message();
     if (m.release.empty() || gate_.store() == nullptr || !m.failure.empty()) return std::nullopt;
     const std::string queue_id = escaped_ascii(session.queue_id);
-    const auto reference = gate_.store()->redeem(m.release, until);
-    if (!reference) {
+    const auto release = gate_.store()->redeem(m.release, until);
+    if (!release) {
         log::error("{}: a released message is deferred, the store cannot be asked: {}", queue_id,
-                   reference.error());
+                   release.error());
         pipeline::Judgement judgement =
             after_failure("store_unavailable", config::FailurePolicy::tempfail, m.size);
         act::Plan plan = act::plan(judgement, *m.snapshot, m.fields, new_reference());
         if (!act::carry_out(plan, mta)) plan.reply = act::Plan::Reply::tempfail;
         return plan;
     }
-    if (!*reference) {
+    if (!*release) {
         log::warning("{}: a release marker is not valid (any more), the message is judged",
                      queue_id);
         return std::nullopt;
     }
-    act::Plan plan = act::plan_released(m.fields, **reference);
+    act::Plan plan = act::plan_released(m.fields, (*release)->reference);
     if (!act::carry_out(plan, mta)) plan.reply = act::Plan::Reply::tempfail;
-    log::notice("{}: released ref={} from=<{}> nrcpt={} size={}", queue_id, **reference,
+    log::notice("{}: released ref={} from=<{}> nrcpt={} size={}", queue_id, (*release)->reference,
                 escaped_ascii(session.mail_from), session.recipients.size(), m.size);
+    if (plan.reply != act::Plan::Reply::tempfail) remember_release(**release);
     return plan;
+}
+
+void Session::remember_release(const quarantine::Store::Redeemed& redeemed) {
+    const quarantine::Teaching& teaching = redeemed.teaching;
+    if (teaching.author().empty()) return;
+    memory::Release release{.reference = redeemed.reference,
+                            .author = teaching.author(),
+                            .recipients = {},
+                            .proven = teaching.proven(),
+                            .dangerous = teaching.dangerous()};
+    release.recipients.assign(teaching.recipients().begin(), teaching.recipients().end());
+    gate_.examiner().remember(*message().snapshot, release);
 }
 
 void Session::hold_in_store(pipeline::Judgement& judgement,

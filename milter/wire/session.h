@@ -96,6 +96,7 @@ private:
                                             std::chrono::steady_clock::time_point until);
     [[nodiscard]] pipeline::Session described(std::string_view queue_id);
     [[nodiscard]] act::HoldAt hold_at();
+    void remember_release(const quarantine::Store::Redeemed& redeemed);
     [[nodiscard]] std::optional<act::Plan> released(const pipeline::Session& session,
                                                     act::MtaControl& mta,
                                                     std::chrono::steady_clock::time_point until);

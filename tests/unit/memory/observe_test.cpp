@@ -74,6 +74,32 @@ TEST_CASE("what came from outside is learned when its author is proven", "[memor
     }
 }
 
+TEST_CASE("what a release teaches depends on what the mail has taught", "[memory]") {
+    Release release{.reference = "261126-7K3MPQ2A",
+                    .author = "Suzuki@Clinic.example",
+                    .recipients = {"nurse@hospital.example", "list@elsewhere.example"},
+                    .proven = true};
+    const auto learned = observations_of(release, site(true), 7);
+    REQUIRE(learned.size() == 1);
+    CHECK(learned[0].kind == Observation::Kind::released);
+    CHECK(learned[0].other == "suzuki@clinic.example");
+    CHECK(learned[0].own == "nurse@hospital.example");
+    CHECK(learned[0].vouched);
+    SECTION("nobody becomes known by what is dangerous") {
+        release.dangerous = true;
+        CHECK_FALSE(observations_of(release, site(true), 7).at(0).vouched);
+    }
+    SECTION("anybody can write under a name that is not proven") {
+        release.proven = false;
+        CHECK(observations_of(release, site(true), 7).empty());
+        CHECK(observations_of(release, site(false), 7).size() == 1);
+    }
+    SECTION("one of us is not outside, and no author is nobody") {
+        release.author = GENERATE("doctor@hospital.example", "");
+        CHECK(observations_of(release, site(true), 7).empty());
+    }
+}
+
 TEST_CASE("what we send is learned", "[memory]") {
     const auto config = site(true);
     auto ours = mail(evidence::OUTBOUND, "nurse@hospital.example",

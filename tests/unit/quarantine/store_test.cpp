@@ -217,20 +217,27 @@ TEST_CASE("a marker releases once, in its time", "[quarantine]") {
     Store store(stage.options);
     REQUIRE(stage.put(store, "R-1", "text"));
     const std::string marker = new_marker(), late = new_marker();
+    Teaching teaching;
+    teaching.set_author("suzuki@clinic.example");
+    std::string author;
     const auto rows = stage.rows();
     rows->in_one([&] {
-        rows->add_release(marker_hash(marker), "R-1", noon, noon + 100);
-        rows->add_release(marker_hash(late), "R-1", noon, noon + 100);
+        rows->add_release(marker_hash(marker), "R-1", noon, noon + 100,
+                          teaching.SerializeAsString());
+        rows->add_release(marker_hash(late), "R-1", noon, noon + 100, "no teaching");
         return true;
     });
     const auto redeem = [&](const std::string& text) {
-        const auto reference = store.redeem(text, soon_enough());
-        REQUIRE(reference);
-        return reference->value_or("");
+        const auto release = store.redeem(text, soon_enough());
+        REQUIRE(release);
+        if (!*release) return std::string();
+        author = (*release)->teaching.author();
+        return (*release)->reference;
     };
     CHECK(redeem("").empty());
     CHECK(redeem(marker_hash(marker)).empty());
     CHECK(redeem(marker) == "R-1");
+    CHECK(author == "suzuki@clinic.example");
     CHECK(redeem(marker).empty());
     *stage.now += 100;
     CHECK(redeem(late).empty());

@@ -32,8 +32,14 @@ public:
         judgement.removed = removed;
         return judgement;
     }
+    void remember(const pipeline::Snapshot& /*snapshot*/,
+                  const pipeline::Judgement& /*judgement*/) override {}
+    void remember(const pipeline::Snapshot& /*snapshot*/, const memory::Release& release) override {
+        releases.push_back(release);
+    }
     std::vector<pipeline::Removed> removed;
     judge::Action action = judge::Action::accept;
+    std::vector<memory::Release> releases;
     bool throws = false;
     int calls = 0;
     pipeline::Session seen;

@@ -152,8 +152,13 @@ TEST_CASE("a released message passes once, without its marker", "[wire][quaranti
     Holding holding;
     const auto rows = quarantine::Rows::open(holding.options().store, holding.options().busy);
     const std::string marker = quarantine::new_marker();
+    quarantine::Teaching teaching;
+    teaching.set_author("suzuki@clinic.example");
+    teaching.add_recipients("c@hospital.example");
+    teaching.set_dangerous(true);
     rows->in_one([&] {
-        rows->add_release(quarantine::marker_hash(marker), "261126-7K3MPQ2A", 0, 1LL << 40U);
+        rows->add_release(quarantine::marker_hash(marker), "261126-7K3MPQ2A", 0, 1LL << 40U,
+                          teaching.SerializeAsString());
         return true;
     });
     CHECK(holding.send(marker) == Reply::keep_going);
@@ -162,8 +167,16 @@ TEST_CASE("a released message passes once, without its marker", "[wire][quaranti
     CHECK(holding.stage.mta.removed == std::vector<std::string>{"x-keneki-release 1"});
     REQUIRE(holding.stage.mta.added.size() == 1);
     CHECK(holding.stage.mta.added.front().find("released") != std::string::npos);
+    REQUIRE(holding.stage.examiner.releases.size() == 1);
+    const memory::Release& learned = holding.stage.examiner.releases.front();
+    CHECK(learned.reference == "261126-7K3MPQ2A");
+    CHECK(learned.author == "suzuki@clinic.example");
+    CHECK(learned.recipients == std::vector<std::string>{"c@hospital.example"});
+    CHECK(learned.dangerous);
+    CHECK_FALSE(learned.proven);
     CHECK(holding.send(marker) == Reply::discard);
     CHECK(holding.stage.examiner.calls == 1);
+    CHECK(holding.stage.examiner.releases.size() == 1);
 }
 
 TEST_CASE("a release that the store cannot be asked about is deferred", "[wire][quarantine]") {
