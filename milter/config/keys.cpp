@@ -46,11 +46,11 @@ void add_people_and_places(std::vector<Key>& table) {
          "Names under which our own mail servers write Authentication-Results. What others wrote "
          "is ignored. Our server must remove copies that come from outside, as RFC 8601 asks."},
         values::words(&Config::trusted_authserv_ids)));
-    table.push_back(key(
-        {"people.staff", "path", "\"\"",
-         "CSV file of the staff, with the columns name, reading, aliases and addresses. Empty: no "
-         "list."},
-        values::file_to_read(&Config::staff_file)));
+    table.push_back(key({"people.staff", "path", "\"\"",
+                         "CSV file of the staff, with the columns name, reading, aliases and "
+                         "addresses, and perhaps "
+                         "department, by which reports count. Empty: no list."},
+                        values::file_to_read(&Config::staff_file)));
     table.push_back(
         key({"people.facilities", "path", "\"\"",
              "CSV file of partner facilities, with the columns name, reading, aliases, domains and "

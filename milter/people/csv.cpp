@@ -116,9 +116,13 @@ std::string lower(std::string text) {
 std::vector<std::size_t> match_columns(const CsvRow& first,
                                        const std::string& file,
                                        const std::vector<std::string>& wanted,
-                                       Problems& problems) {
+                                       Problems& problems,
+                                       std::size_t optional) {
     std::vector<std::size_t> places;
-    const std::string all = fmt::format("{}", fmt::join(wanted, ","));
+    const std::size_t needed = wanted.size() - optional;
+    std::string all = fmt::format("{}", fmt::join(wanted.begin(), wanted.begin() + needed, ","));
+    for (std::size_t i = needed; i < wanted.size(); ++i)
+        all += fmt::format(" and perhaps {}", wanted[i]);
     for (const std::string& given : first.fields) {
         const auto found = std::find(wanted.begin(), wanted.end(), lower(given));
         const auto place = static_cast<std::size_t>(found - wanted.begin());
@@ -130,7 +134,7 @@ std::vector<std::size_t> match_columns(const CsvRow& first,
                 {file, first.line, 0, given, "the column stands here a second time"});
         places.push_back(place);
     }
-    for (std::size_t i = 0; i < wanted.size(); ++i)
+    for (std::size_t i = 0; i < needed; ++i)
         if (std::find(places.begin(), places.end(), i) == places.end())
             problems.push_back({file, first.line, 0, wanted[i],
                                 fmt::format("the column is missing; expected {}", all)});
@@ -149,7 +153,8 @@ Expected<std::vector<CsvRow>, Problem> read_csv_fields(std::string_view bytes,
 CsvTable read_csv_rows(std::string_view bytes,
                        const std::string& file,
                        const std::vector<std::string>& wanted,
-                       Problems& problems) {
+                       Problems& problems,
+                       std::size_t optional) {
     CsvTable table;
     auto rows = read_csv_fields(bytes, file);
     if (!rows) {
@@ -165,7 +170,7 @@ CsvTable read_csv_rows(std::string_view bytes,
              fmt::format("empty; the first line must be {}", fmt::join(wanted, ","))});
         return table;
     }
-    const auto places = match_columns(rows->front(), file, wanted, problems);
+    const auto places = match_columns(rows->front(), file, wanted, problems, optional);
     // Without the names every row would be wrong.
     if (std::find(places.begin(), places.end(), 0U) == places.end()) return table;
     for (std::size_t i = 1; i < rows->size() && problems.size() < max_problems; ++i) {
@@ -191,10 +196,12 @@ CsvTable read_csv_rows(std::string_view bytes,
     return table;
 }
 
-Expected<CsvTable, Problems>
-read_csv(std::string_view bytes, const std::string& file, const std::vector<std::string>& wanted) {
+Expected<CsvTable, Problems> read_csv(std::string_view bytes,
+                                      const std::string& file,
+                                      const std::vector<std::string>& wanted,
+                                      std::size_t optional) {
     Problems problems;
-    CsvTable table = read_csv_rows(bytes, file, wanted, problems);
+    CsvTable table = read_csv_rows(bytes, file, wanted, problems, optional);
     if (!problems.empty()) return fail(std::move(problems));
     return table;
 }

@@ -25,17 +25,20 @@ inline constexpr std::size_t max_list_bytes = 64U << 20U;
 /// RFC 4180 with LF or CRLF, the fields between commas, tabs, semicolons or '|' (by the first
 /// line). `bytes` are UTF-8, CP932, as Excel writes it in Japan, UTF-16 with a byte order mark or
 /// ISO-2022-JP, found out from the bytes. Columns may stand in any order; all wanted ones must be
-/// there and no others. Rows whose fields are all empty are skipped; missing fields at the end of a
-/// row count as empty.
-Expected<CsvTable, config::Problems>
-read_csv(std::string_view bytes, const std::string& file, const std::vector<std::string>& wanted);
+/// there, but for the last `optional`, and no others. Rows whose fields are all empty are skipped;
+/// missing fields at the end of a row count as empty.
+Expected<CsvTable, config::Problems> read_csv(std::string_view bytes,
+                                              const std::string& file,
+                                              const std::vector<std::string>& wanted,
+                                              std::size_t optional = 0);
 
 /// The same as far as it can be read, with everything wrong in `problems`: rows are there unless
 /// the first column is missing or the file as a whole cannot be read.
 [[nodiscard]] CsvTable read_csv_rows(std::string_view bytes,
                                      const std::string& file,
                                      const std::vector<std::string>& wanted,
-                                     config::Problems& problems);
+                                     config::Problems& problems,
+                                     std::size_t optional = 0);
 
 /// Every row as it stands, the first one too; fields without the spaces around them.
 Expected<std::vector<CsvRow>, config::Problem> read_csv_fields(std::string_view bytes,

@@ -39,13 +39,13 @@ public:
         : file_(std::move(file)), columns_(std::move(columns)) {}
 
     template <class Take>
-    void read(Take take) {
+    void read(Take take, std::size_t optional = 0) {
         const auto content = config::read_file(file_, max_list_bytes);
         if (!content) {
             problems_.push_back(content.error());
             return;
         }
-        const CsvTable table = read_csv_rows(*content, file_, columns_, problems_);
+        const CsvTable table = read_csv_rows(*content, file_, columns_, problems_, optional);
         for (const CsvRow& row : table.rows) {
             if (problems_.size() >= max_problems) return;
             if (row.fields[0].empty()) wrong(row, "name", "the row has no name");
@@ -76,23 +76,27 @@ void append(std::vector<std::string>& to, std::vector<std::string> more) {
 }
 
 void read_staff(ListReader& reader, Lists& lists) {
-    reader.read([&](const CsvRow& row) {
-        Person person;
-        person.name = row.fields[0];
-        for (const std::string& address : split_values(row.fields[3])) {
-            person.addresses.push_back(checked_address(address));
-            if (person.addresses.back().empty())
-                reader.wrong(row, "addresses", fmt::format("'{}' is not an address", address));
-            else
-                lists.staff_addresses.emplace(person.addresses.back(),
-                                              static_cast<std::uint32_t>(lists.staff.size()));
-        }
-        const auto entry = static_cast<std::uint32_t>(lists.staff.size());
-        PersonNames names{{row.fields[0].substr(0, max_name_bytes)}, names_in(row.fields[1])};
-        append(names.names, names_in(row.fields[2]));
-        lists.staff_names.add(names, entry);
-        lists.staff.push_back(std::move(person));
-    });
+    reader.read(
+        [&](const CsvRow& row) {
+            Person person;
+            person.name = row.fields[0];
+            person.department = row.fields[4];
+            lists.departments = lists.departments || !person.department.empty();
+            for (const std::string& address : split_values(row.fields[3])) {
+                person.addresses.push_back(checked_address(address));
+                if (person.addresses.back().empty())
+                    reader.wrong(row, "addresses", fmt::format("'{}' is not an address", address));
+                else
+                    lists.staff_addresses.emplace(person.addresses.back(),
+                                                  static_cast<std::uint32_t>(lists.staff.size()));
+            }
+            const auto entry = static_cast<std::uint32_t>(lists.staff.size());
+            PersonNames names{{row.fields[0].substr(0, max_name_bytes)}, names_in(row.fields[1])};
+            append(names.names, names_in(row.fields[2]));
+            lists.staff_names.add(names, entry);
+            lists.staff.push_back(std::move(person));
+        },
+        1);
 }
 
 void read_facility_domains(
@@ -197,7 +201,7 @@ Expected<Directory, Problems> Directory::load(const std::string& staff_file,
             lists->look_alikes.add(domain, Protected::ours);
     Problems problems;
     if (!staff_file.empty()) {
-        ListReader reader(staff_file, {"name", "reading", "aliases", "addresses"});
+        ListReader reader(staff_file, {"name", "reading", "aliases", "addresses", "department"});
         read_staff(reader, *lists);
         problems = std::move(reader.problems());
     }
@@ -232,6 +236,19 @@ Directory::Party Directory::party_of(const std::string& address) const {
     for (auto it = staff.first; it != staff.second; ++it)
         add("", lists_->staff[it->second].addresses);
     return party;
+}
+
+std::optional<std::string> Directory::department_of(const std::string& address) const {
+    const auto range = lists_->staff_addresses.equal_range(address_key(address));
+    if (range.first == range.second) return std::nullopt;
+    for (auto it = range.first; it != range.second; ++it)
+        if (const Person& person = lists_->staff[it->second]; !person.department.empty())
+            return person.department;
+    return std::string();
+}
+
+bool Directory::has_departments() const {
+    return lists_->departments;
 }
 
 std::size_t Directory::staff_count() const {

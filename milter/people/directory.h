@@ -6,6 +6,7 @@
 #include <evidence/evidence.pb.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,11 @@ public:
         std::vector<std::string> others; ///< addresses, and "@domain" for all of a domain
     };
     [[nodiscard]] Party party_of(const std::string& address) const;
+
+    /// Of the one of us to whom an address belongs; empty when the list states none. Nothing: the
+    /// address is not in the list.
+    [[nodiscard]] std::optional<std::string> department_of(const std::string& address) const;
+    [[nodiscard]] bool has_departments() const;
 
     [[nodiscard]] std::size_t staff_count() const;
     [[nodiscard]] std::size_t facility_count() const;

@@ -51,6 +51,19 @@ constexpr std::array staff_titles{
     Title{ListColumn::former_family, "旧姓"},
     Title{ListColumn::former_family, "formername"},
     Title{ListColumn::former_family, "maidenname"},
+    Title{ListColumn::department, "部署"},
+    Title{ListColumn::department, "部署名"},
+    Title{ListColumn::department, "所属"},
+    Title{ListColumn::department, "所属名"},
+    Title{ListColumn::department, "所属部署"},
+    Title{ListColumn::department, "所属部署名"},
+    Title{ListColumn::department, "所属部門"},
+    Title{ListColumn::department, "部門"},
+    Title{ListColumn::department, "部門名"},
+    Title{ListColumn::department, "診療科"},
+    Title{ListColumn::department, "department"},
+    Title{ListColumn::department, "departmentname"},
+    Title{ListColumn::department, "organizationdepartment"},
 };
 
 constexpr std::array facility_titles{

@@ -21,6 +21,7 @@ enum class ListColumn {
     address,
     domain,
     kind,
+    department, ///< of a person
 };
 
 /// By the column's title, in any width, case and spacing.

@@ -187,6 +187,9 @@ private:
         std::vector<std::string> kinds;
         take_value(given, "kind", first(ListColumn::kind), kinds);
         if (!kinds.empty()) row.kind = kinds.front();
+        std::vector<std::string> departments;
+        take_value(given, "department", first(ListColumn::department), departments);
+        if (!departments.empty()) row.department = departments.front();
         table_.rows.push_back(std::move(row));
     }
 
@@ -244,7 +247,7 @@ private:
 };
 
 std::vector<std::string> columns_of(ListKind kind) {
-    if (kind == ListKind::staff) return {"name", "reading", "aliases", "addresses"};
+    if (kind == ListKind::staff) return {"name", "reading", "aliases", "addresses", "department"};
     return {"name", "reading", "aliases", "domains", "kind"};
 }
 
@@ -274,16 +277,13 @@ read_list_table(std::string_view bytes, const std::string& file, ListKind kind, 
 
 Expected<EditableList, config::Problems>
 EditableList::read(std::string_view bytes, const std::string& file, ListKind kind) {
-    const auto table = read_csv(bytes, file, columns_of(kind));
+    const auto table = read_csv(bytes, file, columns_of(kind), kind == ListKind::staff ? 1 : 0);
     if (!table) return fail(table.error());
     EditableList list(kind);
     for (const CsvRow& row : table->rows) {
-        ListRow known{row.fields[0],
-                      split_values(row.fields[1]),
-                      split_values(row.fields[2]),
-                      split_values(row.fields[3]),
-                      {}};
-        if (kind == ListKind::facilities) known.kind = row.fields[4];
+        ListRow known{row.fields[0], split_values(row.fields[1]), split_values(row.fields[2]),
+                      split_values(row.fields[3])};
+        (kind == ListKind::facilities ? known.kind : known.department) = row.fields[4];
         // Two rows of one name stay two; what is new goes to the first.
         list.by_name_.emplace(mail::spaceless_form(known.name), list.rows_.size());
         list.rows_.push_back(std::move(known));
@@ -305,17 +305,26 @@ EditableList::Change EditableList::merge(const ListRow& row) {
         known.kind = row.kind;
         changed = true;
     }
+    if (known.department.empty() && !row.department.empty()) {
+        known.department = row.department;
+        changed = true;
+    }
     return changed ? Change::completed : Change::none;
 }
 
 std::string EditableList::to_csv() const {
     std::string out(byte_order_mark);
-    out += fmt::format("{}\r\n", fmt::join(columns_of(kind_), ","));
+    std::vector<std::string> columns = columns_of(kind_);
+    const bool departments = std::any_of(
+        rows_.begin(), rows_.end(), [](const ListRow& row) { return !row.department.empty(); });
+    if (kind_ == ListKind::staff && !departments) columns.pop_back();
+    out += fmt::format("{}\r\n", fmt::join(columns, ","));
     for (const ListRow& row : rows_) {
         out += csv_field(row.name);
         for (const auto* values : {&row.readings, &row.aliases, &row.contacts})
             out += "," + csv_field(fmt::format("{}", fmt::join(*values, ";")));
         if (kind_ == ListKind::facilities) out += "," + csv_field(row.kind);
+        if (departments) out += "," + csv_field(row.department);
         out += "\r\n";
     }
     return out;

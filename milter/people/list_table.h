@@ -18,7 +18,8 @@ enum class ListKind { staff, facilities };
 struct ListRow {
     std::string name;
     std::vector<std::string> readings, aliases, contacts;
-    std::string kind; ///< of a facility
+    std::string kind = {};       ///< of a facility
+    std::string department = {}; ///< of a person
 };
 
 /// A table out of another program, as far as it can be used.

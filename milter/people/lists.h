@@ -16,6 +16,7 @@ namespace keneki::people {
 struct Person {
     std::string name;
     std::vector<std::string> addresses; ///< address_key() of each
+    std::string department;             ///< may be empty
 };
 
 struct Facility {
@@ -35,7 +36,8 @@ struct Directory::Lists {
     // address_key() of each, and their places
     std::unordered_multimap<std::string, std::uint32_t> partner_addresses;
     std::unordered_multimap<std::string, std::uint32_t> staff_addresses; ///< private ones
-    LookAlikes look_alikes; ///< of our domains and of the partners'
+    bool departments = false; ///< some of the staff have one
+    LookAlikes look_alikes;   ///< of our domains and of the partners'
 };
 /// The type itself, for the functions of this folder.
 using Lists = Directory::Lists;

@@ -2,6 +2,7 @@
 
 #include "base/escape.h"
 #include "quarantine/template.h"
+#include "report/tally.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -41,6 +42,13 @@ std::string share_text(std::int64_t part, std::int64_t whole) {
 struct Section {
     std::string heading;
     std::vector<std::pair<std::string, std::string>> lines;
+    /// Or a table: the titles of its columns, and a value for each in a row.
+    struct Row {
+        std::string name;
+        std::vector<std::int64_t> values;
+    };
+    std::vector<std::string> columns = {};
+    std::vector<Row> rows = {};
 };
 
 std::vector<std::pair<std::string, std::string>> listed(const std::vector<Count>& counts) {
@@ -50,6 +58,21 @@ std::vector<std::pair<std::string, std::string>> listed(const std::vector<Count>
         lines.emplace_back(one.name, fmt::format("{}", one.count));
     }
     return lines;
+}
+
+Section departments_of(const Report& r, bool ja) {
+    Section section{ja ? "部署ごと(宛先)" : "By department of the recipient", {}};
+    if (ja)
+        section.columns = {"件名に印", "保留", "拒否", "解放"};
+    else
+        section.columns = {"Tagged", "Held", "Refused", "Released"};
+    for (const Report::Department& one : r.departments) {
+        std::string name = one.name;
+        if (name == not_listed) name = ja ? "名簿にない宛先" : "Recipients not in the staff list";
+        if (name == none_stated) name = ja ? "部署の記載なし" : "No department in the staff list";
+        section.rows.push_back({name, {one.tagged, one.held, one.rejected, one.released}});
+    }
+    return section;
 }
 
 std::vector<Section> sections_of(const Report& r, Language language) {
@@ -77,6 +100,7 @@ std::vector<Section> sections_of(const Report& r, Language language) {
     sections.push_back(
         {word("騙られた名前", "Names that strangers pretended to be"), listed(r.names)});
     sections.push_back({word("狙われた宛先", "Recipients aimed at"), listed(r.recipients)});
+    sections.push_back(departments_of(r, language == Language::japanese));
     return sections;
 }
 
@@ -94,6 +118,31 @@ std::string csv_cell(const std::string& text) {
     for (const char c : text)
         cell += c == '"' ? "\"\"" : std::string(1, c);
     return '"' + cell + '"';
+}
+
+std::vector<Report::Department> departments_of(const std::vector<Count>& counts) {
+    using Department = Report::Department;
+    const std::map<std::string, std::int64_t Department::*, std::less<>> columns{
+        {"dept:tag", &Department::tagged},
+        {"dept:quarantine", &Department::held},
+        {"dept:reject", &Department::rejected},
+        {"dept:released", &Department::released}};
+    std::map<std::string, Department> by_name;
+    for (const Count& one : counts) {
+        const auto column = columns.find(one.kind);
+        if (column == columns.end()) continue;
+        Department& department = by_name[one.name];
+        department.name = one.name;
+        department.*column->second += one.count;
+    }
+    std::vector<Department> departments;
+    departments.reserve(by_name.size());
+    for (auto& [name, department] : by_name)
+        departments.push_back(std::move(department));
+    std::ranges::stable_sort(departments, std::greater(), [](const Department& one) {
+        return one.tagged + one.held + one.rejected;
+    });
+    return departments;
 }
 
 } // namespace
@@ -121,6 +170,7 @@ Report report_of(std::int64_t first_day,
             report.recipients.push_back(one);
         }
     }
+    report.departments = departments_of(counts);
     std::map<std::string, std::int64_t> received;
     for (const quarantine::Row& row : rows) {
         received[row.reference] = row.received_at;
@@ -156,8 +206,15 @@ void explain_rules(Report& report, const std::map<std::string, std::string>& wor
 std::string report_text(const Report& report, Language language) {
     std::string text = title_of(report, language) + "\n";
     for (const Section& section : sections_of(report, language)) {
-        if (section.lines.empty()) continue;
+        if (section.lines.empty() && section.rows.empty()) continue;
         text += fmt::format("\n{}\n", section.heading);
+        for (const Section::Row& row : section.rows) {
+            std::string values;
+            for (std::size_t i = 0; i < row.values.size(); ++i)
+                values +=
+                    fmt::format("{}{} {}", i == 0 ? "" : ", ", section.columns[i], row.values[i]);
+            text += fmt::format("  {}: {}\n", escaped(row.name), values);
+        }
         for (const auto& [name, value] : section.lines)
             text += fmt::format("  {}: {}\n", escaped(name), value);
     }
@@ -177,12 +234,25 @@ std::string report_html(const Report& report, Language language) {
         "auto}}\nh1{{font-size:22px}}\nh2{{font-size:17px;margin:24px 0 8px}}\n"
         "table{{width:100%;border-collapse:collapse;background:#fff;border:1px solid #d6dbe1}}\n"
         "td{{padding:6px 12px;border-top:1px solid #e6e9ed;overflow-wrap:anywhere}}\n"
+        "th{{padding:6px 12px;text-align:right;font-weight:600}}\n"
         "td+td{{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}}\n"
         "</style>\n</head>\n<body>\n<main>\n<h1>{}</h1>\n",
         ja ? "ja" : "en", title_of(report, language), title_of(report, language));
     for (const Section& section : sections_of(report, language)) {
-        if (section.lines.empty()) continue;
+        if (section.lines.empty() && section.rows.empty()) continue;
         page += fmt::format("<h2>{}</h2>\n<table>\n", section.heading);
+        if (!section.rows.empty()) {
+            page += "<tr><th></th>";
+            for (const std::string& title : section.columns)
+                page += fmt::format("<th>{}</th>", title);
+            page += "</tr>\n";
+        }
+        for (const Section::Row& row : section.rows) {
+            page += fmt::format("<tr><td>{}</td>", escaped_html(escaped(row.name)));
+            for (const std::int64_t value : row.values)
+                page += fmt::format("<td>{}</td>", value);
+            page += "</tr>\n";
+        }
         for (const auto& [name, value] : section.lines)
             page += fmt::format("<tr><td>{}</td><td>{}</td></tr>\n", escaped_html(escaped(name)),
                                 escaped_html(value));
@@ -193,10 +263,16 @@ std::string report_html(const Report& report, Language language) {
 
 std::string report_csv(const Report& report, Language language) {
     std::string table = "\xEF\xBB\xBF";
-    for (const Section& section : sections_of(report, language))
+    for (const Section& section : sections_of(report, language)) {
+        for (const Section::Row& row : section.rows)
+            for (std::size_t i = 0; i < row.values.size(); ++i)
+                table += fmt::format(
+                    "{},{},{}\r\n", csv_cell(section.heading + ": " + section.columns[i]),
+                    csv_cell(escaped(row.name)), csv_cell(fmt::format("{}", row.values[i])));
         for (const auto& [name, value] : section.lines)
             table += fmt::format("{},{},{}\r\n", csv_cell(section.heading), csv_cell(escaped(name)),
                                  csv_cell(value));
+    }
     return table;
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <ctime>
 #include <string>
+#include <utility>
 
 namespace keneki::report {
 namespace {
@@ -20,6 +21,35 @@ constexpr std::size_t longest_name_bytes = 180;
 /// Of one message.
 constexpr std::size_t most_recipients = 50;
 
+/// Each name of a kind once.
+class Counts {
+public:
+    explicit Counts(std::int64_t now) : day_(local_day(now)) {}
+
+    void add(const std::string& kind, std::string_view name) {
+        quarantine::Count count{day_, kind, escaped(name, longest_name_bytes), 1};
+        const bool again = std::ranges::any_of(counts_, [&](const quarantine::Count& other) {
+            return other.kind == count.kind && other.name == count.name;
+        });
+        if (!again) counts_.push_back(std::move(count));
+    }
+    void add_departments(std::string_view what,
+                         const pipeline::Session& session,
+                         const people::Directory& directory) {
+        if (!directory.has_departments()) return;
+        for (std::size_t i = 0; i < std::min(session.recipients.size(), most_recipients); ++i) {
+            const auto department = directory.department_of(session.recipients[i]);
+            const std::string name = department.value_or(not_listed);
+            add("dept:" + std::string(what), department && name.empty() ? none_stated : name);
+        }
+    }
+    [[nodiscard]] std::vector<quarantine::Count> take() { return std::move(counts_); }
+
+private:
+    std::int64_t day_;
+    std::vector<quarantine::Count> counts_;
+};
+
 } // namespace
 
 std::int64_t local_day(std::int64_t at) {
@@ -32,31 +62,33 @@ std::int64_t local_day(std::int64_t at) {
 
 std::vector<quarantine::Count> counts_of(const pipeline::Judgement& judgement,
                                          const pipeline::Session& session,
+                                         const people::Directory& directory,
                                          std::int64_t now) {
-    std::vector<quarantine::Count> counts;
     const evidence::Evidence& evidence = judgement.evidence;
-    if (evidence.direction() != evidence::INBOUND) return counts;
-    const std::int64_t day = local_day(now);
-    const auto add = [&](const char* kind, std::string_view name) {
-        quarantine::Count count{day, kind, escaped(name, longest_name_bytes), 1};
-        const bool again = std::ranges::any_of(counts, [&](const quarantine::Count& other) {
-            return other.kind == count.kind && other.name == count.name;
-        });
-        if (!again) counts.push_back(std::move(count));
-    };
-    add("mail", "all");
-    add("mail", judge::action_name(judgement.verdict.action));
-    if (evidence.not_inspected_size() > 0) add("mail", "unseen");
-    if (judgement.verdict.action == judge::Action::accept) return counts;
+    if (evidence.direction() != evidence::INBOUND) return {};
+    Counts counts(now);
+    counts.add("mail", "all");
+    counts.add("mail", judge::action_name(judgement.verdict.action));
+    if (evidence.not_inspected_size() > 0) counts.add("mail", "unseen");
+    if (judgement.verdict.action == judge::Action::accept) return counts.take();
     for (const evidence::FiredRule& rule : judgement.verdict.rules)
-        if (!rule.testing() && rule.score() > 0) add("rule", rule.id());
+        if (!rule.testing() && rule.score() > 0) counts.add("rule", rule.id());
     for (const Finding& finding : evidence.findings())
         if (std::ranges::find(impersonations, finding.id()) != impersonations.end() &&
             !finding.detail().empty())
-            add("name", finding.detail());
+            counts.add("name", finding.detail());
     for (std::size_t i = 0; i < std::min(session.recipients.size(), most_recipients); ++i)
-        add("recipient", session.recipients[i]);
-    return counts;
+        counts.add("recipient", session.recipients[i]);
+    counts.add_departments(judge::action_name(judgement.verdict.action), session, directory);
+    return counts.take();
+}
+
+std::vector<quarantine::Count> counts_of_release(const pipeline::Session& session,
+                                                 const people::Directory& directory,
+                                                 std::int64_t now) {
+    Counts counts(now);
+    counts.add_departments("released", session, directory);
+    return counts.take();
 }
 
 } // namespace keneki::report

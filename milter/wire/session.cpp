@@ -373,7 +373,11 @@ std::optional<act::Plan> Session::released(const pipeline::Session& session,
     if (!act::carry_out(plan, mta)) plan.reply = act::Plan::Reply::tempfail;
     log::notice("{}: released ref={} from=<{}> nrcpt={} size={}", queue_id, (*release)->reference,
                 escaped_ascii(session.mail_from), session.recipients.size(), m.size);
-    if (plan.reply != act::Plan::Reply::tempfail) remember_release(**release);
+    if (plan.reply != act::Plan::Reply::tempfail) {
+        remember_release(**release);
+        gate_.store()->count(
+            report::counts_of_release(session, m.snapshot->directory, std::time(nullptr)));
+    }
     return plan;
 }
 
@@ -450,7 +454,8 @@ act::Plan Session::decide_and_act(std::string_view queue_id, act::MtaControl& mt
     if (plan.reply != act::Plan::Reply::tempfail) {
         gate_.examiner().remember(*m.snapshot, judgement);
         if (gate_.store() != nullptr)
-            gate_.store()->count(report::counts_of(judgement, session, std::time(nullptr)));
+            gate_.store()->count(
+                report::counts_of(judgement, session, m.snapshot->directory, std::time(nullptr)));
     }
     return plan;
 }

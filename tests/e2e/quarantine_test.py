@@ -285,6 +285,13 @@ class Notices(StoreCase):
 
 
 class Reports(StoreCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.daemon.write("staff.csv", "name,reading,aliases,addresses,department\n"
+                                      "山田 太郎,やまだ たろう,,taro.yamada@hospital.example,外科\n")
+        cls.restart()
+
     def report(self, *options):
         return self.daemon.command("report", "-c", self.daemon.config_file, *options, check=(0,))[1]
 
@@ -305,6 +312,14 @@ class Reports(StoreCase):
         self.assertIn("Messages: 4", self.report())
         page = self.report("--format", "html")
         self.assertIn("<td>Messages</td><td>4</td>", page)
+        # Neither takes the secret key; the recipients are the reception, which no list has, and a surgeon.
+        departments = "By department of the recipient: "
+        table = csv.reader(self.report("--format", "csv", "--period", "day").lstrip("\ufeff").splitlines())
+        by_department = {(heading[len(departments):], name): value for heading, name, value in table
+                         if heading.startswith(departments)}
+        outside = "Recipients not in the staff list"
+        self.assertEqual({key: value for key, value in by_department.items() if value != "0"},
+                         {("Held", outside): "2", ("Released", outside): "1", ("Tagged", "外科"): "1"})
         advisory = self.report("--advisory")
         self.assertIn("sender[.]example", advisory)
         for personal in ("keiri", "reception"):

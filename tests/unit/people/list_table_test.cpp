@@ -63,7 +63,9 @@ TEST_CASE("columns are known by the titles of personnel systems and address book
              {"メルアド", staff, C::address},
              {"氏", staff, C::family},
              {"職員番号", staff, C::unused},
-             {"所属", staff, C::unused},
+             {"所属", staff, C::department},
+             {"部署名", staff, C::department},
+             {"所属", ListKind::facilities, C::unused},
              {"生年月日", staff, C::unused},
              {"施設名", facilities, C::name},
              {"事業所の名称", facilities, C::name},
@@ -221,6 +223,23 @@ TEST_CASE("merging adds what is new and keeps what is there") {
           "\"鈴木, \"\"一\"\"\",,,\r\n"
           "林 健一,,,\r\n");
     // What is written reads back the same.
+    CHECK(list(csv, ListKind::staff).to_csv() == csv);
+}
+
+TEST_CASE("a department is kept, and its column is written when there is one") {
+    const auto read = read_list_table("氏名,部署,メール\n山田 太郎,外科,taro@hospital.example\n"
+                                      "林 健一,=cmd(),\n",
+                                      "t.csv", ListKind::staff, Partners::addresses);
+    REQUIRE(read);
+    REQUIRE(read->rows.size() == 2);
+    CHECK(read->rows[0].department == "外科");
+    CHECK(read->rows[1].department.empty());
+    CHECK(read->left_out_count == 1);
+    EditableList staff = list("name,reading,aliases,addresses\n山田 太郎,,,\n", ListKind::staff);
+    CHECK((staff.merge(read->rows[0]) == EditableList::Change::completed));
+    const std::string csv = staff.to_csv();
+    CHECK(csv == "\xef\xbb\xbfname,reading,aliases,addresses,department\r\n"
+                 "山田 太郎,,,taro@hospital.example,外科\r\n");
     CHECK(list(csv, ListKind::staff).to_csv() == csv);
 }
 

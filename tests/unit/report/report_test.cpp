@@ -1,4 +1,5 @@
 #include "act/judgements.h"
+#include "people/list_files.h"
 #include "report/advisory.h"
 #include "report/report.h"
 #include "report/tally.h"
@@ -69,17 +70,73 @@ Report example() {
 TEST_CASE("a message counts once in each of its kinds", "[report]") {
     pipeline::Session session;
     session.recipients = {"nurse@hospital.example", "nurse@hospital.example"};
-    const auto counts = counts_of(inbound(judge::Action::tag), session, 1'700'000'000);
+    const people::Directory nobody;
+    const auto counts = counts_of(inbound(judge::Action::tag), session, nobody, 1'700'000'000);
     CHECK(count_of(counts, "mail", "all") == 1);
     CHECK(count_of(counts, "mail", "tag") == 1);
     CHECK(count_of(counts, "rule", "RULE_A") == 1);
     CHECK(count_of(counts, "name", "山田 太郎") == 1);
     CHECK(count_of(counts, "recipient", "nurse@hospital.example") == 1);
-    const auto accepted = counts_of(inbound(judge::Action::accept), session, 1'700'000'000);
+    const auto accepted = counts_of(inbound(judge::Action::accept), session, nobody, 1'700'000'000);
     CHECK(accepted.size() == 2); // nobody's name for mail that was fine
     auto ours = inbound(judge::Action::tag);
     ours.evidence.set_direction(evidence::OUTBOUND);
-    CHECK(counts_of(ours, session, 1'700'000'000).empty());
+    CHECK(counts_of(ours, session, nobody, 1'700'000'000).empty());
+}
+
+TEST_CASE("recipients count by department when the list has departments", "[report]") {
+    ListFiles files;
+    const auto directory = [&](const char* text) {
+        ListFiles::write(files.staff(), text);
+        auto read = people::Directory::load(files.staff(), "");
+        REQUIRE(read);
+        return std::move(*read);
+    };
+    pipeline::Session session;
+    session.recipients = {"Taro@hospital.example", "hana@hospital.example", "ken@hospital.example",
+                          "jiro@hospital.example"};
+    const auto with = directory("name,reading,aliases,addresses,department\n"
+                                "山田 太郎,,,taro@hospital.example,外科\n"
+                                "佐藤 花子,,,hana@hospital.example,外科\n"
+                                "林 健一,,,ken@hospital.example,\n");
+    const auto held = counts_of(inbound(judge::Action::quarantine), session, with, 1'700'000'000);
+    CHECK(count_of(held, "dept:quarantine", "外科") == 1); // one message
+    CHECK(count_of(held, "dept:quarantine", none_stated) == 1);
+    CHECK(count_of(held, "dept:quarantine", not_listed) == 1);
+    const auto released = counts_of_release(session, with, 1'700'000'000);
+    CHECK(released.size() == 3);
+    CHECK(count_of(released, "dept:released", "外科") == 1);
+    const auto without =
+        directory("name,reading,aliases,addresses\n山田 太郎,,,taro@hospital.example\n");
+    CHECK(counts_of_release(session, without, 1'700'000'000).empty());
+}
+
+TEST_CASE("a report tells departments apart in all its forms", "[report]") {
+    const Report report = report_of(20'000, 20'007,
+                                    {{0, "dept:tag", "外科", 3},
+                                     {0, "dept:quarantine", "外科", 2},
+                                     {0, "dept:released", "外科", 1},
+                                     {0, "dept:quarantine", not_listed, 7},
+                                     {0, "dept:reject", none_stated, 1},
+                                     {0, "dept:tag", "=1+<b>", 1}},
+                                    {}, {});
+    REQUIRE(report.departments.size() == 4);
+    const std::string text = report_text(report, Language::japanese);
+    CHECK(text.find("  名簿にない宛先: 件名に印 0, 保留 7, 拒否 0, 解放 0\n"
+                    "  外科: 件名に印 3, 保留 2, 拒否 0, 解放 1\n") != std::string::npos);
+    CHECK(text.find("部署の記載なし") != std::string::npos);
+    CHECK(report_text(report, Language::english)
+              .find("Recipients not in the staff list: Tagged 0, "
+                    "Held 7, ") != std::string::npos);
+    const std::string page = report_html(report, Language::english);
+    CHECK(page.find("<tr><td>外科</td><td>3</td><td>2</td><td>0</td><td>1</td></tr>") !=
+          std::string::npos);
+    CHECK(page.find("<td>=1+&lt;b&gt;</td>") != std::string::npos);
+    const std::string table = report_csv(report, Language::english);
+    CHECK(table.find("\"By department of the recipient: Held\",\"外科\",\"2\"\r\n") !=
+          std::string::npos);
+    CHECK(table.find("\"=1+") == std::string::npos);
+    CHECK(report_text(example(), Language::japanese).find("部署") == std::string::npos);
 }
 
 TEST_CASE("a report says what came and what became of it", "[report]") {
