@@ -115,13 +115,16 @@ void add_quarantine(std::vector<Key>& table) {
             values::flag(&Config::release_two_persons)));
 }
 
-void add_rules_and_answers(std::vector<Key>& table) {
+void add_release_teaches(std::vector<Key>& table) {
     table.push_back(
         key({"quarantine.release_teaches", "true or false", "true",
              "Whether the memory takes the author of mail that was released, as it was and to whom "
              "it was sent, for somebody who is known. His domain does not become known by it, and "
              "nobody does by mail that took two persons."},
             values::flag(&Config::release_teaches)));
+}
+
+void add_store_and_answers(std::vector<Key>& table) {
     table.push_back(
         key({"store", "sqlite:path or postgresql://user@host/database",
              "sqlite:/var/lib/keneki/keneki.db",
@@ -368,7 +371,8 @@ std::vector<Key> build_table() {
     add_people_and_places(table);
     add_verdicts(table);
     add_quarantine(table);
-    add_rules_and_answers(table);
+    add_release_teaches(table);
+    add_store_and_answers(table);
     add_notices(table);
     add_memory(table);
     add_milter(table);

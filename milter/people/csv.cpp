@@ -120,9 +120,9 @@ std::vector<std::size_t> match_columns(const CsvRow& first,
                                        std::size_t optional) {
     std::vector<std::size_t> places;
     const std::size_t needed = wanted.size() - optional;
-    std::string all = fmt::format("{}", fmt::join(wanted.begin(), wanted.begin() + needed, ","));
-    for (std::size_t i = needed; i < wanted.size(); ++i)
-        all += fmt::format(" and perhaps {}", wanted[i]);
+    std::string all;
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+        all += (i >= needed ? " and perhaps " : i == 0 ? "" : ",") + wanted[i];
     for (const std::string& given : first.fields) {
         const auto found = std::find(wanted.begin(), wanted.end(), lower(given));
         const auto place = static_cast<std::size_t>(found - wanted.begin());
