@@ -61,6 +61,11 @@ Database::open(const std::string& store, Purpose purpose, std::chrono::milliseco
     if (file.empty()) {
         connection->dialect = Dialect::postgresql;
         open_postgresql(connection->sql, postgresql_address(store, busy));
+        // A server may be set up to answer a commit before it is on the disk; the weaker and
+        // stronger settings between hosts are its administrator's.
+        if (purpose == Purpose::write)
+            connection->run("SELECT set_config('synchronous_commit', 'on', false) WHERE "
+                            "current_setting('synchronous_commit') = 'off'");
         return std::unique_ptr<Database>(new Database(std::move(connection)));
     }
     if (purpose == Purpose::read && !std::filesystem::exists(file))

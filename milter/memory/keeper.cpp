@@ -1,7 +1,6 @@
 #include "base/log.h"
+#include "memory/file_id.h"
 #include "memory/work.h"
-
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <exception>
@@ -24,18 +23,6 @@ constexpr auto steady_order = 30s;
 /// How often the file is looked at, and what other hosts have changed.
 constexpr auto look_interval = 5s;
 constexpr auto state_interval = 60s;
-
-struct FileId {
-    dev_t device = 0;
-    ino_t number = 0;
-    bool operator==(const FileId&) const = default;
-};
-
-FileId id_of(const std::string& file) {
-    struct stat status = {};
-    if (file.empty() || ::stat(file.c_str(), &status) != 0) return {};
-    return {status.st_dev, status.st_ino};
-}
 
 } // namespace
 
@@ -99,7 +86,7 @@ private:
         std::string wrong;
         try {
             Opened opened = connect(work_.options_, writer_patience);
-            id_ = id_of(file_);
+            id_ = file_id(file_);
             database_ = std::move(opened.database);
             connected_at_ = state_read_ = steady_clock::now();
             {
@@ -167,7 +154,7 @@ private:
             const Lock lock(work_.mutex_);
             if (work_.condition_ == Condition::away) return true;
         }
-        if (file_.empty() || id_of(file_) == id_) return false;
+        if (file_.empty() || file_id(file_) == id_) return false;
         if (database_) log::notice("memory: its file was removed or replaced; opening it anew");
         return true;
     }

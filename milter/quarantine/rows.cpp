@@ -11,6 +11,7 @@
 
 #include <array>
 #include <stdexcept>
+#include <utility>
 
 namespace keneki::quarantine {
 namespace {
@@ -50,11 +51,17 @@ bool has_text(State state) {
     return state == State::held || state == State::released || state == State::stripped;
 }
 
-Rows::Rows(std::unique_ptr<memory::Database> database) : database_(std::move(database)) {}
+Rows::Rows(std::unique_ptr<memory::Database> database, std::string file)
+    : database_(std::move(database)), file_(std::move(file)), file_id_(memory::file_id(file_)) {}
 Rows::~Rows() = default;
 
 std::unique_ptr<Rows> Rows::open(const std::string& store, std::chrono::milliseconds busy) {
-    return std::unique_ptr<Rows>(new Rows(memory::open_to_keep(store, busy)));
+    return std::unique_ptr<Rows>(
+        new Rows(memory::open_to_keep(store, busy), memory::sqlite_file(store)));
+}
+
+bool Rows::is_current() const {
+    return file_.empty() || memory::file_id(file_) == file_id_;
 }
 
 void Rows::in_one(const std::function<bool()>& work) {

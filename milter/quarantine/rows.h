@@ -1,5 +1,7 @@
 #pragma once
 
+#include "memory/file_id.h"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -72,6 +74,9 @@ public:
     Rows(const Rows&) = delete;
     Rows& operator=(const Rows&) = delete;
     ~Rows();
+
+    /// False: the file was removed or replaced since; what is written now nobody would find.
+    [[nodiscard]] bool is_current() const;
 
     /// Runs `work` in one transaction that is on the disk when this returns. False from `work`
     /// takes everything back.
@@ -149,8 +154,10 @@ public:
     [[nodiscard]] static std::string chained(const AuditEntry& entry, const std::string& before);
 
 private:
-    explicit Rows(std::unique_ptr<memory::Database> database);
+    Rows(std::unique_ptr<memory::Database> database, std::string file);
     std::unique_ptr<memory::Database> database_;
+    std::string file_; ///< of SQLite, else empty
+    memory::FileId file_id_;
 };
 
 } // namespace keneki::quarantine

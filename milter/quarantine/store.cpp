@@ -158,8 +158,15 @@ Expected<Result, std::string> Store::with_rows(steady_clock::time_point until, c
     if (failed_ && steady_clock::now() - failed_at_ < pause_after_failure)
         return fail(std::string("it has just failed"));
     try {
+        if (rows_ && !rows_->is_current()) {
+            log::notice("quarantine: its file was removed or replaced; opening it anew");
+            rows_.reset();
+        }
         if (!rows_) rows_ = Rows::open(options_.store, options_.busy);
         Result result = work(*rows_);
+        // A file without a name takes everything and nobody finds it.
+        if (!rows_->is_current())
+            throw std::runtime_error("its file was removed or replaced meanwhile");
         if (failed_) log::notice("quarantine: the store works again");
         failed_ = false;
         return result;

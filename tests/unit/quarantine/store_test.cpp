@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -210,6 +211,61 @@ TEST_CASE("a store that cannot be used refuses, and works again by itself", "[qu
     }
     CHECK(memory::test::soon([&] { return stage.put(store, "R-2", "two").has_value(); }));
     CHECK(stage.text("R-2") == "two");
+}
+
+TEST_CASE("a store whose file was moved away goes on in a new one", "[quarantine]") {
+    Stage stage(Kind::sqlite);
+    Store store(stage.options);
+    REQUIRE(stage.put(store, "R-1", "one"));
+    const std::string file = stage.folder.path + "/keneki.db";
+    for (const char* const suffix : {"", "-wal", "-shm"}) {
+        std::error_code missing;
+        std::filesystem::rename(file + suffix, file + "-old" + suffix, missing);
+    }
+    CHECK(memory::test::soon([&] { return stage.put(store, "R-2", "two").has_value(); }));
+    CHECK(stage.text("R-2") == "two");
+    CHECK_FALSE(stage.rows()->row("R-1"));
+    stage.options.store = "sqlite:" + file + "-old";
+    CHECK(stage.text("R-1") == "one");
+}
+
+TEST_CASE("commits wait for the disk although the server does not by itself", "[quarantine]") {
+    const Stage stage(Kind::postgresql);
+    {
+        Store store(stage.options);
+        REQUIRE(stage.put(store, "R-1", "one"));
+    }
+    using Server = memory::test::PostgresqlServer;
+    const auto set = [&](const std::string& value) {
+        Server::run(stage.options.store,
+                    "DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || quote_ident(current_database()) || "
+                    "' SET synchronous_commit = " +
+                        value + "'; END $$");
+    };
+    const auto expect = [&](const std::string& value) {
+        Server::run(stage.options.store,
+                    "CREATE OR REPLACE FUNCTION expect() RETURNS trigger AS $$ BEGIN IF "
+                    "current_setting('synchronous_commit') <> '" +
+                        value +
+                        "' THEN RAISE EXCEPTION 'not so'; END IF; RETURN NEW; END $$ LANGUAGE "
+                        "plpgsql; CREATE OR REPLACE TRIGGER expect BEFORE INSERT ON held FOR EACH "
+                        "ROW EXECUTE FUNCTION expect()");
+    };
+    set("off");
+    expect("off");
+    {
+        Store store(stage.options);
+        CHECK_FALSE(stage.put(store, "R-2", "two"));
+    }
+    expect("on");
+    {
+        Store store(stage.options);
+        CHECK(stage.put(store, "R-2", "two"));
+    }
+    set("local");
+    expect("local");
+    Store store(stage.options);
+    CHECK(stage.put(store, "R-3", "three"));
 }
 
 TEST_CASE("a marker releases once, in its time", "[quarantine]") {
