@@ -63,14 +63,15 @@ std::vector<std::pair<std::string, std::string>> listed(const std::vector<Count>
 Section departments_of(const Report& r, bool ja) {
     Section section{ja ? "部署ごと(宛先)" : "By department of the recipient", {}};
     if (ja)
-        section.columns = {"件名に印", "保留", "拒否", "解放"};
+        section.columns = {"件名に印", "保留", "添付除去", "拒否", "解放"};
     else
-        section.columns = {"Tagged", "Held", "Refused", "Released"};
+        section.columns = {"Tagged", "Held", "Stripped", "Refused", "Released"};
     for (const Report::Department& one : r.departments) {
         std::string name = one.name;
         if (name == not_listed) name = ja ? "名簿にない宛先" : "Recipients not in the staff list";
         if (name == none_stated) name = ja ? "部署の記載なし" : "No department in the staff list";
-        section.rows.push_back({name, {one.tagged, one.held, one.rejected, one.released}});
+        section.rows.push_back(
+            {name, {one.tagged, one.held, one.stripped, one.rejected, one.released}});
     }
     return section;
 }
@@ -84,6 +85,8 @@ std::vector<Section> sections_of(const Report& r, Language language) {
                         {{word("届いた数", "Messages"), fmt::format("{}", r.mail)},
                          {word("件名に印", "Tagged"), share_text(r.tagged, r.mail)},
                          {word("保留", "Held"), share_text(r.held, r.mail)},
+                         {word("添付を除いて配送", "Delivered without attachments"),
+                          share_text(r.stripped, r.mail)},
                          {word("拒否", "Refused"), share_text(r.rejected, r.mail)},
                          {word("一時的に受け取らず", "Deferred"), share_text(r.deferred, r.mail)},
                          {word("中を見きれなかったもの", "With parts not looked into"),
@@ -125,6 +128,7 @@ std::vector<Report::Department> departments_of(const std::vector<Count>& counts)
     const std::map<std::string, std::int64_t Department::*, std::less<>> columns{
         {"dept:tag", &Department::tagged},
         {"dept:quarantine", &Department::held},
+        {"dept:strip", &Department::stripped},
         {"dept:reject", &Department::rejected},
         {"dept:released", &Department::released}};
     std::map<std::string, Department> by_name;
@@ -140,7 +144,7 @@ std::vector<Report::Department> departments_of(const std::vector<Count>& counts)
     for (auto& [name, department] : by_name)
         departments.push_back(std::move(department));
     std::ranges::stable_sort(departments, std::greater(), [](const Department& one) {
-        return one.tagged + one.held + one.rejected;
+        return one.tagged + one.held + one.stripped + one.rejected;
     });
     return departments;
 }
@@ -156,8 +160,9 @@ Report report_of(std::int64_t first_day,
     report.first_day = first_day;
     report.end_day = end_day;
     const std::map<std::string, std::int64_t*, std::less<>> mail{
-        {"all", &report.mail},        {"tag", &report.tagged},        {"quarantine", &report.held},
-        {"reject", &report.rejected}, {"tempfail", &report.deferred}, {"unseen", &report.unseen}};
+        {"all", &report.mail},       {"tag", &report.tagged},      {"quarantine", &report.held},
+        {"strip", &report.stripped}, {"reject", &report.rejected}, {"tempfail", &report.deferred},
+        {"unseen", &report.unseen}};
     for (const Count& one : counts) {
         if (one.kind == "mail") {
             if (const auto place = mail.find(one.name); place != mail.end())

@@ -15,14 +15,15 @@ namespace keneki::report {
 struct Report {
     std::int64_t first_day = 0, end_day = 0; ///< days since 1970, local time; `end_day` is outside
     std::int64_t mail = 0, tagged = 0, held = 0, rejected = 0, deferred = 0;
-    std::int64_t unseen = 0; ///< something in it could not be looked into
+    std::int64_t stripped = 0; ///< delivered without the attachments that were the reason
+    std::int64_t unseen = 0;   ///< something in it could not be looked into
     std::vector<quarantine::Count> rules, names, recipients; ///< the most frequent first
     /// Messages to at least one recipient of a department.
     struct Department {
         std::string name; ///< also not_listed or none_stated
-        std::int64_t tagged = 0, held = 0, rejected = 0, released = 0;
+        std::int64_t tagged = 0, held = 0, stripped = 0, rejected = 0, released = 0;
     };
-    std::vector<Department> departments; ///< most of tagged, held and rejected first
+    std::vector<Department> departments; ///< most of all but released first
 
     std::int64_t stored = 0, waiting = 0, released = 0, deleted = 0, expired = 0; ///< of the store
     /// Between receipt and release or deletion, the middle one in seconds; -1: nothing was decided.

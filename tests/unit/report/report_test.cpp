@@ -51,11 +51,15 @@ AuditEntry entry(std::int64_t at, const char* action, const std::string& referen
 }
 
 Report example() {
-    const std::vector<Count> counts{
-        {0, "mail", "all", 200},      {0, "mail", "tag", 10},
-        {0, "mail", "quarantine", 4}, {0, "mail", "unseen", 6},
-        {0, "rule", "MACRO", 4},      {0, "name", "=cmd|' /c calc'!A0", 3},
-        {0, "name", "<b>山田", 2},    {0, "recipient", "nurse@hospital.example", 9}};
+    const std::vector<Count> counts{{0, "mail", "all", 200},
+                                    {0, "mail", "tag", 10},
+                                    {0, "mail", "quarantine", 4},
+                                    {0, "mail", "unseen", 6},
+                                    {0, "mail", "strip", 5},
+                                    {0, "rule", "MACRO", 4},
+                                    {0, "name", "=cmd|' /c calc'!A0", 3},
+                                    {0, "name", "<b>山田", 2},
+                                    {0, "recipient", "nurse@hospital.example", 9}};
     const std::vector<Row> rows{row("R-1", 1000, State::released), row("R-2", 2000, State::deleted),
                                 row("R-3", 3000, State::held), row("R-4", 4000, State::released)};
     const std::vector<AuditEntry> audit{
@@ -115,6 +119,7 @@ TEST_CASE("a report tells departments apart in all its forms", "[report]") {
     const Report report = report_of(20'000, 20'007,
                                     {{0, "dept:tag", "外科", 3},
                                      {0, "dept:quarantine", "外科", 2},
+                                     {0, "dept:strip", "外科", 1},
                                      {0, "dept:released", "外科", 1},
                                      {0, "dept:quarantine", not_listed, 7},
                                      {0, "dept:reject", none_stated, 1},
@@ -122,14 +127,15 @@ TEST_CASE("a report tells departments apart in all its forms", "[report]") {
                                     {}, {});
     REQUIRE(report.departments.size() == 4);
     const std::string text = report_text(report, Language::japanese);
-    CHECK(text.find("  名簿にない宛先: 件名に印 0, 保留 7, 拒否 0, 解放 0\n"
-                    "  外科: 件名に印 3, 保留 2, 拒否 0, 解放 1\n") != std::string::npos);
+    CHECK(text.find("  名簿にない宛先: 件名に印 0, 保留 7, 添付除去 0, 拒否 0, 解放 0\n"
+                    "  外科: 件名に印 3, 保留 2, 添付除去 1, 拒否 0, 解放 1\n") !=
+          std::string::npos);
     CHECK(text.find("部署の記載なし") != std::string::npos);
     CHECK(report_text(report, Language::english)
               .find("Recipients not in the staff list: Tagged 0, "
                     "Held 7, ") != std::string::npos);
     const std::string page = report_html(report, Language::english);
-    CHECK(page.find("<tr><td>外科</td><td>3</td><td>2</td><td>0</td><td>1</td></tr>") !=
+    CHECK(page.find("<tr><td>外科</td><td>3</td><td>2</td><td>1</td><td>0</td><td>1</td></tr>") !=
           std::string::npos);
     CHECK(page.find("<td>=1+&lt;b&gt;</td>") != std::string::npos);
     const std::string table = report_csv(report, Language::english);
@@ -144,6 +150,7 @@ TEST_CASE("a report says what came and what became of it", "[report]") {
     CHECK(report.mail == 200);
     CHECK(report.tagged == 10);
     CHECK(report.held == 4);
+    CHECK(report.stripped == 5);
     CHECK(report.stored == 4);
     CHECK(report.waiting == 1);
     CHECK(report.released == 2);
