@@ -113,9 +113,6 @@ void add_quarantine(std::vector<Key>& table) {
              "Whether mail that was held for something that runs, is locked or could not be looked "
              "into is released only after another person has approved it."},
             values::flag(&Config::release_two_persons)));
-}
-
-void add_release_teaches(std::vector<Key>& table) {
     table.push_back(
         key({"quarantine.release_teaches", "true or false", "true",
              "Whether the memory takes the author of mail that was released, as it was and to whom "
@@ -371,7 +368,6 @@ std::vector<Key> build_table() {
     add_people_and_places(table);
     add_verdicts(table);
     add_quarantine(table);
-    add_release_teaches(table);
     add_store_and_answers(table);
     add_notices(table);
     add_memory(table);
