@@ -42,24 +42,25 @@ bool is_hiragana(char32_t c) {
 FoldedText::FoldedText(std::string_view utf8, std::size_t limit_bytes) {
     const std::string valid = valid_utf8(utf8.substr(0, limit_bytes));
     const std::string form = mail::compare_form(valid);
-    bool pending = true; // a boundary before the next character
+    Border pending = Border::word; // before the next character
     for (std::size_t position = 0; position < form.size();) {
         const char32_t c = next_code_point(form, position);
         if (c == invalid_code_point || is_dropped(c)) {
-            pending = true;
+            const bool space = u_isUWhiteSpace(static_cast<UChar32>(c)) != 0;
+            if (space || pending == Border::none) pending = space ? Border::blank : Border::word;
             continue;
         }
         const bool punctuation = !is_word_character(c);
-        boundaries_.push_back(pending || punctuation);
+        borders_.push_back(punctuation && pending == Border::none ? Border::word : pending);
         text_.push_back(c);
-        pending = punctuation;
+        pending = punctuation ? Border::word : Border::none;
     }
-    boundaries_.push_back(true);
+    borders_.push_back(pending == Border::blank ? Border::blank : Border::word);
 }
 
 std::size_t FoldedText::next_boundary(std::size_t position) const {
     std::size_t next = position + 1;
-    while (next < text_.size() && !boundaries_[next])
+    while (next < text_.size() && !boundary(next))
         ++next;
     return next < text_.size() ? next : text_.size();
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,13 +19,21 @@ public:
     [[nodiscard]] std::u32string_view text() const { return text_; }
     [[nodiscard]] std::size_t size() const { return text_.size(); }
     /// A word begins or ends before the character at `position` (which may be size()).
-    [[nodiscard]] bool boundary(std::size_t position) const { return boundaries_[position]; }
+    [[nodiscard]] bool boundary(std::size_t position) const {
+        return borders_[position] != Border::none;
+    }
+    /// White space stood before the character at `position`.
+    [[nodiscard]] bool blank(std::size_t position) const {
+        return borders_[position] == Border::blank;
+    }
     /// The next boundary behind `position`, size() at the latest.
     [[nodiscard]] std::size_t next_boundary(std::size_t position) const;
 
 private:
+    enum class Border : std::uint8_t { none, word, blank };
+
     std::u32string text_;
-    std::vector<bool> boundaries_; ///< one more than characters
+    std::vector<Border> borders_; ///< one more than characters
 };
 
 [[nodiscard]] std::string to_utf8(std::u32string_view text);

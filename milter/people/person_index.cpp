@@ -40,6 +40,17 @@ std::string romaji_of(const std::string& kana) {
     return romaji_of_kana(FoldedText(kana).text());
 }
 
+/// The words without single letters between two others: Maria C. Santos.
+std::vector<LatinWord> without_initials(const std::vector<LatinWord>& words) {
+    std::vector<LatinWord> kept;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const bool between = i > 0 && i + 1 < words.size() && words[i].follows &&
+                             words[i + 1].follows && words[i].end - words[i].begin == 1;
+        if (!between) kept.push_back(words[i]);
+    }
+    return kept;
+}
+
 /// What stands in front of a match is no part of the name.
 bool begins_a_name(const NameText& text, std::size_t begin) {
     if (text.boundary(begin)) return true;
@@ -158,13 +169,16 @@ void PersonIndex::add_latin_key(std::string key, NameIndex::Entry entry) {
 }
 
 void PersonIndex::add_latin(const std::string& name, std::uint32_t person) {
-    std::string key;
-    std::size_t words = 0;
-    for (const LatinWord& word : latin_words(FoldedText(name))) {
-        key += word.key;
-        ++words;
-    }
-    add_latin_key(std::move(key), {person, words < 2});
+    const auto add_words = [&](const std::vector<LatinWord>& words) {
+        std::string key;
+        for (const LatinWord& word : words)
+            key += word.key;
+        add_latin_key(std::move(key), {person, words.size() < 2});
+    };
+    const auto words = latin_words(FoldedText(name));
+    const auto fewer = without_initials(words);
+    add_words(words);
+    if (fewer.size() < words.size()) add_words(fewer);
 }
 
 void PersonIndex::add_japanese(const std::string& name, std::uint32_t person, bool weak) {
@@ -212,6 +226,14 @@ void PersonIndex::add(const PersonNames& names, std::uint32_t person) {
 void PersonIndex::find_latin(const FoldedText& folded, std::vector<PersonMatch>& matches) const {
     if (latin_.empty()) return;
     const auto words = latin_words(folded);
+    find_latin_words(folded, words, matches);
+    const auto fewer = without_initials(words);
+    if (fewer.size() < words.size()) find_latin_words(folded, fewer, matches);
+}
+
+void PersonIndex::find_latin_words(const FoldedText& folded,
+                                   const std::vector<LatinWord>& words,
+                                   std::vector<PersonMatch>& matches) const {
     const auto look = [&](const std::string& key, std::size_t first, std::size_t count) {
         const auto known = latin_.find(key);
         if (known == latin_.end()) return;

@@ -3,6 +3,7 @@
 #include "people/folded_text.h"
 #include "people/name_index.h"
 #include "people/name_text.h"
+#include "people/romaji.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -65,6 +66,9 @@ private:
     void add_latin(const std::string& name, std::uint32_t person);
     void add_latin_key(std::string key, NameIndex::Entry entry);
     void find_latin(const FoldedText& folded, std::vector<PersonMatch>& matches) const;
+    void find_latin_words(const FoldedText& folded,
+                          const std::vector<LatinWord>& words,
+                          std::vector<PersonMatch>& matches) const;
 
     NameIndex japanese_;
     NameIndex families_;

@@ -72,8 +72,33 @@ std::string shortened(std::string_view spelled) {
     return out;
 }
 
+/// Folded letters that are drawn as Latin ones, small or large (Н is н when folded): Greek,
+/// Cyrillic, Armenian, rare Latin ones. From the confusables of UTS #39, for what stands in names.
+constexpr std::u32string_view drawn = U"αβεζηικμνορτυχϲϳ"
+                                      U"авекмнорстухѕіјһԁԛԝү"
+                                      U"հոսօ"
+                                      U"ıɑɡɩ";
+constexpr std::string_view taken_for = "abezhikmnoptyxcj"
+                                       "abekmhopctyxsijhdqwy"
+                                       "hnuo"
+                                       "iagi";
+static_assert(drawn.size() == taken_for.size());
+
+/// The Latin letter that `c` is drawn as; itself when there is none.
+char32_t seen_as(char32_t c) {
+    if (c < 0x80 || c >= 0x590) return c;
+    const std::size_t place = drawn.find(c);
+    return place == std::u32string_view::npos ? c : static_cast<char32_t>(taken_for[place]);
+}
+
+bool looks_latin(char32_t c) {
+    return is_latin(c) || is_latin(seen_as(c));
+}
+
 /// Letters without their marks: ô and ō are o.
-std::string plain_letters(std::u32string_view latin) {
+std::string plain_letters(std::u32string_view written) {
+    std::u32string latin(written);
+    std::transform(latin.begin(), latin.end(), latin.begin(), seen_as);
     std::string out;
     out.reserve(latin.size());
     bool ascii = true;
@@ -183,7 +208,7 @@ std::vector<LatinWord> latin_words(const FoldedText& text) {
     const std::u32string_view all = text.text();
     bool follows = false;
     for (std::size_t at = 0; at < all.size() && words.size() < max_latin_words;) {
-        if (!is_latin(all[at])) {
+        if (!looks_latin(all[at])) {
             follows = follows && !is_word_character(all[at]);
             ++at;
             continue;
@@ -193,11 +218,14 @@ std::vector<LatinWord> latin_words(const FoldedText& text) {
         word.follows = follows;
         std::size_t end = at + 1;
         while (end < all.size()) {
-            const bool letter = is_latin(all[end]) && !text.boundary(end);
-            // Behind a hyphen every letter begins a word of the folded text.
-            const bool joined =
-                end + 1 < all.size() && joins_latin(all[end]) && is_latin(all[end + 1]);
-            const bool behind_joint = is_latin(all[end]) && joins_latin(all[end - 1]);
+            const bool letter = looks_latin(all[end]) && !text.boundary(end);
+            // Behind a hyphen every letter begins a word of the folded text. One with a blank
+            // beside it stands between two names: Inoue Jiro - Surgery.
+            const bool joined = end + 1 < all.size() && joins_latin(all[end]) &&
+                                looks_latin(all[end + 1]) && !text.blank(end) &&
+                                !text.blank(end + 1);
+            const bool behind_joint =
+                looks_latin(all[end]) && joins_latin(all[end - 1]) && !text.blank(end);
             if (!letter && !joined && !behind_joint) break;
             ++end;
         }

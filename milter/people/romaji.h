@@ -20,7 +20,8 @@ namespace keneki::people {
 [[nodiscard]] std::string romaji_of_kana(std::u32string_view kana);
 
 /// A Latin word of a text in the form of romaji_key(). Hyphens and apostrophes inside it do not end
-/// it (Ken-ichi, Jun'ichi).
+/// it (Ken-ichi, Jun'ichi), unless there are blanks beside them. Letters of other scripts that are
+/// drawn as Latin ones count as these.
 struct LatinWord {
     std::string key;
     std::size_t begin = 0; ///< in characters of the folded text

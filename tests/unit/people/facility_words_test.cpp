@@ -172,4 +172,12 @@ TEST_CASE("FoldedText remembers where words began", "[people][facility]") {
     CHECK(text.boundary(text.size()));
     CHECK(FoldedText("").size() == 0);
     CHECK(FoldedText("").boundary(0));
+    CHECK(text.blank(2));
+    CHECK_FALSE(text.blank(6));
+    const FoldedText dashes("a - b-c -d \u200b e\u200bf ");
+    const std::vector<bool> blanks{false, true, true, false, false, true, false, true, false, true};
+    for (std::size_t i = 0; i <= dashes.size(); ++i) {
+        INFO(i);
+        CHECK(dashes.blank(i) == blanks[i]);
+    }
 }

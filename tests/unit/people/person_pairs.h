@@ -274,6 +274,43 @@ Taro Yamada   |               | Taro Tamada        | !
 原 英         |               | 原 英子            | !
 東 京子       |               | 東京子会           | !
 大野 新次     | おおの しんじ | 大野 新治          | !
+
+# a dash between a name and something else, and one inside a name
+井上 次郎     | いのうえ じろう | Jiro Inoue - Surgery         | =
+井上 次郎     | いのうえ じろう | Jiro Inoue – Surgery         | =
+井上 次郎     | いのうえ じろう | Jiro Inoue -Surgery          | =
+井上 次郎     | いのうえ じろう | Jiro Inoue- Surgery          | =
+井上 次郎     | いのうえ じろう | Surgery - Jiro Inoue         | =
+井上 次郎     | いのうえ じろう | INOUE Jiro - Mihon           | =
+井上 次郎     | いのうえ じろう | Mihon Hospital - Jiro Inoue  | =
+井上 次郎     | いのうえ じろう | Jiro Inoue ' Surgery         | =
+井上 次郎     | いのうえ じろう | Jiro Inoue-Mihara            | !
+井上 次郎     | いのうえ じろう | Kojiro - Inoue               | !
+佐藤 恵       | Sato-Tanaka Kei | Kei Sato-Tanaka              | =
+佐藤 恵       | Sato-Tanaka Kei | Kei Sato-Tanaka - Surgery    | =
+佐藤 恵       | Sato-Tanaka Kei | Kei Sato - Surgery           | !
+デュポン      | Anne-Marie Dupont | Dupont, Anne-Marie         | =
+デュポン      | Anne-Marie Dupont | Anne-Marie Dupont - Office | =
+デュポン      | Anne-Marie Dupont | Marie Dupont               | !
+
+# letters of other scripts that are drawn as Latin ones
+髙橋 恵子     | たかはし けいこ | Tаkаhаshi Kеikо              | =
+髙橋 恵子     | たかはし けいこ | Takahashi Κeiko              | =
+髙橋 恵子     | たかはし けいこ | TΑΚΑΗΑSHI KEIKO              | =
+髙橋 恵子     | たかはし けいこ | Takahashi Kɑıko              | !
+髙橋 恵子     | たかはし けいこ | Takahashı Keıko              | =
+髙橋 恵子     | たかはし けいこ | Такаги Кейко                 | !
+
+# an initial between the names
+マリア サントス | Maria Santos     | Maria C. Santos            | =
+マリア サントス | Maria Santos     | SANTOS Maria C.            | =
+マリア サントス | Maria Santos     | Maria C. Santos - Surgery  | =
+マリア サントス | Maria C. Santos  | Maria Santos               | =
+マリア サントス | Maria C. Santos  | Maria D. Santos            | =
+マリア サントス | Maria C. Santos  | Maria C. Santos            | =
+マリア クルス   | Maria dela Cruz  | Maria C. dela Cruz         | =
+マリア サントス | Maria Santos     | Maria Clara Santos         | !
+マリア サントス | Maria Santos     | M. Santos                  | !
 )";
 
 /// The same for a line of text: the name | its reading | the line | = ~ ! as above, @ the same, but
