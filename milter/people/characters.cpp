@@ -53,14 +53,14 @@ constexpr std::array groups{
     std::u32string_view(U"亘亙 凛凜 尭堯 巌巖 晃晄 桧檜 槙槇 祢禰 禄祿 穣穰 萌萠 遥遙 "),
     // 表外漢字字体表 (2000) and its simplified forms in JIS X 0208
     std::u32string_view(
-        U"鴎鷗 芦蘆 薮藪 砺礪 蛎蠣 篭籠 蒋蔣 涛濤 祷禱 壷壺 桑桒 潅灌 諌諫 頚頸 鹸鹼 "
+        U"鴎鷗 芦蘆 薮藪籔 砺礪 蛎蠣 篭籠 蒋蔣 涛濤 祷禱 壷壺 桑桒 潅灌 諌諫 頚頸 鹸鹼 "
         U"麹麴 蝋蠟 莱萊 掻搔 嘘噓 繍繡 醤醬 蝉蟬 顛顚 屏屛 焔焰 撹攪 "),
     // family registers: forms in names (漢字文献情報処理; 戸籍統一文字, MJ縮退マップ of the IPA)
     std::u32string_view(
         U"高髙 崎﨑嵜㟢 斎齋斉齊亝斋 冨富 島嶋嶌㠀隝 吉𠮷 渕淵渊 館舘 橋槗𣘺 土𡈽 今𫝆 喜㐂 勢㔟 "
         U"功㓛 "
         U"丈𠀋 峰峯 柳栁桺 松枩柗 船舩 鶴靏靍鸖 凉涼 沖冲 昂昻 聡聰 晋晉 珍珎 亀龜 鶯鴬 尓爾 "
-        U"釜釡 舗舖鋪 飲飮 恥耻 綿緜 瀬灨 躯軀 "),
+        U"釜釡 祇祗 舗舖鋪 飲飮 恥耻 綿緜 瀬灨 躯軀 "),
 };
 
 constexpr char32_t first_hiragana = 0x3040; ///< of the block

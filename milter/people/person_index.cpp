@@ -216,10 +216,13 @@ void PersonIndex::add(const PersonNames& names, std::uint32_t person) {
         for (const std::string& part : parts)
             key += romaji_of(part);
         add_latin_key(key, {person, family_only});
-        // 山田たろう: many write the given name in kana, or have a file that does.
-        if (parts.size() == 2 && name_parts.size() == 2)
+        // 山田たろう, やまだ太郎: many write one of the two in kana, or have a file that does.
+        if (parts.size() == 2 && name_parts.size() == 2) {
             japanese_.add(joined(NameText(name_parts[0]).text(), NameText(parts[1]).text()),
                           {person, false});
+            japanese_.add(joined(NameText(parts[0]).text(), NameText(name_parts[1]).text()),
+                          {person, false});
+        }
     }
 }
 

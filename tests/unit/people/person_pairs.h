@@ -311,6 +311,14 @@ Taro Yamada   |               | Taro Tamada        | !
 マリア クルス   | Maria dela Cruz  | Maria C. dela Cruz         | =
 マリア サントス | Maria Santos     | Maria Clara Santos         | !
 マリア サントス | Maria Santos     | M. Santos                  | !
+
+# family name in kana, given name in kanji
+齊藤 靜香     | さいとう しずか  | さいとう静香                 | =
+齊藤 靜香     | さいとう しずか  | サイトウ 静香                | =
+齊藤 靜香     | さいとう しずか  | さとう 静香                  | !
+祗園 飴子     |                  | 祇園 飴子                    | =
+藪田 稔       |                  | 籔田稔                       | =
+薮田 稔       |                  | 籔田 稔                      | =
 )";
 
 /// The same for a line of text: the name | its reading | the line | = ~ ! as above, @ the same, but
