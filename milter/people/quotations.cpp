@@ -6,11 +6,11 @@
 #include "mail/subject.h"
 #include "people/domains.h"
 #include "people/lists.h"
+#include "people/name_bearer.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <iterator>
 #include <string>
@@ -29,9 +29,8 @@ using evidence::Quotation;
 using Addresses = google::protobuf::RepeatedPtrField<Address>;
 using Keys = std::unordered_set<std::string>;
 
-constexpr int quotations_looked_at = 20;       ///< for the author's name: older ones tell little
-constexpr int people_looked_at = 100;          ///< of one field
-constexpr std::size_t shortest_name_bytes = 6; ///< two kanji
+constexpr int quotations_looked_at = 20; ///< for the author's name: older ones tell little
+constexpr int people_looked_at = 100;    ///< of one field
 constexpr std::string_view ours_key = "@";
 
 /// What says who belongs together.
@@ -161,23 +160,14 @@ void check_parties(const Site& site,
         add_finding(evidence, Finding::QUOTATION_WITHOUT_AUTHOR, 0, people_in_words(quotation));
 }
 
-std::string name_form(const std::string& display_name) {
-    if (display_name.find('@') != std::string::npos) return {};
-    std::string form = mail::spaceless_form(display_name);
-    constexpr std::array<std::string_view, 5> titles{"様", "さん", "先生", "殿", "さま"};
-    for (const std::string_view title : titles)
-        if (form.ends_with(title)) form.resize(form.size() - title.size());
-    return form.size() < shortest_name_bytes ? std::string() : form;
-}
-
 /// Somebody of the conversation seems to write, from elsewhere.
 void check_name(const Site& site, Evidence& evidence) {
     const auto& from = evidence.header().from();
     if (from.size() != 1) return;
-    const std::string name = name_form(from.Get(0).display_name());
+    NameBearer name(from.Get(0).display_name());
     Keys author;
     add(author, party_keys(site, from.Get(0)));
-    if (name.empty() || author.empty()) return;
+    if (!name.known() || author.empty()) return;
     const auto& quotations = evidence.text().quotations();
     std::string elsewhere;
     bool has_a_part = false;
@@ -189,7 +179,7 @@ void check_name(const Site& site, Evidence& evidence) {
                          const bool same = share(keys, author);
                          has_a_part = has_a_part || same;
                          if (!keys.empty() && !same && elsewhere.empty() &&
-                             name_form(one.display_name()) == name)
+                             name.bears(one.display_name()))
                              elsewhere = one.display_name() + " <" + one.address() + ">";
                      });
     if (!elsewhere.empty() && !has_a_part)

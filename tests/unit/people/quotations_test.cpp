@@ -140,6 +140,21 @@ TEST_CASE("check_quotations says what does not fit", "[people][quotations]") {
          {.from = "鈴木一郎 <b@third.example>",
           .text = "はい。\n2023年3月6日(月) 9:12 " + theirs + ":\n> あ\n"},
          "QUOTED_NAME_OTHER_ADDRESS"},
+        {"the name in old kanji",
+         {.from = "髙橋 修 <b@third.example>", .text = outlook(ours, "高橋修 <t@clinic.example>")},
+         "QUOTED_NAME_OTHER_ADDRESS"},
+        {"the name in Latin letters, the other way round",
+         {.from = "Osamu Kimura <b@third.example>",
+          .text = outlook(ours, "KIMURA Osamu <k@clinic.example>")},
+         "QUOTED_NAME_OTHER_ADDRESS"},
+        {"the name behind that of a hospital",
+         {.from = "例示病院 木村修 <b@third.example>",
+          .text = outlook(ours, "木村 修 様 <k@clinic.example>")},
+         "QUOTED_NAME_OTHER_ADDRESS"},
+        {"the name in front of a department",
+         {.from = "木村 修 <b@third.example>",
+          .text = outlook(ours, "木村修（例示病院 医事課） <k@clinic.example>")},
+         "QUOTED_NAME_OTHER_ADDRESS"},
         {"an empty tail",
          {.more = no_thread, .text = outlook(ours, theirs, "Re: 会議", "")},
          "QUOTATION_IMITATED"},
@@ -206,6 +221,25 @@ TEST_CASE("the lists say who is one party", "[people][quotations]") {
     CHECK((names.count("QUOTATION_WITHOUT_AUTHOR") + names.count("QUOTED_NAME_OTHER_ADDRESS") +
                names.count("QUOTATION_AMONG_STRANGERS") ==
            0) == c.fits);
+}
+
+TEST_CASE("names of a conversation are somebody else's", "[people][quotations]") {
+    const auto c = GENERATE(values<std::pair<std::string, std::string>>({
+        {"例示病院 地域連携室", "地域連携室"},
+        {"見本クリニック 受付", "例示病院 受付"},
+        {"Kita Hospital Tanaka", "Kita Hospital"},
+        {"鈴木 一郎", "鈴木"},
+        {"鈴木 一郎", "鈴木 二郎"},
+        {"総務課 鈴木", "総務課 佐藤"},
+        {"Osamu Kimura", "Osamu Kimoto"},
+        {"小木村 修", "木村 修"},
+        {"木", "木"},
+        {"kita", "kita"},
+    }));
+    CAPTURE(c.first, c.second);
+    const Names names = findings({.from = c.first + " <b@third.example>",
+                                  .text = outlook(ours, c.second + " <k@clinic.example>")});
+    CHECK(names.count("QUOTED_NAME_OTHER_ADDRESS") == 0);
 }
 
 TEST_CASE("check_quotations holds back where somebody has a part", "[people][quotations]") {
