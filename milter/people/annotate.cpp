@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "evidence/findings.h"
 #include "mail/charset.h"
 #include "people/annotate_names.h"
@@ -6,6 +7,8 @@
 #include "people/lists.h"
 #include "people/look_alike_findings.h"
 #include "people/quotations.h"
+
+#include <unicode/uchar.h>
 
 #include <algorithm>
 
@@ -37,24 +40,49 @@ bool is_address_character(char c) {
            std::string_view("._%+-").find(c) != std::string_view::npos;
 }
 
-/// Addresses written inside a display name, full-width letters too.
-std::vector<std::string> addresses_in(const std::string& display_name) {
+/// As a reader sees it: full-width letters as ASCII, 。 as a dot, no invisible characters.
+std::string as_seen(std::string_view display_name) {
+    const std::string form = mail::nfkc(display_name);
+    std::string seen;
+    for (std::size_t at = 0; at < form.size();) {
+        const std::size_t begin = at;
+        const char32_t c = next_code_point(form, at);
+        if (c == U'。')
+            seen += '.';
+        else if (c == invalid_code_point || u_charType(static_cast<UChar32>(c)) != U_FORMAT_CHAR)
+            seen.append(form, begin, at - begin);
+    }
+    return seen;
+}
+
+struct ShownAddress {
+    std::string address;
+    bool spaced = false; ///< blanks beside the '@'
+};
+
+/// Addresses written inside a display name.
+std::vector<ShownAddress> addresses_in(const std::string& display_name) {
     constexpr std::size_t most = 4;
-    std::vector<std::string> found;
-    const std::string text = mail::nfkc(display_name.substr(0, line_limit_bytes * 4));
+    std::vector<ShownAddress> found;
+    const std::string text = as_seen(display_name.substr(0, line_limit_bytes * 4));
     for (std::size_t at = text.find('@'); at != std::string::npos && found.size() < most;
          at = text.find('@', at + 1)) {
-        std::size_t begin = at;
+        std::size_t local_end = at;
+        while (local_end > 0 && text[local_end - 1] == ' ')
+            --local_end;
+        std::size_t begin = local_end;
         while (begin > 0 && is_address_character(text[begin - 1]))
             --begin;
-        std::size_t end = at + 1;
+        const std::size_t domain_begin = std::min(text.find_first_not_of(' ', at + 1), text.size());
+        std::size_t end = domain_begin;
         while (end < text.size() && is_address_character(text[end]))
             ++end;
-        while (end > at + 1 && (text[end - 1] == '.' || text[end - 1] == '-'))
+        while (end > domain_begin && (text[end - 1] == '.' || text[end - 1] == '-'))
             --end;
-        const std::string domain = config::canonical_domain(text.substr(at + 1, end - at - 1));
-        if (begin < at && domain.find('.') != std::string::npos)
-            found.push_back(text.substr(begin, end - begin));
+        const std::string shown = text.substr(domain_begin, end - domain_begin);
+        if (begin < local_end && config::canonical_domain(shown).find('.') != std::string::npos)
+            found.push_back({text.substr(begin, local_end - begin) + '@' + shown,
+                             local_end < at || domain_begin > at + 1});
     }
     return found;
 }
@@ -63,7 +91,7 @@ void check_address_in_display_name(const Lists& lists,
                                    const Config& config,
                                    const Address& from,
                                    Evidence& evidence) {
-    for (const std::string& shown : addresses_in(from.display_name())) {
+    for (const auto& [shown, spaced] : addresses_in(from.display_name())) {
         const std::string domain = config::canonical_domain(shown.substr(shown.rfind('@') + 1));
         if (same_organisation(domain, from.domain()) || domain == from.domain()) continue;
         // Any sender can call itself a list; to show one of these it has no good reason.
@@ -75,7 +103,7 @@ void check_address_in_display_name(const Lists& lists,
         if (trusted_name)
             add_finding(evidence, Finding::DISPLAY_NAME_OTHER_ADDRESS, 0,
                         shown + " (ours or a partner's)"); // rules look for these words
-        else if (!through_list)
+        else if (!through_list && !spaced)                 // Sale @ shop.example
             add_finding(evidence, Finding::DISPLAY_NAME_OTHER_ADDRESS, 0, shown);
     }
 }

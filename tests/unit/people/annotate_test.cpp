@@ -181,6 +181,15 @@ TEST_CASE("DISPLAY_NAME_OTHER_ADDRESS tells our addresses and partners'", "[peop
     CHECK(ours("山田(yamada＠hospital．example)", "x@evil.example"));
     CHECK(ours("さくら病院(info@sakura.example)", "x@evil.example"));
     CHECK(ours("sakura.office@gmail.com", "x@evil.example"));
+    CHECK(said(from("info @ sakura.example", "x@evil.example")) ==
+          "info@sakura.example (ours or a partner's)");
+    CHECK(ours("さくら病院（info　＠　sakura．example）", "x@evil.example"));
+    CHECK(ours("info@sakura。example", "x@evil.example"));
+    CHECK(ours("info@sakura｡example", "x@evil.example"));
+    CHECK(ours("info\u200b@\u2060sakura.example", "x@evil.example"));
+    CHECK(said(from("info@b。example", "x@evil.example")) == "info@b.example");
+    CHECK(said(from("Sale @ shop.example", "x@mailer.example")).empty());
+    CHECK(said(from("info @ sakura.example", "x@sakura.example")).empty());
     CHECK(said(from("other@gmail.com", "x@evil.example")) == "other@gmail.com");
     CHECK(said(from("info@b.example", "x@evil.example")) == "info@b.example");
     CHECK(said(from("info@sakura.example", "other@mail.sakura.example")).empty());
