@@ -1,5 +1,6 @@
 #include "people/domain_words.h"
 
+#include "base/utf8.h"
 #include "people/romaji.h"
 
 #include <unicode/uspoof.h>
@@ -53,7 +54,14 @@ constexpr std::string_view common_cores =
     "toyama fukui yamanashi nagano gifu shizuoka aichi mie shiga kyoto osaka hyogo nara "
     "wakayama tottori shimane okayama hiroshima tokushima kagawa ehime kochi fukuoka saga "
     "nagasaki kumamoto oita kagoshima okinawa sapporo sendai yokohama kawasaki nagoya kobe "
-    "kitakyushu hamamatsu shinjuku shibuya ikebukuro umeda hakata omiya ";
+    "kitakyushu hamamatsu shinjuku shibuya ikebukuro umeda hakata omiya nihon nippon "
+    "kawaguchi iida higuchi yano yoshimura naito asano hirai hirata kawamura kawasaki tsuda "
+    "matsumura honda iwata nagai nakata nakanishi uehara sugawara kurihara tsuji hamada kubota "
+    "oishi oshima ohashi okubo oda ozaki ozawa inagaki imamura hoshino horie hattori baba "
+    "furukawa tanabe tamaki tsuchiya nagata naruse nitta niwa nemoto toda toyoda takano "
+    "takayama takase terada aihara akiyama adachi araki asai ebihara egawa katayama kamata "
+    "kawai kitamura kurata koike koizumi komatsu konishi koyama sakaguchi sakata shinohara "
+    "sekine seki sonoda mizuno mita minami mori morimoto moriya yagi yasuda yokota yoshikawa ";
 
 constexpr std::size_t shortest_core = 6;
 
@@ -108,6 +116,17 @@ std::string without_words(std::string_view label, const std::array<std::string_v
     return kept;
 }
 
+/// A skeleton is decomposed: the marks of Latin letters stand behind them. Those of kana stay.
+std::string without_accents(std::string_view skeleton) {
+    std::string out;
+    for (std::size_t at = 0; at < skeleton.size();) {
+        const std::size_t begin = at;
+        const char32_t c = next_code_point(skeleton, at);
+        if (c < 0x300 || c > 0x36F) out.append(skeleton, begin, at - begin);
+    }
+    return out;
+}
+
 std::string latin_skeleton(std::string_view label) {
     // Immutable once opened; used by all threads.
     static USpoofChecker* const checker = [] {
@@ -124,7 +143,8 @@ std::string latin_skeleton(std::string_view label) {
         uspoof_getSkeletonUTF8(checker, 0, label.data(), static_cast<std::int32_t>(label.size()),
                                buffer.data(), static_cast<std::int32_t>(buffer.size()), &error);
     if (U_FAILURE(error) != 0 || length < 0) return std::string(label);
-    return std::string(buffer.data(), std::min(static_cast<std::size_t>(length), buffer.size()));
+    return without_accents(
+        {buffer.data(), std::min(static_cast<std::size_t>(length), buffer.size())});
 }
 
 bool is_vowel(char c) {
@@ -189,8 +209,12 @@ std::string core_of_label(std::string_view label) {
     return is_one_of(kept, kind_words) ? std::string() : kept;
 }
 
+bool is_common_name(std::string_view core) {
+    return common_keys().count(romaji_key(wide(core))) != 0;
+}
+
 bool is_common_label_core(std::string_view core) {
-    return core.size() < shortest_core || common_keys().count(romaji_key(wide(core))) != 0;
+    return core.size() < shortest_core || is_common_name(core);
 }
 
 bool is_readable(std::string_view letters) {

@@ -22,6 +22,8 @@ namespace keneki::people {
 /// out. Empty when nothing else stands in it.
 [[nodiscard]] std::string core_of_label(std::string_view label);
 
+/// A family name, a place or a word that many organisations bear: sakura, tanaka, yokohama.
+[[nodiscard]] bool is_common_name(std::string_view core);
 /// Many organisations have this core: sakura, tanaka, yokohama; or it is short.
 [[nodiscard]] bool is_common_label_core(std::string_view core);
 

@@ -2,6 +2,7 @@
 
 #include "people/domain_words.h"
 #include "people/domains.h"
+#include "people/mistyped_core.h"
 
 #include <algorithm>
 #include <array>
@@ -26,6 +27,11 @@ constexpr std::size_t most_with_a_piece = 64; // the third of a label that all h
 
 std::string_view label_of(std::string_view registrable) {
     return registrable.substr(0, registrable.find('.'));
+}
+
+/// What stands behind the label.
+std::string_view end_of(std::string_view registrable) {
+    return registrable.substr(std::min(registrable.find('.') + 1, registrable.size()));
 }
 
 std::uint32_t half_hash(std::string_view text, std::size_t salt = 0) {
@@ -64,11 +70,22 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }
 
 /// A domain with this label is not likely to be a namesake's. What imitates one of ours is seldom
-/// a namesake, unless the label is nothing but a word for a kind.
+/// a namesake, unless the label is nothing but a word for a kind. Of a partner a short name counts
+/// with the word for its kind.
 bool is_distinctive(std::string_view label, Protected whose) {
     const std::string core = core_of_label(label);
     if (core.empty()) return false;
-    return whose == Protected::ours || !is_common_label_core(core);
+    if (whose == Protected::ours || !is_common_label_core(core)) return true;
+    const bool kind_stands = core.size() < letters_of(label).size();
+    return kind_stands && core.size() >= shortest_look && !is_common_name(core);
+}
+
+/// Anybody can register below it: com, jp; not or.jp, lg.jp, gov.
+bool is_open_end(std::string_view end) {
+    constexpr std::array closed{std::string_view("gov"), std::string_view("edu"),
+                                std::string_view("mil"), std::string_view("int")};
+    return end.find('.') == std::string_view::npos &&
+           std::find(closed.begin(), closed.end(), end) == closed.end();
 }
 
 /// With doubled consonants written once; a doubled vowel is another spelling, not another word.
@@ -218,7 +235,8 @@ std::optional<LookAlike> LookAlikes::by_shape(std::string_view label) const {
     return found;
 }
 
-std::optional<LookAlike> LookAlikes::by_typing(std::string_view label) const {
+std::optional<LookAlike> LookAlikes::by_typing(std::string_view registrable) const {
+    const std::string_view label = label_of(registrable);
     const std::string letters = letters_of(label);
     if (letters.size() + 1 < shortest_typing || letters.size() > longest_label) return std::nullopt;
     const std::uint64_t used = letters_used(letters);
@@ -227,7 +245,9 @@ std::optional<LookAlike> LookAlikes::by_typing(std::string_view label) const {
         const Entry& entry = entries_[number];
         // Each wrong letter changes two of the letters used at most.
         if (std::bitset<64>(entry.used ^ used).count() > most_wrong * 2 ||
-            !is_mistyped(label_of(entry.domain), label, entry.whose))
+            (!is_mistyped(label_of(entry.domain), label, entry.whose) &&
+             !is_core_mistyped(label_of(entry.domain), label, entry.whose,
+                               end_of(entry.domain) == end_of(registrable))))
             return false;
         found = LookAlike{entry.domain, Likeness::typing, entry.whose};
         return true;
@@ -254,10 +274,13 @@ std::optional<LookAlike> LookAlikes::inside(std::string_view domain,
         const Entry& inner = entries_[entry->second];
         return LookAlike{inner.domain, Likeness::inside, inner.whose};
     };
-    // hospital-or-jp.example, kenseikai-jp.com
+    // hospital-or-jp.example, kenseikai-jp.com, mihon-hospital-or-jp.com
     std::string dotted(label_of(registrable));
-    std::replace(dotted.begin(), dotted.end(), '-', '.');
-    if (auto found = known(dotted)) return found;
+    constexpr std::size_t most_dots = 4;
+    for (std::size_t i = 0; i < most_dots && dotted.find('-') != std::string::npos; ++i) {
+        dotted[dotted.rfind('-')] = '.';
+        if (auto found = known(dotted)) return found;
+    }
     // kenseikai.jp.evil.example: any run of labels that does not reach the end
     constexpr std::size_t most_labels = 12;
     std::vector<std::size_t> begins{0};
@@ -270,7 +293,45 @@ std::optional<LookAlike> LookAlikes::inside(std::string_view domain,
             if (auto found = known(
                     std::string(domain.substr(begins[first], begins[behind] - 1 - begins[first]))))
                 return found;
+    // kenseikai.jp-mail.example: up to a hyphen
+    constexpr std::size_t most_hyphens = 12;
+    std::size_t hyphens = 0;
+    for (std::size_t hyphen = domain.find('-', domain.find('.'));
+         hyphen != std::string_view::npos && hyphens++ < most_hyphens;
+         hyphen = domain.find('-', hyphen + 1))
+        for (const std::size_t begin : begins) {
+            if (begin > hyphen) break;
+            if (auto found = known(std::string(domain.substr(begin, hyphen - begin)))) return found;
+        }
     return std::nullopt;
+}
+
+std::optional<LookAlike> LookAlikes::below_another(std::string_view domain,
+                                                   std::string_view registrable) const {
+    if (!is_open_end(end_of(registrable))) return std::nullopt;
+    constexpr std::size_t most_labels = 12;
+    std::string_view rest = domain.substr(0, domain.size() - registrable.size());
+    std::optional<LookAlike> found;
+    for (std::size_t i = 0; i < most_labels && !rest.empty() && !found; ++i) {
+        const std::string_view label = label_of(rest);
+        rest = end_of(rest);
+        const std::string look = look_of(label);
+        shapes_.any(half_hash(look), [&](std::uint32_t number) {
+            const Entry& entry = entries_[number];
+            const std::string_view own = label_of(entry.domain);
+            const std::string core = core_of_label(own);
+            // minato.company.example may be its branch there.
+            const bool tells =
+                core.size() < entry.letters.size() || core.size() >= shortest_readable_ours;
+            if (entry.whose != Protected::ours || look_of(own) != look || core.empty() || !tells)
+                return false;
+            const bool drawn = letters_of(label) != entry.letters;
+            found = LookAlike{entry.domain, drawn ? Likeness::homoglyph : Likeness::other_end,
+                              entry.whose};
+            return true;
+        });
+    }
+    return found;
 }
 
 std::optional<LookAlike> LookAlikes::find(std::string_view domain) const {
@@ -282,7 +343,8 @@ std::optional<LookAlike> LookAlikes::find(std::string_view domain) const {
         return std::nullopt;
     if (auto found = inside(domain, registrable)) return found;
     if (auto found = by_shape(label)) return found;
-    return by_typing(label);
+    if (auto found = below_another(domain, registrable)) return found;
+    return by_typing(registrable);
 }
 
 } // namespace keneki::people

@@ -15,7 +15,7 @@ namespace keneki::people {
 enum class Likeness {
     homoglyph,  ///< other letters that look alike: rn for m, 0 for o, Cyrillic
     hyphen,     ///< the same letters, hyphens elsewhere
-    other_end,  ///< the same name under another suffix: .com for .or.jp
+    other_end,  ///< the same name under another suffix or domain: .com for .or.jp
     added_word, ///< words that tell nothing added or dropped: -mail, -info, -jp
     typing,     ///< a letter more, less, other or swapped
     inside,     ///< the whole domain inside another's name: ours.example.evil.example
@@ -53,7 +53,10 @@ private:
         Protected whose = Protected::partner;
     };
     [[nodiscard]] std::optional<LookAlike> by_shape(std::string_view label) const;
-    [[nodiscard]] std::optional<LookAlike> by_typing(std::string_view label) const;
+    [[nodiscard]] std::optional<LookAlike> by_typing(std::string_view registrable) const;
+    /// The label of one of ours in front of a domain that anybody can have.
+    [[nodiscard]] std::optional<LookAlike> below_another(std::string_view domain,
+                                                         std::string_view registrable) const;
     [[nodiscard]] std::optional<LookAlike> inside(std::string_view domain,
                                                   std::string_view registrable) const;
 

@@ -135,6 +135,101 @@ TEST_CASE("a domain that somebody else may well have imitates nobody") {
     }
 }
 
+namespace {
+
+const LookAlikes& short_names() {
+    static const LookAlikes made = [] {
+        LookAlikes all;
+        all.add("mihon-hospital.or.jp", Protected::ours);
+        all.add("minato.example", Protected::ours);
+        all.add("reiji-hp.jp", Protected::partner);
+        all.add("okubo-clinic.jp", Protected::partner);
+        all.add("akubo-clinic.jp", Protected::partner);
+        all.add("seiunkai.or.jp", Protected::partner);
+        all.add("かがやき-clinic.jp", Protected::partner);
+        all.finish();
+        return all;
+    }();
+    return made;
+}
+
+} // namespace
+
+TEST_CASE("short names with a word for their kind are protected") {
+    constexpr const char* ours = "mihon-hospital.or.jp";
+    constexpr const char* partner = "reiji-hp.jp";
+    const Case alike[] = {
+        // Accents.
+        {"mihön-hospital.or.jp", ours},
+        {"míhon-hospital.or.jp", ours},
+        {"mihon-hospitál.or.jp", ours},
+        {"seiünkai.or.jp", "seiunkai.or.jp"},
+        {"séiunkai.or.jp", "seiunkai.or.jp"},
+        // One letter of the name, and all else the same.
+        {"mihonn-hospital.or.jp", ours, Likeness::typing},
+        {"mihhon-hospital.com", ours, Likeness::typing},
+        {"minon-hospital.or.jp", ours, Likeness::typing},
+        {"mikon-hospital.or.jp", ours, Likeness::typing},
+        {"miho-hospital.or.jp", ours, Likeness::typing},
+        {"mihom-hospital.or.jp", ours, Likeness::typing},
+        {"mihno-hospital.or.jp", ours, Likeness::typing},
+        {"mihxn-hospital.com", ours, Likeness::typing},
+        {"reijii-hp.jp", partner, Likeness::typing},
+        // In front of another's domain, or in it up to a hyphen.
+        {"mihon-hospital.evil.com", ours, Likeness::other_end},
+        {"mail.mihon-hospital.evil.example", ours, Likeness::other_end},
+        {"m1hon-hospital.evil.com", ours},
+        {"mihon-hospital.or.jp-secure.com", ours, Likeness::inside},
+        {"mx.mihon-hospital.or.jp-secure.com", ours, Likeness::inside},
+        {"mihon-hospital-or-jp.com", ours, Likeness::inside},
+        {"reiji-hp-jp.com", partner, Likeness::inside},
+        // Another end.
+        {"reiji-hp.com", partner, Likeness::other_end},
+        {"reiji-hp.or.jp", partner, Likeness::other_end},
+        {"rei-ji-hp.jp", partner, Likeness::hyphen},
+    };
+    for (const Case& one : alike) {
+        INFO(one.shown);
+        const auto found = short_names().find(one.shown);
+        CHECK(found);
+        if (!found) continue;
+        CHECK(found->domain == one.imitated);
+        CHECK(people::likeness_name(found->likeness) == people::likeness_name(one.likeness));
+    }
+    // A mark of kana is no accent.
+    const auto kana = short_names().find("かかやき-clinic.jp");
+    CHECK((!kana || kana->likeness == Likeness::typing));
+}
+
+TEST_CASE("a short name may be another's") {
+    for (const char* const shown : {"mihara-hospital.or.jp",
+                                    "mihama-hospital.or.jp",
+                                    "nihon-hospital.or.jp",
+                                    "kihon-hospital.or.jp", // other places
+                                    "miho-hospital.jp",
+                                    "minon-hospital.com", // and elsewhere
+                                    "miho-clinic.or.jp",
+                                    "mihon-clinic.or.jp",
+                                    "miho.or.jp", // another kind, or none
+                                    "mihon-hospital.city.kitano.lg.jp",
+                                    "mihon-hospital.pref.example.go.jp",
+                                    "mihon-hospital.somewhere.co.jp", // not anybody's
+                                    "minato.company.example",
+                                    "minatoya.example",
+                                    "reija-hp.jp",
+                                    "reijii-hp.com",
+                                    "keiji-hp.jp",
+                                    "okubo-clinic.com", // a name that many bear
+                                    "ookubo-clinic.jp",
+                                    "aakubo-hospital.jp",
+                                    "mihon-hospital.gmail.com"}) {
+        INFO(shown);
+        const auto found = short_names().find(shown);
+        if (found) INFO(found->domain << ' ' << people::likeness_name(found->likeness));
+        CHECK_FALSE(found);
+    }
+}
+
 TEST_CASE("nothing is protected by an empty list, and odd domains do no harm") {
     LookAlikes none;
     none.finish();
