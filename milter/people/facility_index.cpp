@@ -64,14 +64,6 @@ bool ends_as_facility(const FoldedText& folded,
     return word.starts_with(U"の") && (word.ends_with(U"です") || word.ends_with(U"申します"));
 }
 
-/// The owner that stands right in front of a match (健生会さくら病院); empty when none does.
-std::u32string_view owner_in_front(const NameText& text, std::size_t begin) {
-    if (begin == 0) return {};
-    const std::size_t from = text.boundary_before(begin - 1);
-    const std::u32string_view before = text.text().substr(from, begin - from);
-    return before.size() > 1 && before.back() == U'会' ? before : std::u32string_view();
-}
-
 /// Legal forms may stand in brackets, and so may what says nothing of the name.
 OrganisationName parts_of(std::string_view name) {
     OrganisationName parts = organisation_name(name);
@@ -96,6 +88,8 @@ void FacilityIndex::add(const std::string& name,
                         const std::vector<std::string>& other_names,
                         std::uint32_t facility) {
     OrganisationName parts = parts_of(name);
+    details_.resize(facility + 1);
+    details_[facility] = facility_details(name, parts);
     add_forms(name, parts, facility);
     for (const std::string& other : other_names)
         add_forms(other, parts_of(other), facility);
@@ -111,7 +105,7 @@ FacilityMatch FacilityIndex::meant(const NameIndex::Match& match,
     const auto entries = forms_.entries(match);
     FacilityMatch found{
         text.folded_position(match.begin), text.folded_position(match.end), {}, entries.size() > 1};
-    const std::u32string_view owner = owner_in_front(text, match.begin);
+    const FacilityContext context = facility_context(text, match.begin, match.end);
     const std::u32string_view form = text.text().substr(match.begin, match.end - match.begin);
     bool all_weak = true;
     for (const NameIndex::Entry& entry : entries) {
@@ -119,11 +113,17 @@ FacilityMatch FacilityIndex::meant(const NameIndex::Match& match,
         // 老健やまぶき苑 is not 特養やまぶき苑, though both are やまぶき苑 for short.
         const bool other_kind = form == shown.core && shown.kind != Kind::none &&
                                 listed.kind != Kind::none && shown.kind != listed.kind;
-        const bool own =
-            !listed.owner.empty() && (owner.ends_with(listed.owner) || shown.owner == listed.owner);
-        const bool other_owner =
-            !listed.owner.empty() && !owner.empty() && !own && !listed.owner.ends_with(owner);
-        if (other_kind || other_owner || !may_be_same(listed, shown)) continue;
+        const bool own = !listed.owner.empty() &&
+                         (context.owner_in_front.ends_with(listed.owner) ||
+                          context.owner_behind == listed.owner || shown.owner == listed.owner);
+        const auto is_other = [&](std::u32string_view owner) {
+            return !listed.owner.empty() && !owner.empty() && !own &&
+                   !listed.owner.ends_with(owner);
+        };
+        if (other_kind || is_other(context.owner_in_front) || is_other(context.owner_behind) ||
+            contradicts(details_[entry.item], listed, context.details) ||
+            !may_be_same(listed, shown))
+            continue;
         found.facilities.push_back(entry.item);
         all_weak = all_weak && entry.weak && !own;
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "people/facility_details.h"
 #include "people/folded_text.h"
 #include "people/name_index.h"
 #include "people/name_text.h"
@@ -44,7 +45,8 @@ private:
     meant(const NameIndex::Match& match, const OrganisationName& shown, const NameText& text) const;
 
     NameIndex forms_;
-    std::vector<OrganisationName> parts_; ///< by facility; only owner, place and kind
+    std::vector<OrganisationName> parts_;  ///< by facility; only owner, place and kind
+    std::vector<FacilityDetails> details_; ///< by facility
 };
 
 } // namespace keneki::people

@@ -1,0 +1,158 @@
+#include "people/facility_details.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+namespace keneki::people {
+namespace {
+
+using Legal = std::pair<const char*, LegalKind>;
+constexpr std::array legal_kinds{
+    Legal{"医療法人", LegalKind::medical},
+    Legal{"医療法人社団", LegalKind::medical},
+    Legal{"医療法人財団", LegalKind::medical},
+    Legal{"医)", LegalKind::medical},
+    Legal{"(医社)", LegalKind::medical},
+    Legal{"(医財)", LegalKind::medical},
+    Legal{"(医療)", LegalKind::medical},
+    Legal{"社会福祉法人", LegalKind::welfare},
+    Legal{"福)", LegalKind::welfare},
+    Legal{"株式会社", LegalKind::company},
+    Legal{"有限会社", LegalKind::company},
+    Legal{"合同会社", LegalKind::company},
+    Legal{"合資会社", LegalKind::company},
+    Legal{"合名会社", LegalKind::company},
+    Legal{"株)", LegalKind::company},
+    Legal{"有)", LegalKind::company},
+    Legal{"同)", LegalKind::company},
+    Legal{"学校法人", LegalKind::school},
+    Legal{"(学)", LegalKind::school},
+    Legal{"特定非営利活動法人", LegalKind::npo},
+    Legal{"NPO法人", LegalKind::npo},
+    Legal{"特非)", LegalKind::npo},
+    Legal{"一般社団法人", LegalKind::association},
+    Legal{"公益社団法人", LegalKind::association},
+    Legal{"一般財団法人", LegalKind::association},
+    Legal{"公益財団法人", LegalKind::association},
+    Legal{"(一社)", LegalKind::association},
+    Legal{"(公社)", LegalKind::association},
+    Legal{"(一財)", LegalKind::association},
+    Legal{"(公財)", LegalKind::association},
+};
+
+/// The sort of the legal form in which `text` ends: 医療法人社団, (福).
+LegalKind legal_kind_at_end(std::u32string_view text) {
+    static const std::vector<std::pair<std::u32string, LegalKind>> words = [] {
+        std::vector<std::pair<std::u32string, LegalKind>> made;
+        for (const auto& [word, kind] : legal_kinds)
+            made.emplace_back(NameText(std::string_view(word)).text(), kind);
+        return made;
+    }();
+    const auto found = std::find_if(words.begin(), words.end(),
+                                    [&](const auto& one) { return text.ends_with(one.first); });
+    return found == words.end() ? LegalKind::none : found->second;
+}
+
+/// A legal form at the front of what stands behind a name, in brackets or not.
+struct FormBehind {
+    std::size_t begin = 0;
+    std::size_t length = 0; ///< 0: none
+};
+
+FormBehind form_behind(std::u32string_view rest) {
+    const std::size_t length = legal_form_at_front(rest);
+    if (length != 0 || !rest.starts_with(U'(')) return {0, length};
+    return {1, legal_form_at_front(rest.substr(1))};
+}
+
+std::u32string_view owner_in_front(const NameText& text, std::size_t begin) {
+    if (begin == 0) return {};
+    const std::size_t from = text.boundary_before(begin - 1);
+    const std::u32string_view before = text.text().substr(from, begin - from);
+    return before.size() > 1 && before.back() == U'会' ? before : std::u32string_view();
+}
+
+/// Only behind a legal form: さくら病院 患者会 is no owner.
+std::u32string_view owner_behind(const NameText& text, std::size_t end) {
+    const FormBehind form = form_behind(text.text().substr(end));
+    const std::size_t begin = end + form.begin + form.length;
+    if (form.length == 0 || begin >= text.size()) return {};
+    const std::u32string_view word = text.text().substr(begin, text.next_boundary(begin) - begin);
+    const bool society = word.size() > 1 && word.back() == U'会';
+    return society ? word : std::u32string_view();
+}
+
+/// 駅前店, 横浜院, 西支所; not 地域連携室, 病院, 売店.
+bool is_branch(std::u32string_view word) {
+    constexpr std::array ends{std::u32string_view(U"店"),    std::u32string_view(U"院"),
+                              std::u32string_view(U"支所"),  std::u32string_view(U"支部"),
+                              std::u32string_view(U"分室"),  std::u32string_view(U"出張所"),
+                              std::u32string_view(U"営業所")};
+    constexpr std::array none{std::u32string_view(U"売店"), std::u32string_view(U"当院"),
+                              std::u32string_view(U"貴院"), std::u32string_view(U"入院"),
+                              std::u32string_view(U"退院"), std::u32string_view(U"通院"),
+                              std::u32string_view(U"転院"), std::u32string_view(U"来院")};
+    constexpr std::size_t longest = 12;
+    return word.size() > 1 && word.size() <= longest && last_kind(word).kind == Kind::none &&
+           std::any_of(ends.begin(), ends.end(), [&](auto end) { return word.ends_with(end); }) &&
+           std::none_of(none.begin(), none.end(), [&](auto end) { return word.ends_with(end); });
+}
+
+std::u32string branch_behind(const NameText& text, std::size_t end) {
+    if (end < text.size() && text.text()[end] == U'(') ++end;
+    if (end >= text.size()) return {};
+    const std::u32string_view word = text.text().substr(end, text.next_boundary(end) - end);
+    return is_branch(word) ? std::u32string(word) : std::u32string();
+}
+
+WorkTypes work_types(std::u32string_view text) {
+    return {text.find(U"a型") != std::u32string_view::npos,
+            text.find(U"b型") != std::u32string_view::npos};
+}
+
+} // namespace
+
+FacilityDetails facility_details(std::string_view name, const OrganisationName& parts) {
+    FacilityDetails details;
+    if (is_branch(parts.branch)) details.branch = parts.branch;
+    const bool corporation = parts.kind == Kind::none && parts.legal_form && !parts.core.empty();
+    if (!corporation && parts.kind != Kind::work_support) return details; // most of a list
+    const NameText text(name);
+    details.types = work_types(text.text());
+    const std::size_t core = text.text().find(parts.core);
+    if (corporation && core != std::u32string_view::npos)
+        details.legal = facility_context(text, core, core + parts.core.size()).details.legal;
+    return details;
+}
+
+FacilityContext facility_context(const NameText& text, std::size_t begin, std::size_t end) {
+    FacilityContext context;
+    context.owner_in_front = owner_in_front(text, begin);
+    context.owner_behind = owner_behind(text, end);
+    FacilityDetails& details = context.details;
+    details.legal = legal_kind_at_end(text.text().substr(0, begin));
+    if (details.legal == LegalKind::none) {
+        const FormBehind form = form_behind(text.text().substr(end));
+        details.legal = legal_kind_at_end(text.text().substr(end + form.begin, form.length));
+    }
+    details.types = work_types(text.text());
+    details.branch = branch_behind(text, end);
+    return context;
+}
+
+bool contradicts(const FacilityDetails& listed,
+                 const OrganisationName& parts,
+                 const FacilityDetails& shown) {
+    const bool legal = parts.kind == Kind::none && listed.legal != LegalKind::none &&
+                       shown.legal != LegalKind::none && listed.legal != shown.legal;
+    const bool branch = !listed.branch.empty() && !shown.branch.empty() &&
+                        !listed.branch.ends_with(shown.branch) &&
+                        !shown.branch.ends_with(listed.branch);
+    const bool types = (listed.types.a != listed.types.b) && (shown.types.a != shown.types.b) &&
+                       listed.types.a != shown.types.a;
+    return legal || branch || types;
+}
+
+} // namespace keneki::people
