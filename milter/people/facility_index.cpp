@@ -32,9 +32,18 @@ bool begins_as_facility(const FoldedText& folded, const NameText& text, std::siz
     if (is_digit(before)) return !is_digit(first) && !is_numbered(folded, text, begin);
     // 医療法人社団さくら会さくら病院, 社会福祉法人さくら苑: legal forms end in these.
     if (std::u32string_view(U"会団人社構").find(before) != std::u32string_view::npos) return true;
+    if (large_owner_at_end(text.text().substr(0, begin))) return true;
     // 先日はさくら病院… in kanji or katakana: a particle is no part of the name.
     return !is_hiragana(first) &&
            std::u32string_view(U"はがをにでとも").find(before) != std::u32string_view::npos;
+}
+
+/// 市立さくら総合病院 may be the さくら総合病院 of the list; 市立中央病院 is one of many.
+bool is_behind_public_owner(const NameText& text, const NameIndex::Match& match) {
+    constexpr std::size_t shortest = 5;
+    if (match.end - match.begin < shortest || text.boundary(match.begin)) return false;
+    const std::size_t from = text.boundary_before(match.begin);
+    return public_owner_at_front(text.text().substr(from, match.end - from)) == match.begin - from;
 }
 
 bool ends_as_facility(const FoldedText& folded,
@@ -76,11 +85,16 @@ void FacilityIndex::add_forms(const std::string& name,
                               const OrganisationName& parts,
                               std::uint32_t facility) {
     const bool common = is_common(parts);
+    const std::size_t public_owner = public_owner_at_front(parts.core);
     for (const std::u32string& form : organisation_forms(name, parts)) {
         // With the owner in it the name is nobody else's.
         const bool with_owner =
             !parts.owner.empty() && form.find(parts.owner) != std::u32string::npos;
-        forms_.add(form, {facility, common && !with_owner});
+        // 北野病院 of 市立北野病院 may be another.
+        const bool without_public =
+            public_owner != 0 &&
+            form.find(parts.core.substr(public_owner - 2, 2)) == std::u32string::npos;
+        forms_.add(form, {facility, (common || without_public) && !with_owner});
     }
 }
 
@@ -111,8 +125,10 @@ FacilityMatch FacilityIndex::meant(const NameIndex::Match& match,
     for (const NameIndex::Entry& entry : entries) {
         const OrganisationName& listed = parts_[entry.item];
         // 老健やまぶき苑 is not 特養やまぶき苑, though both are やまぶき苑 for short.
-        const bool other_kind = form == shown.core && shown.kind != Kind::none &&
-                                listed.kind != Kind::none && shown.kind != listed.kind;
+        const bool bare =
+            form == shown.core || (!shown.core.empty() && form == shown.owner + shown.core);
+        const bool other_kind = bare && shown.kind != Kind::none && listed.kind != Kind::none &&
+                                shown.kind != listed.kind;
         const bool own = !listed.owner.empty() &&
                          (context.owner_in_front.ends_with(listed.owner) ||
                           context.owner_behind == listed.owner || shown.owner == listed.owner);
@@ -138,7 +154,8 @@ FacilityIndex::find(std::string_view whole, const FoldedText& folded, const Name
     OrganisationName shown;
     bool parsed = false;
     for (const NameIndex::Match& match : forms_.find(text.text())) {
-        if (match.end <= behind || !begins_as_facility(folded, text, match.begin) ||
+        const bool is_public = is_behind_public_owner(text, match);
+        if (match.end <= behind || (!is_public && !begins_as_facility(folded, text, match.begin)) ||
             !ends_as_facility(folded, text, match.begin, match.end))
             continue;
         if (!parsed) shown = parts_of(whole);
@@ -146,6 +163,7 @@ FacilityIndex::find(std::string_view whole, const FoldedText& folded, const Name
         FacilityMatch one = meant(match, shown, text);
         if (one.facilities.empty()) continue;
         behind = match.end;
+        one.common = one.common || is_public;
         found.push_back(std::move(one));
     }
     return found;

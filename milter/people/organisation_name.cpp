@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace keneki::people {
 namespace {
@@ -160,6 +161,65 @@ void add_department_forms(std::vector<std::u32string>& forms, const Organisation
             add_form(forms, joined(parts.core, word));
 }
 
+/// 例示大学病院, 例示大学附属病院 and 例示大学医学部附属病院 are one; 例示大学医学部附属見本病院 is
+/// another.
+void add_university_cores(std::vector<std::u32string>& cores, std::u32string_view core) {
+    constexpr std::u32string_view attached = U"付属";
+    constexpr std::u32string_view faculty = U"医学部";
+    constexpr std::size_t shortest = 4;
+    if (core.ends_with(attached)) core.remove_suffix(attached.size());
+    if (core.ends_with(faculty)) core.remove_suffix(faculty.size());
+    if (!core.ends_with(U"大学") || core.size() < shortest) return;
+    cores.emplace_back(core);
+    cores.push_back(joined(core, attached));
+    cores.push_back(joined(joined(core, faculty), attached));
+}
+
+/// 例示市立, 市立: the short form of a name goes without.
+void add_public_cores(std::vector<std::u32string>& cores, std::u32string_view core) {
+    const std::size_t owner = public_owner_at_front(core);
+    if (owner == 0) return;
+    const std::u32string_view rest = core.substr(owner);
+    if (is_common_facility_core(rest)) return;
+    cores.emplace_back(rest);
+    cores.push_back(joined(core.substr(owner - 2, 2), rest));
+}
+
+/// 赤十字 is 日赤.
+void add_red_cross_cores(std::vector<std::u32string>& cores, std::u32string_view core) {
+    constexpr std::u32string_view full = U"赤十字";
+    constexpr std::u32string_view abbreviated = U"日赤";
+    for (const auto& [from, to] : {std::pair(full, abbreviated), std::pair(abbreviated, full)}) {
+        const std::size_t at = core.find(from);
+        if (at == std::u32string_view::npos) continue;
+        cores.push_back(joined(joined(core.substr(0, at), to), core.substr(at + from.size())));
+        return;
+    }
+}
+
+/// All that a hospital's core is written as.
+std::vector<std::u32string> cores_of(const OrganisationName& parts) {
+    std::vector<std::u32string> cores{parts.core};
+    if (!parts.place.empty() && parts.place != parts.branch)
+        cores.push_back(joined(parts.place, parts.core));
+    if (parts.kind_in_front) return cores;
+    if (parts.kind == Kind::hospital) add_university_cores(cores, parts.core);
+    add_public_cores(cores, parts.core);
+    add_red_cross_cores(cores, parts.core);
+    return cores;
+}
+
+/// 例示日赤 of 例示赤十字病院, 例示労災.
+void add_bare_forms(std::vector<std::u32string>& forms,
+                    const std::vector<std::u32string>& cores,
+                    Kind kind) {
+    constexpr std::size_t shortest = 4;
+    for (const std::u32string& core : cores)
+        if (kind == Kind::hospital && core.size() >= shortest &&
+            (core.ends_with(U"日赤") || core.ends_with(U"労災")))
+            add_form(forms, core);
+}
+
 } // namespace
 
 OrganisationName organisation_name(std::string_view utf8) {
@@ -177,6 +237,10 @@ OrganisationName organisation_name(std::string_view utf8) {
             out.owner = before;
             span.begin += owner;
         }
+    } else if (const std::size_t large = large_owner_at_front(name.text());
+               large != 0 && names_a_place(name.text().substr(large))) {
+        out.legal_form = true;
+        span.begin = large;
     } else if (const std::size_t behind = legal_form_at_end(name.text()); behind != 0) {
         out.legal_form = true;
         span.end -= behind;
@@ -202,9 +266,7 @@ std::vector<std::u32string> organisation_forms(std::string_view utf8,
         }
         return forms;
     }
-    std::vector<std::u32string> cores{parts.core};
-    if (!parts.place.empty() && parts.place != parts.branch)
-        cores.push_back(joined(parts.place, parts.core));
+    const std::vector<std::u32string> cores = cores_of(parts);
     for (const std::u32string& core : cores)
         for (const std::u32string& word : words_of(parts.kind)) {
             // One character behind or in front of an abbreviation says nothing: 老健光.
@@ -215,6 +277,9 @@ std::vector<std::u32string> organisation_forms(std::string_view utf8,
                 add_form(forms, joined(word, core));
         }
     if (parts.kind_in_front && names_a_house(parts.core)) add_form(forms, parts.core);
+    if (parts.kind_in_front && !parts.owner.empty())
+        add_form(forms, joined(parts.owner, parts.core));
+    add_bare_forms(forms, cores, parts.kind);
     return forms;
 }
 

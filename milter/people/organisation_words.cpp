@@ -22,6 +22,7 @@ constexpr std::array kind_words{
     KindWord{Kind::hospital, "hospital"},
     KindWord{Kind::clinic, "クリニック"},
     KindWord{Kind::clinic, "clinic"},
+    KindWord{Kind::clinic, "CL"},
     KindWord{Kind::doctors, "医院"},
     KindWord{Kind::dispensary, "診療所"},
     KindWord{Kind::medical_centre, "医療センター"},
@@ -37,6 +38,8 @@ constexpr std::array kind_words{
     KindWord{Kind::nursing_home, "特養"},
     KindWord{Kind::nursing_home, "介護老人福祉施設"},
     KindWord{Kind::nursing_home, "地域密着型特別養護老人ホーム"},
+    KindWord{Kind::nursing_home, "地域密着型特養"},
+    KindWord{Kind::nursing_home, "地域密着型介護老人福祉施設"},
     KindWord{Kind::health_home, "介護老人保健施設"},
     KindWord{Kind::health_home, "老人保健施設"},
     KindWord{Kind::health_home, "老健"},
@@ -151,6 +154,9 @@ constexpr std::array legal_words{
     "社会福祉法人恩賜財団済生会",
     "恩賜財団済生会",
     "厚生農業協同組合連合会",
+    "NHO",
+    "JCHO",
+    "JOHAS",
     "(医)",
     "(医社)",
     "(医財)",
@@ -205,11 +211,24 @@ const Tables& tables() {
     return all;
 }
 
+/// GH and NHO are none in "Lighthouse" and "Nhon".
+bool goes_on_in_latin(std::u32string_view text, std::u32string_view word) {
+    constexpr std::size_t longest_abbreviation = 5;
+    return word.size() <= longest_abbreviation && is_latin(word.back()) &&
+           text.size() > word.size() && is_latin(text[word.size()]);
+}
+
+/// … nor at its end.
+bool is_abbreviation(std::u32string_view word) {
+    constexpr std::size_t longest = 2;
+    return word.size() <= longest && is_latin(word.front());
+}
+
 } // namespace
 
 FoundKind kind_in_front(std::u32string_view text) {
     for (const auto& [word, kind] : tables().kinds)
-        if (text.starts_with(word)) return {kind, 0, word.size()};
+        if (text.starts_with(word) && !goes_on_in_latin(text, word)) return {kind, 0, word.size()};
     return {};
 }
 
@@ -221,7 +240,9 @@ FoundKind last_kind(std::u32string_view text) {
             ++at;
             continue;
         }
-        const FoundKind here = kind_in_front(text.substr(at));
+        FoundKind here = kind_in_front(text.substr(at));
+        if (at > 0 && is_latin(text[at - 1]) && is_abbreviation(text.substr(at, here.end)))
+            here = {};
         if (here.kind != Kind::none) found = {here.kind, at, at + here.end};
         at += here.kind == Kind::none ? 1 : here.end;
     }
@@ -230,13 +251,45 @@ FoundKind last_kind(std::u32string_view text) {
 
 std::size_t legal_form_at_front(std::u32string_view text) {
     for (const std::u32string& word : tables().legal)
-        if (text.starts_with(word)) return word.size();
+        if (text.starts_with(word) && !goes_on_in_latin(text, word)) return word.size();
     return 0;
 }
 
 std::size_t legal_form_at_end(std::u32string_view text) {
     for (const std::u32string& word : tables().legal)
         if (text.size() > word.size() && text.ends_with(word)) return word.size();
+    return 0;
+}
+
+std::size_t large_owner_at_front(std::u32string_view text) {
+    constexpr std::size_t longest_region = 8; // JA神奈川県
+    for (const std::u32string_view word :
+         {std::u32string_view(U"厚生連"), std::u32string_view(U"厚生農業協同組合連合会")}) {
+        const std::size_t at = text.find(word);
+        if (at != std::u32string_view::npos && at <= longest_region) return at + word.size();
+    }
+    return 0;
+}
+
+bool large_owner_at_end(std::u32string_view text) {
+    for (const std::u32string_view word :
+         {std::u32string_view(U"nho"), std::u32string_view(U"jcho"), std::u32string_view(U"johas"),
+          std::u32string_view(U"厚生連")})
+        if (text.ends_with(word) && (!is_latin(word[0]) || text.size() == word.size() ||
+                                     !is_latin(text[text.size() - word.size() - 1])))
+            return true;
+    return false;
+}
+
+std::size_t public_owner_at_front(std::u32string_view text) {
+    constexpr std::size_t longest_place = 6;
+    for (std::size_t at = 0; at + 1 < text.size() && at <= longest_place; ++at) {
+        if (text[at + 1] != U'立') continue;
+        const bool named =
+            std::u32string_view(U"市県町村区都道府").find(text[at]) != std::u32string_view::npos;
+        const bool plain = at == 0 && (text[at] == U'公' || text[at] == U'国');
+        if (named || plain) return at + 2;
+    }
     return 0;
 }
 
