@@ -105,8 +105,11 @@ void FacilityIndex::add(const std::string& name,
     details_.resize(facility + 1);
     details_[facility] = facility_details(name, parts);
     add_forms(name, parts, facility);
-    for (const std::string& other : other_names)
+    romaji_.add(name, parts.kind, is_common(parts), facility);
+    for (const std::string& other : other_names) {
         add_forms(other, parts_of(other), facility);
+        romaji_.add(other, parts.kind, is_common(parts), facility);
+    }
     parts_.resize(facility + 1);
     parts_[facility].owner = std::move(parts.owner);
     parts_[facility].place = std::move(parts.place);
@@ -147,6 +150,24 @@ FacilityMatch FacilityIndex::meant(const NameIndex::Match& match,
     return found;
 }
 
+void FacilityIndex::add_romaji_matches(const FoldedText& folded,
+                                       std::vector<FacilityMatch>& found) const {
+    for (const FacilityRomaji::Match& match : romaji_.find(folded)) {
+        const bool known = std::any_of(found.begin(), found.end(), [&](const FacilityMatch& other) {
+            return other.begin < match.end && match.begin < other.end;
+        });
+        if (known) continue;
+        FacilityMatch one{match.begin, match.end, {}, match.entries.size() > 1};
+        bool all_weak = true;
+        for (const NameIndex::Entry& entry : match.entries) {
+            one.facilities.push_back(entry.item);
+            all_weak = all_weak && entry.weak;
+        }
+        one.common = one.common || all_weak;
+        found.push_back(std::move(one));
+    }
+}
+
 std::vector<FacilityMatch>
 FacilityIndex::find(std::string_view whole, const FoldedText& folded, const NameText& text) const {
     std::vector<FacilityMatch> found;
@@ -166,6 +187,7 @@ FacilityIndex::find(std::string_view whole, const FoldedText& folded, const Name
         one.common = one.common || is_public;
         found.push_back(std::move(one));
     }
+    add_romaji_matches(folded, found);
     return found;
 }
 

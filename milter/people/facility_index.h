@@ -1,6 +1,7 @@
 #pragma once
 
 #include "people/facility_details.h"
+#include "people/facility_romaji.h"
 #include "people/folded_text.h"
 #include "people/name_index.h"
 #include "people/name_text.h"
@@ -24,8 +25,8 @@ struct FacilityMatch {
 };
 
 /// Finds facilities of the list however their names are written: with or without legal form and
-/// owner, with any word for their kind, in old or new forms. Linear in the text, whatever the size
-/// of the list.
+/// owner, with any word for their kind, in old or new forms, in Latin letters as their reading
+/// says. Linear in the text, whatever the size of the list.
 class FacilityIndex {
 public:
     /// `name` is the one that states owner and place; facilities come in order.
@@ -44,7 +45,11 @@ private:
     [[nodiscard]] FacilityMatch
     meant(const NameIndex::Match& match, const OrganisationName& shown, const NameText& text) const;
 
+    /// The names in Latin letters, where no other match stands.
+    void add_romaji_matches(const FoldedText& folded, std::vector<FacilityMatch>& found) const;
+
     NameIndex forms_;
+    FacilityRomaji romaji_;
     std::vector<OrganisationName> parts_;  ///< by facility; only owner, place and kind
     std::vector<FacilityDetails> details_; ///< by facility
 };

@@ -354,6 +354,32 @@ JA長野厚生連 白樺総合病院       | | 新白樺総合病院            
 泉ヶ丘ハートクリニック          | | 泉ヶ丘ハートcl.              | =
 泉ヶ丘ハートクリニック          | | 泉ヶ丘ハートC                | !
 
+# Latin letters, from the reading
+医療法人 緑樹会 笹川病院        | ささがわびょういん | Sasagawa Hospital    | =
+医療法人 緑樹会 笹川病院        | ささがわびょういん | SASAGAWA HOSPITAL    | =
+医療法人 緑樹会 笹川病院        | ささがわびょういん | Sasagawa Byoin       | =
+医療法人 緑樹会 笹川病院        | ささがわびょういん | Sasagawa Hospital Office | =
+医療法人 緑樹会 笹川病院        | ささがわびょういん | Tanaka, Sasagawa Hospital | =
+医療法人 緑樹会 笹川病院        | ささがわびょういん | The Sasagawa Hospital | =
+医療法人 緑樹会 笹川病院        | ささがわびょういん | Sasagawa Hospital 受付 | =
+医療法人 緑樹会 笹川病院        | ササガワ | Sasagawa Hospital              | =
+医療法人 緑樹会 笹川病院        | りょくじゅかい ささがわびょういん | Sasagawa Hospital | =
+医療法人 緑樹会 笹川病院        | ささがわびょういん | Sasagawa Clinic      | !
+医療法人 緑樹会 笹川病院        | ささがわびょういん | Sasagawa             | !
+医療法人 緑樹会 笹川病院        | ささがわびょういん | Minami Sasagawa Hospital | !
+医療法人 緑樹会 笹川病院        | ささがわびょういん | Sasagawa General Hospital | !
+医療法人 緑樹会 笹川病院        | ささがわびょういん | Sasagawa Hospital Pharmacy | !
+医療法人 緑樹会 笹川病院        | ささがわびょういん | Sasagawamachi Hospital | !
+白峰医院                        | しらみねいいん | Shiramine Clinic         | =
+白峰医院                        | しらみねいいん | Siramine Clinic          | =
+白峰医院                        | しらみねいいん | Shiramine Hospital       | !
+白峰医院                        | しらみねいいん | Shiramine Dental Clinic  | !
+大野薬局                        | おおのやっきょく | Ohno Pharmacy          | !
+大野木薬局                      | おおのぎやっきょく | Ohnogi Pharmacy      | ~
+浦戸医療センター                | うらとのはまいりょうせんたー | Uratonohama Medical Center | =
+ひまわりクリニック              | | Himawari Clinic              | ~
+ひまわりクリニック              | | Himawari Dental Clinic       | !
+
 # numbers
 第二白嶺病院                    | | 第２白嶺病院                 | =
 第二白嶺病院                    | | 第2白嶺病院                  | =

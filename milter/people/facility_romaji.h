@@ -1,0 +1,36 @@
+#pragma once
+
+#include "people/folded_text.h"
+#include "people/name_index.h"
+#include "people/organisation_words.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keneki::people {
+
+/// Facilities of the list by their names in Latin letters, which come from readings in kana:
+/// ささがわびょういん is Sasagawa Hospital, Sasagawa Byoin, SASAGAWA BYOUIN.
+class FacilityRomaji {
+public:
+    /// `reading` may state its kind (びょういん, 病院); else it is of the given one. Ignored when
+    /// it is not in kana, and when there is no Latin word for the kind. `common`: many bear the
+    /// name.
+    void add(const std::string& reading, Kind kind, bool common, std::uint32_t facility);
+
+    struct Match {
+        std::size_t begin = 0; ///< in characters of the folded text
+        std::size_t end = 0;
+        std::vector<NameIndex::Entry> entries;
+    };
+    [[nodiscard]] std::vector<Match> find(const FoldedText& folded) const;
+
+private:
+    NameIndex names_; ///< in the form of romaji_key()
+    bool empty_ = true;
+};
+
+} // namespace keneki::people
