@@ -1,6 +1,7 @@
 #include "evidence/findings.h"
 #include "people/annotate_names.h"
 #include "people/domains.h"
+#include "people/facility_vocabulary.h"
 #include "people/facility_words.h"
 #include "people/self_naming.h"
 
@@ -71,6 +72,17 @@ void check_display_name(const Inquiry& inquiry, const Address& address, Claims& 
     }
 }
 
+/// 〇〇病院20261124, 〇〇病院請求書: nothing else stands behind the name of the one whose file it
+/// is.
+bool names_its_paper(std::u32string_view rest) {
+    const auto is_filler = [](char32_t c) {
+        return (c >= U'0' && c <= U'9') || !is_word_character(c);
+    };
+    while (!rest.empty() && is_filler(rest.front()))
+        rest.remove_prefix(1);
+    return rest.empty() || begins_with_document(rest);
+}
+
 /// Behind the name of a facility the line speaks for it: it ends, or says 〇〇病院の佐藤です,
 /// 〇〇病院より, 〇〇病院 地域連携室.
 bool speaks_for(const PlacedLine& placed, const FacilityMatch& match) {
@@ -82,6 +94,7 @@ bool speaks_for(const PlacedLine& placed, const FacilityMatch& match) {
     if (says_we_are_it(rest) || says_word_comes(rest)) return true;
     if (is_addressed(folded)) return false; // 〇〇病院 御中
     if (rest.empty()) return true;
+    if (placed.place == LinePlace::attachment && names_its_paper(rest)) return true;
     const bool sentence = placed.place == LinePlace::first_line || rest.starts_with(U"の");
     return !sentence && folded.boundary(match.end);
 }

@@ -1,6 +1,8 @@
 #include "people/facility_index.h"
 
 #include "people/characters.h"
+#include "people/common_names.h"
+#include "people/facility_vocabulary.h"
 #include "people/facility_words.h"
 #include "people/person_words.h"
 
@@ -46,6 +48,20 @@ bool is_behind_public_owner(const NameText& text, const NameIndex::Match& match)
     return public_owner_at_front(text.text().substr(from, match.end - from)) == match.begin - from;
 }
 
+/// 藤ノ木苑の鈴木 is somebody there, ちぐさの森 and 藤ノ木苑の入居者 are not.
+bool names_its_person(std::u32string_view facility, std::u32string_view behind) {
+    constexpr std::size_t longest_name = 6;
+    if (behind.size() < 2 || behind.size() > longest_name || last_kind(behind).kind != Kind::none ||
+        has_weak_ending(behind) || is_ordinary_behind(behind) ||
+        std::u32string_view(U"苑荘園館").find(behind.back()) != std::u32string_view::npos)
+        return false;
+    for (std::size_t size = 2; size <= std::min<std::size_t>(behind.size(), 4); ++size)
+        if (is_common_family_name(behind.substr(0, size))) return true;
+    constexpr std::size_t longest_family = 3;
+    return has_weak_ending(facility) && behind.size() <= longest_family &&
+           std::all_of(behind.begin(), behind.end(), is_kanji);
+}
+
 bool ends_as_facility(const FoldedText& folded,
                       const NameText& text,
                       std::size_t begin,
@@ -69,8 +85,11 @@ bool ends_as_facility(const FoldedText& folded,
     if (std::any_of(goes_on.begin(), goes_on.end(), follows) || title ||
         legal_form_at_front(rest) != 0)
         return true;
+    if (begins_with_document(folded.text().substr(text.folded_position(end)))) return true;
     const std::u32string_view word = rest.substr(0, text.next_boundary(end) - end);
-    return word.starts_with(U"の") && (word.ends_with(U"です") || word.ends_with(U"申します"));
+    if (!word.starts_with(U"の")) return false;
+    return word.ends_with(U"です") || word.ends_with(U"申します") ||
+           names_its_person(text.text().substr(begin, end - begin), word.substr(1));
 }
 
 /// Legal forms may stand in brackets, and so may what says nothing of the name.

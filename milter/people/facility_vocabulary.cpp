@@ -312,6 +312,17 @@ bool is_ordinary_behind(Text behind) {
            (behind.size() == 1 || (!is_hiragana(behind[1]) && behind[1] != U'ー'));
 }
 
+bool begins_with_document(Text text) {
+    static const Words words(
+        U"請求書 ご請求書 御請求書 見積 お見積 御見積 納品書 領収書 領収証 契約書 覚書 誓約書 "
+        U"同意書 "
+        U"注文書 発注書 申込書 申請書 依頼書 紹介状 診療情報 情報提供書 診断書 検査結果 報告書 "
+        U"計画書 提案書 議事録 明細 名簿 書類 資料 様式 サマリー 送付状 案内状 通知書 支払 "
+        U"利用明細 "
+        U"給与 勤務表 予定表 一覧表 履歴書");
+    return words.begin(text);
+}
+
 bool presents(Text rest) {
     static const Words words(presenting_words);
     return words.begin(rest);

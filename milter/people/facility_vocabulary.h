@@ -35,6 +35,9 @@ service_beginning(std::u32string_view text, std::size_t at, std::size_t end);
 /// The same for a sentence: デイサービスはお休み, 老健を希望.
 [[nodiscard]] bool is_ordinary_behind(std::u32string_view behind);
 
+/// 請求書, 見積書 and the like: in the name of a file they stand right behind whose they are.
+[[nodiscard]] bool begins_with_document(std::u32string_view text);
+
 /// Somebody presents himself from here on, or the text is theirs: です, と申します, より.
 [[nodiscard]] bool presents(std::u32string_view rest);
 

@@ -187,6 +187,15 @@ TEST_CASE("FACILITY_CLAIMED wants somebody who speaks for the facility", "[peopl
     CHECK(claimed(with_text("書類を送ります。\n以上です。\n(医)若葉会 例示病院 地域連携室\n")));
     CHECK(claimed(with_text("", "--\n医療法人社団若葉会　例示病院\n佐藤\n")));
     CHECK(claimed(with_file("例示病院")));
+    for (const char* file :
+         {"例示病院請求書", "例示病院20261124", "20261124例示病院", "例示病院_20261124_見積書"}) {
+        CAPTURE(file);
+        CHECK(claimed(with_file(file)));
+        CHECK_FALSE(finds(with_file(file), Finding::FACILITY_NOT_LISTED));
+    }
+    CHECK_FALSE(claimed(with_file("例示病院前薬局請求書")));
+    CHECK_FALSE(claimed(with_file("例示病院受診の記録")));
+    CHECK_FALSE(claimed(with_file("請求書 例示病院御中")));
     CHECK(claimed(with_text("", "--\n見本病院 医事課\n佐藤\n")));
     CHECK(claimed(with_text("見本病院の佐藤です。\n書類を送ります。\n以上\n")));
     CHECK(claimed(with_subject("例示病院からのお知らせ")));
