@@ -2,10 +2,10 @@
 
 #include "base/ascii.h"
 #include "base/escape.h"
-#include "mail/body_text.h"
 #include "mail/charset.h"
 #include "mail/quoted_addresses.h"
 #include "mail/text_lines.h"
+#include "mail/written_below.h"
 
 #include <algorithm>
 #include <array>
@@ -148,13 +148,20 @@ std::string clipped(std::string_view text, std::size_t limit) {
     return valid_utf8(clip_utf8(text, limit));
 }
 
+/// Mail programs cut a long Subject short: what is there of it.
+std::string_view without_cut(std::string_view subject) {
+    constexpr std::string_view cut = "..."; // … after NFKC
+    constexpr std::size_t shortest_bytes = 36;
+    if (subject.size() >= shortest_bytes && subject.ends_with(cut))
+        subject.remove_suffix(cut.size());
+    return subject;
+}
+
 class QuotationReader {
 public:
-    explicit QuotationReader(std::string_view text) : text_(text) {
-        for (const std::string_view line : lines_of(text)) {
-            raw_.push_back(line);
+    explicit QuotationReader(std::string_view text) {
+        for (const std::string_view line : lines_of(text))
             lines_.push_back(read_line(line));
-        }
     }
 
     Quotations read() {
@@ -174,7 +181,7 @@ public:
         result.more = found_.size() > quotations_limit;
         if (result.more) found_.pop_back();
         for (std::size_t i = 0; i < found_.size(); ++i)
-            found_[i].set_below_characters(visible_characters(below(i)));
+            found_[i].set_below_characters(written_below(below(i)));
         result.found = std::move(found_);
         return result;
     }
@@ -184,17 +191,13 @@ private:
         std::size_t begin, end; ///< lines
     };
 
-    /// The text between a quoted header and the next one.
-    [[nodiscard]] std::string_view below(std::size_t i) const {
-        if (places_[i].end >= raw_.size()) return {};
-        const auto offset = [&](std::size_t line) {
-            return line < raw_.size() ? static_cast<std::size_t>(raw_[line].data() - text_.data())
-                                      : text_.size();
-        };
-        const std::size_t begin = offset(places_[i].end);
-        const std::size_t end =
-            i + 1 < places_.size() ? offset(places_[i + 1].begin) : text_.size();
-        return text_.substr(begin, std::max(begin, end) - begin);
+    /// The lines between a quoted header and the next one.
+    [[nodiscard]] std::vector<std::string_view> below(std::size_t i) const {
+        const std::size_t end = i + 1 < places_.size() ? places_[i + 1].begin : lines_.size();
+        std::vector<std::string_view> lines;
+        for (std::size_t line = places_[i].end; line < end; ++line)
+            lines.push_back(lines_[line].text);
+        return lines;
     }
 
     [[nodiscard]] bool is_blank(std::size_t i) const { return lines_[i].text.empty(); }
@@ -272,7 +275,7 @@ private:
         quotation.set_form(Quotation::HEADER_LINES);
         quotation.set_level(lines_[i].level);
         quotation.set_forwarded(mark != nullptr && mark->forwards);
-        quotation.set_subject(clipped(values[Field::subject], subject_bytes));
+        quotation.set_subject(clipped(without_cut(values[Field::subject]), subject_bytes));
         quotation.set_date(clipped(values[Field::date], date_bytes));
         for (auto& address : read_quoted_addresses(values[Field::from], quoted_addresses_limit))
             *quotation.add_from() = std::move(address);
@@ -395,8 +398,6 @@ private:
         return name;
     }
 
-    std::string_view text_;
-    std::vector<std::string_view> raw_;
     std::vector<QuotedLine> lines_;
     std::vector<Quotation> found_;
     std::vector<Place> places_;

@@ -154,6 +154,33 @@ TEST_CASE("find_quotations tells what is passed on, how deep and how much is bel
     CHECK(found[2].below_characters() == 0);
 }
 
+TEST_CASE("below a quoted header only what was quoted counts", "[mail-text][quotation]") {
+    const std::string header = "-----Original Message-----\nFrom: a@b.example\nSubject: x\n";
+    const auto below = [](const std::string& text) {
+        const auto found = find_quotations(text).found;
+        REQUIRE(found.size() == 1);
+        return found[0].below_characters();
+    };
+    CHECK(below(header) == 0);
+    CHECK(below(header + "\n-- \n佐藤\n") == 0);
+    CHECK(below(header + "\niPhoneから送信\n") == 0);
+    CHECK(below("> -----Original Message-----\n> From: a@b.example\n> Subject: x\n>\n> \n") == 0);
+    CHECK(below(header + "\n来て\n-- \n佐藤\n") == 2);
+    CHECK(below("> -----Original Message-----\n> From: a@b.example\n> Subject: x\n>\n> 来て\n") ==
+          2);
+}
+
+TEST_CASE("a quoted Subject that was cut short is told as what there is of it",
+          "[mail-text][quotation]") {
+    const auto subject = [](const std::string& text) {
+        return find_quotations("From: a@b.example\nTo: c@d.example\nSubject: " + text + "\n")
+            .found.at(0)
+            .subject();
+    };
+    CHECK(subject("第12回地域医療連携推進会議の開催に…") == "第12回地域医療連携推進会議の開催に");
+    CHECK(subject("会議…") == "会議...");
+}
+
 TEST_CASE("find_quotations keeps a limited number", "[mail-text][quotation]") {
     const std::string one = "From: A\nDate: x\nSubject: y\n\n";
     for (const std::size_t extra : {0U, 1U, 2U}) {
