@@ -194,9 +194,10 @@ bool says_it_is_me(Words behind_name) {
         if (close == Words::npos) return false;
         behind_name.remove_prefix(close + 1);
     }
-    // 山田太郎ですか
+    // 山田太郎ですか, but not 山田太郎だけど、今いいかな
+    const Words clause = first_sentence(behind_name);
     return starts_with_any(behind_name, introductions) &&
-           first_sentence(behind_name).find(U'か') == Words::npos;
+           clause.substr(0, clause.find(U'、')).find(U'か') == Words::npos;
 }
 
 bool says_we_are_it(Words behind_facility) {
