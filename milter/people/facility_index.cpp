@@ -98,6 +98,10 @@ OrganisationName parts_of(std::string_view name) {
     return parts.legal_form ? parts : organisation_name(without_brackets(name));
 }
 
+bool is_in_kana(std::u32string_view name) {
+    return !name.empty() && std::all_of(name.begin(), name.end(), is_name_kana);
+}
+
 } // namespace
 
 void FacilityIndex::add_forms(const std::string& name,
@@ -124,7 +128,8 @@ void FacilityIndex::add(const std::string& name,
     details_.resize(facility + 1);
     details_[facility] = facility_details(name, parts);
     add_forms(name, parts, facility);
-    romaji_.add(name, parts.kind, is_common(parts), facility);
+    // Most names are in kanji, which say nothing about their sound.
+    if (is_in_kana(parts.core)) romaji_.add(name, parts.kind, is_common(parts), facility);
     for (const std::string& other : other_names) {
         add_forms(other, parts_of(other), facility);
         romaji_.add(other, parts.kind, is_common(parts), facility);
