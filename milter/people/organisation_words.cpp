@@ -221,7 +221,7 @@ bool goes_on_in_latin(std::u32string_view text, std::u32string_view word) {
 /// … nor at its end.
 bool is_abbreviation(std::u32string_view word) {
     constexpr std::size_t longest = 2;
-    return word.size() <= longest && is_latin(word.front());
+    return !word.empty() && word.size() <= longest && is_latin(word.front());
 }
 
 } // namespace

@@ -396,6 +396,7 @@ JA長野厚生連 白樺総合病院       | | 新白樺総合病院            
 浦戸医療センター                | うらとのはまいりょうせんたー | Uratonohama Medical Center | =
 ひまわりクリニック              | | Himawari Clinic              | ~
 ひまわりクリニック              | | Himawari Dental Clinic       | !
+ひまわりクリニック              | | high gh lighthouse hcl clinch | !
 
 # numbers
 第二白嶺病院                    | | 第２白嶺病院                 | =
