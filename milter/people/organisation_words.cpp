@@ -257,7 +257,9 @@ std::size_t legal_form_at_front(std::u32string_view text) {
 
 std::size_t legal_form_at_end(std::u32string_view text) {
     for (const std::u32string& word : tables().legal)
-        if (text.size() > word.size() && text.ends_with(word)) return word.size();
+        // NHO stands in front; behind it is the end of Coutinho.
+        if (text.size() > word.size() && text.ends_with(word) && !is_latin(word.back()))
+            return word.size();
     return 0;
 }
 

@@ -266,6 +266,9 @@ TEST_CASE("FREEMAIL_WITH_FACILITY_NAME looks at companies and Reply-To, too", "[
     CHECK_FALSE(free(from("㈱例示メディカル", "x@reiji-medical.example")));
     CHECK_FALSE(free(from("例示病院", "reiji.office@gmail.com")));
     CHECK_FALSE(free(from("田中 実", "x@gmail.com")));
+    CHECK_FALSE(free(from("Paulo Coutinho", "x@gmail.com")));
+    CHECK_FALSE(free(from("Nho Tran", "x@gmail.com")));
+    CHECK_FALSE(free(from("Leigh Finch", "x@gmail.com")));
 }
 
 TEST_CASE("FACILITY_FOREIGN_DOMAIN looks at Reply-To, too", "[people][names]") {
