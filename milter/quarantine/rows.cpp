@@ -67,7 +67,15 @@ bool Rows::is_current() const {
 void Rows::in_one(const std::function<bool()>& work) {
     soci::session& sql = database_->session();
     sql << (database_->dialect() == Dialect::sqlite ? "BEGIN IMMEDIATE" : "BEGIN");
-    sql << (work() ? "COMMIT" : "ROLLBACK");
+    if (!work()) {
+        sql << "ROLLBACK";
+        return;
+    }
+    try {
+        sql << "COMMIT";
+    } catch (const std::exception& error) {
+        throw OutcomeUnknown(error.what());
+    }
 }
 
 std::optional<Rows::Known> Rows::find(const std::string& digest, std::int64_t since) {

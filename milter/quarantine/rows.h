@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,12 @@ struct WaitingNotice {
     std::string notice; ///< binary
 };
 
+/// A COMMIT failed, or its answer was lost: what was to be written may be there all the same.
+class OutcomeUnknown : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
 /// The tables of the quarantine over one connection. Every function may throw std::exception with
 /// words for the log; afterwards the object is good for nothing. Not thread-safe.
 class Rows {
@@ -79,7 +86,7 @@ public:
     [[nodiscard]] bool is_current() const;
 
     /// Runs `work` in one transaction that is on the disk when this returns. False from `work`
-    /// takes everything back.
+    /// takes everything back. Throws OutcomeUnknown when only the end of it failed.
     void in_one(const std::function<bool()>& work);
 
     /// Inside in_one(): nobody else puts the same message in meanwhile.

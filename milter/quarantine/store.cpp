@@ -3,20 +3,14 @@
 #include "base/escape.h"
 #include "base/log.h"
 #include "quarantine/binary.h"
-#include "quarantine/notice.h"
-#include "quarantine/seal.h"
+#include "quarantine/with_rows.h"
 
 #include <fmt/format.h>
 #include <sodium.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <ctime>
 #include <exception>
-#include <stdexcept>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -27,81 +21,16 @@ using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
 constexpr std::int64_t day_seconds = 86'400;
-/// For so long an MTA tries again: the same message within it is the same entry.
-constexpr std::int64_t retry_seconds = 5 * day_seconds;
-/// After a failure nobody waits for the next one.
-constexpr auto pause_after_failure = 1s;
 constexpr auto look_after_every = 1h;
-constexpr auto warn_every = 1h;
 constexpr auto write_counts_every = 60s;
 /// Between two writings; a flood of names does not take the memory.
 constexpr std::size_t most_counts = 20'000;
 constexpr std::int64_t keep_counts_days = 400;
-/// Of quarantine.most_bytes; above it the log warns.
-constexpr double nearly_full = 0.9;
 constexpr std::int64_t expired_at_once = 50;
 /// A host that took notices to send them and died leaves them to others after this.
 constexpr std::int64_t taken_seconds = 600;
 constexpr std::int64_t notices_at_once = 2'000;
 constexpr std::size_t marker_bytes = 24;
-
-/// Reads `size` bytes of a file from its beginning.
-template <class Take>
-void read_all(int fd, std::uint64_t size, const Take& take) {
-    std::vector<char> buffer(256U << 10U);
-    for (std::uint64_t at = 0; at < size;) {
-        const auto wanted =
-            static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), size - at));
-        const ssize_t count = ::pread(fd, buffer.data(), wanted, static_cast<off_t>(at));
-        if (count < 0 && errno == EINTR) continue;
-        if (count <= 0)
-            throw std::system_error(count < 0 ? errno : EIO, std::generic_category(),
-                                    "the message cannot be read");
-        take(std::string_view(buffer.data(), static_cast<std::size_t>(count)));
-        at += static_cast<std::uint64_t>(count);
-    }
-}
-
-/// By this a message is recognised that comes again because its sender heard no answer. Without the
-/// public key nobody can compute it for a guess.
-std::string digest_of(const PublicKey& key,
-                      const Description& description,
-                      int content_fd,
-                      std::uint64_t size) {
-    crypto_generichash_state state{};
-    ::crypto_generichash_init(&state, key.bytes().data(), key.bytes().size(),
-                              crypto_generichash_BYTES);
-    const auto add = [&state](std::string_view text) {
-        ::crypto_generichash_update(&state, bytes_of(text), text.size());
-    };
-    const auto add_whole = [&add](std::string_view text) {
-        add(fmt::format("{}:", text.size()));
-        add(text);
-    };
-    add_whole(description.mail_from());
-    std::vector<std::string> recipients(description.recipients().begin(),
-                                        description.recipients().end());
-    std::ranges::sort(recipients);
-    for (const std::string& recipient : recipients)
-        add_whole(recipient);
-    add(";");
-    read_all(content_fd, size, add);
-    std::string hash(crypto_generichash_BYTES, '\0');
-    ::crypto_generichash_final(&state, bytes_of(hash), hash.size());
-    return to_hex(hash);
-}
-
-std::string rules_of(const Description& description) {
-    std::string ids;
-    for (const evidence::FiredRule& rule : description.rules())
-        if (!rule.testing()) ids += (ids.empty() ? "" : " ") + rule.id();
-    return ids;
-}
-
-/// The store has no room; nothing is wrong with the connection.
-struct Full {
-    std::int64_t stored_bytes;
-};
 
 } // namespace
 
@@ -151,111 +80,9 @@ std::int64_t Store::now() const {
     return options_.clock ? options_.clock() : static_cast<std::int64_t>(std::time(nullptr));
 }
 
-template <class Result, class Work>
-Expected<Result, std::string> Store::with_rows(steady_clock::time_point until, const Work& work) {
-    const std::unique_lock lock(mutex_, until);
-    if (!lock.owns_lock()) return fail(std::string("it is busy with other messages"));
-    if (failed_ && steady_clock::now() - failed_at_ < pause_after_failure)
-        return fail(std::string("it has just failed"));
-    try {
-        if (rows_ && !rows_->is_current()) {
-            log::notice("quarantine: its file was removed or replaced; opening it anew");
-            rows_.reset();
-        }
-        if (!rows_) rows_ = Rows::open(options_.store, options_.busy);
-        Result result = work(*rows_);
-        // A file without a name takes everything and nobody finds it.
-        if (!rows_->is_current())
-            throw std::runtime_error("its file was removed or replaced meanwhile");
-        if (failed_) log::notice("quarantine: the store works again");
-        failed_ = false;
-        return result;
-    } catch (const Full& full) {
-        return fail(fmt::format("it is full: {} of {} bytes (quarantine.most_bytes)",
-                                full.stored_bytes, options_.most_bytes));
-    } catch (const std::exception& error) {
-        rows_.reset();
-        failed_ = true;
-        failed_at_ = steady_clock::now();
-        return fail(escaped(error.what(), 500));
-    }
-}
-
-Expected<Store::Put, std::string> Store::put(const PublicKey& key,
-                                             const std::string& reference,
-                                             const Description& description,
-                                             const std::vector<Tell>& tell,
-                                             int content_fd,
-                                             std::uint64_t size,
-                                             steady_clock::time_point until) {
-    return with_rows<Put>(until, [&](Rows& rows) {
-        in_use_ = true;
-        const State state = description.removed().empty() ? State::held : State::stripped;
-        const std::string digest = digest_of(key, description, content_fd, size);
-        Put put{reference, false};
-        std::int64_t stored = 0;
-        bool full = false;
-        rows.in_one([&] {
-            if (const auto known = rows.find(digest, now() - retry_seconds)) {
-                put = {known->reference, true};
-                // What was decided for it may be another now.
-                const bool undecided =
-                    known->state == State::held || known->state == State::stripped;
-                if (!undecided || known->state == state) return false;
-                rows.set_state(known->reference, state);
-                return true;
-            }
-            Sealer sealer(key, reference);
-            std::int64_t number = 0;
-            Row row;
-            const auto take = [&](std::string_view piece) {
-                rows.add_piece(reference, number++, piece);
-                row.stored_bytes += static_cast<std::int64_t>(piece.size());
-            };
-            read_all(content_fd, size, [&](std::string_view text) { sealer.add(text, take); });
-            sealer.finish(take);
-            row.reference = reference;
-            row.received_at = now();
-            row.size = static_cast<std::int64_t>(size);
-            row.state = state;
-            row.verdict = description.verdict();
-            row.score = description.score();
-            row.digest = digest;
-            row.key_id = key.id();
-            row.rules = rules_of(description);
-            row.sealed_key = sealer.sealed_key();
-            row.description = sealer.description(description.SerializeAsString());
-            row.stored_bytes += static_cast<std::int64_t>(row.description.size());
-            stored = rows.stored_bytes() + row.stored_bytes;
-            full = stored > static_cast<std::int64_t>(options_.most_bytes);
-            if (full) return false;
-            rows.add(row);
-            const std::string notice =
-                notice_of(description, reference, row.received_at).SerializeAsString();
-            for (const Tell& one : tell)
-                rows.add_notice(one.recipient, reference, one.kind, row.received_at, notice);
-            return true;
-        });
-        if (full) throw Full{stored};
-        if (!put.known) warn_when_nearly_full(stored);
-        return put;
-    });
-}
-
-void Store::warn_when_nearly_full(std::int64_t stored_bytes) {
-    const auto share = static_cast<double>(stored_bytes) / static_cast<double>(options_.most_bytes);
-    if (share < nearly_full) return;
-    const auto time = steady_clock::now();
-    if (warned_at_ && time - *warned_at_ < warn_every) return;
-    warned_at_ = time;
-    log::warning("quarantine: the store is filled to {:.0f} % of quarantine.most_bytes; when it is "
-                 "full, on_failure.store_unavailable decides",
-                 100 * share);
-}
-
 Expected<std::optional<Store::Redeemed>, std::string>
 Store::redeem(const std::string& marker, steady_clock::time_point until) {
-    return with_rows<std::optional<Redeemed>>(until, [&](Rows& rows) {
+    auto done = with_rows<std::optional<Redeemed>>(until, [&](Rows& rows) {
         std::optional<Rows::Redeemed> used;
         rows.in_one([&] {
             used = rows.use_release(marker_hash(marker), now());
@@ -268,11 +95,13 @@ Store::redeem(const std::string& marker, steady_clock::time_point until) {
         if (!redeemed->teaching.ParseFromString(used->teaches)) redeemed->teaching.Clear();
         return redeemed;
     });
+    if (!done) return fail(done.error().why);
+    return std::move(*done);
 }
 
 Expected<std::vector<WaitingNotice>, std::string> Store::due_notices(std::int64_t daily_before) {
     using Waiting = std::vector<WaitingNotice>;
-    return with_rows<Waiting>(steady_clock::now() + options_.busy, [&](Rows& rows) {
+    auto taken = with_rows<Waiting>(steady_clock::now() + options_.busy, [&](Rows& rows) {
         const std::int64_t time = now();
         // In this second others may still come that belong into the same mail.
         Waiting due = rows.take_notices(NoticeKind::at_once, time, time, time + taken_seconds,
@@ -282,6 +111,8 @@ Expected<std::vector<WaitingNotice>, std::string> Store::due_notices(std::int64_
         due.insert(due.end(), daily.begin(), daily.end());
         return due;
     });
+    if (!taken) return fail(taken.error().why);
+    return std::move(*taken);
 }
 
 void Store::sent(const std::vector<WaitingNotice>& notices) {
@@ -295,7 +126,7 @@ void Store::sent(const std::vector<WaitingNotice>& notices) {
     });
     if (!done)
         log::warning("quarantine: that notices were sent cannot be noted, they may come again: {}",
-                     done.error());
+                     done.error().why);
 }
 
 void Store::expire(std::chrono::seconds passed) {
@@ -311,7 +142,7 @@ void Store::expire(std::chrono::seconds passed) {
             return expire_some(rows, *before);
         });
         if (!count) {
-            log::warning("quarantine: old messages cannot be removed: {}", count.error());
+            log::warning("quarantine: old messages cannot be removed: {}", count.error().why);
             return;
         }
         if (*count > 0) log::notice("quarantine: {} messages have expired", *count);

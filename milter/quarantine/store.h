@@ -55,16 +55,21 @@ public:
         std::string reference;
         bool known = false; ///< the same message was there already, under this reference
     };
+    /// Why a message could not be put in.
+    struct Refusal {
+        std::string why;
+        /// The whole message may be in the store: only its next attempt is sure not to double it.
+        bool perhaps_stored = false;
+    };
     /// When it returns a Put, the message is on the disk. `content_fd` holds `size` bytes, read
-    /// with pread. Error: why not, in words; nothing is stored then, or the whole message is and
-    /// the next attempt finds it.
-    Expected<Put, std::string> put(const PublicKey& key,
-                                   const std::string& reference,
-                                   const Description& description,
-                                   const std::vector<Tell>& tell,
-                                   int content_fd,
-                                   std::uint64_t size,
-                                   std::chrono::steady_clock::time_point until);
+    /// with pread.
+    Expected<Put, Refusal> put(const PublicKey& key,
+                               const std::string& reference,
+                               const Description& description,
+                               const std::vector<Tell>& tell,
+                               int content_fd,
+                               std::uint64_t size,
+                               std::chrono::steady_clock::time_point until);
 
     struct Redeemed {
         std::string reference;
@@ -91,9 +96,32 @@ public:
     void expire(std::chrono::seconds passed);
 
 private:
+    /// Without what is remembered of earlier attempts.
+    Expected<Put, Refusal> put_once(const PublicKey& key,
+                                    const std::string& reference,
+                                    const Description& description,
+                                    const std::vector<Tell>& tell,
+                                    int content_fd,
+                                    std::uint64_t size,
+                                    const std::string& digest,
+                                    std::chrono::steady_clock::time_point until);
+    enum class Certainty {
+        nothing_stored,
+        perhaps_stored,        ///< a new connection can tell
+        perhaps_in_other_file, ///< which was moved away
+    };
+    struct Failure {
+        std::string why;
+        Certainty certainty = Certainty::nothing_stored;
+    };
     template <class Result, class Work>
-    Expected<Result, std::string> with_rows(std::chrono::steady_clock::time_point until,
-                                            const Work& work);
+    Expected<Result, Failure> with_rows(std::chrono::steady_clock::time_point until,
+                                        const Work& work);
+    Expected<Put, Refusal> look_up(const std::string& reference,
+                                   const std::string& digest,
+                                   State state,
+                                   const std::string& why,
+                                   std::chrono::steady_clock::time_point until);
     [[nodiscard]] std::size_t expire_some(Rows& rows, std::int64_t before) const;
     void look_after();
     [[nodiscard]] std::int64_t now() const;
@@ -105,6 +133,10 @@ private:
     std::chrono::steady_clock::time_point failed_at_{};
     bool failed_ = false;
     std::optional<std::chrono::steady_clock::time_point> warned_at_;
+
+    std::mutex perhaps_mutex_; ///< of the next one
+    /// Digests of messages that may be stored, until somebody could look, and since when.
+    std::map<std::string, std::chrono::steady_clock::time_point> perhaps_stored_;
 
     std::atomic<bool> in_use_;
     std::mutex counts_mutex_; ///< of the next one

@@ -210,6 +210,13 @@ class Postfix:
     def release(self, queue_id):
         return self._run("postsuper", "-c", self.config, "-H", queue_id)
 
+    def flush(self):
+        """Tries everything again that is deferred."""
+        return self._run("postqueue", "-c", self.config, "-f")
+
+    def delete(self, queue_id):
+        return self._run("postsuper", "-c", self.config, "-d", queue_id)
+
     def requeue(self, queue_id):
         return self._run("postsuper", "-c", self.config, "-r", queue_id)
 

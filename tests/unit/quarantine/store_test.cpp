@@ -52,11 +52,11 @@ struct Stage {
         options.clock = [clock = now] { return clock->load(); };
         keys.push_back(SecretKey::random());
     }
-    Expected<Store::Put, std::string> put(Store& store,
-                                          const std::string& reference,
-                                          const std::string& text,
-                                          const Description& about = description(),
-                                          const std::vector<Store::Tell>& tell = {}) const {
+    Expected<Store::Put, Store::Refusal> put(Store& store,
+                                             const std::string& reference,
+                                             const std::string& text,
+                                             const Description& about = description(),
+                                             const std::vector<Store::Tell>& tell = {}) const {
         const Spool spool = spooled(text);
         return store.put(keys.front().public_key(), reference, about, tell, spool.fd(),
                          spool.size(), soon_enough());
@@ -167,7 +167,7 @@ TEST_CASE("two hosts that are given the same message keep it once", "[quarantine
             const auto put =
                 stage.put(i % 2 == 0 ? one : other, "R-" + std::to_string(i), "Subject: x\r\n\r\n");
             if (!put) {
-                WARN(put.error());
+                WARN(put.error().why);
                 ++failed;
             }
             if (put && put->known) ++known;
@@ -192,7 +192,7 @@ TEST_CASE("a full store says so and keeps what it has", "[quarantine]") {
     REQUIRE(stage.put(store, "R-1", noise));
     const auto refused = stage.put(store, "R-2", noise + noise);
     REQUIRE_FALSE(refused);
-    CHECK(refused.error().find("full") != std::string::npos);
+    CHECK(refused.error().why.find("full") != std::string::npos);
     CHECK(stage.rows()->list(0, noon + day).size() == 1);
     CHECK(stage.text("R-1") == noise);
     REQUIRE(stage.put(store, "R-3", "small"));
@@ -207,7 +207,7 @@ TEST_CASE("a store that cannot be used refuses, and works again by itself", "[qu
         const WritingHeld held(stage.folder.path + "/keneki.db");
         const auto put = stage.put(store, "R-2", "two");
         REQUIRE_FALSE(put);
-        CHECK(put.error().find("locked") != std::string::npos);
+        CHECK(put.error().why.find("locked") != std::string::npos);
     }
     CHECK(memory::test::soon([&] { return stage.put(store, "R-2", "two").has_value(); }));
     CHECK(stage.text("R-2") == "two");
