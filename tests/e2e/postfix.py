@@ -143,8 +143,10 @@ class Postfix:
             os.makedirs(path, mode=0o755)
             os.chown(path, user, owner.pw_gid if user else 0)
         os.chmod(folder, 0o755)  # Postfix's own user walks through it
-        self._write("main.cf", MAIN_CF.format(folder=folder, uid=owner.pw_uid, gid=owner.pw_gid,
-                                              milters=milters, extra=extra))
+        text = MAIN_CF.format(folder=folder, uid=owner.pw_uid, gid=owner.pw_gid, milters=milters, extra="")
+        given = {line.split("=")[0].strip() for line in extra.splitlines()}  # Postfix warns of what stands twice
+        kept = [line for line in text.splitlines() if line.split("=")[0].strip() not in given - {""}]
+        self._write("main.cf", "\n".join([*kept, extra, ""]))
         self._write("master.cf", MASTER_CF.format(port=self.port))
 
     def _write(self, name, text):

@@ -1,0 +1,266 @@
+"""R20. Real faults under the store of held mail, through a real Postfix. What would be held is deferred and tried again
+by the Postfix that has it, other mail goes on, and when the fault is gone the same daemon holds each message once."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import unittest
+
+from mail_case import Load, load_numbers, ordinary
+from memory_test import HOLDER
+from postfix import Postfix
+from postgresql import OnPostgresql
+from store_case import StoreCase, macro
+from waiting import wait_until
+
+MIB = 1 << 20
+
+
+class FaultCase(StoreCase):
+    """A second Postfix, the sender's, keeps what is deferred and sends it again."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        place = os.path.join(cls.folder, "sender")
+        os.makedirs(place)
+        cls.sender = Postfix(place, extra=(f"relay_domains = hospital.example\nvirtual_mailbox_domains =\n"
+                                           f"relayhost = [127.0.0.1]:{cls.mta.port}\nrelay_transport = smtp\n"
+                                           f"default_transport = smtp\nqueue_run_delay = 1000s\n"
+                                           f"minimal_backoff_time = 1000s\nmaximal_backoff_time = 1000s"))
+        cls.addClassCleanup(cls.sender.stop)
+        cls.sender.start()
+
+    def assert_deferred_meanwhile(self, said, numbers, policy=True):
+        """While the store fails; nothing is lost."""
+        since = self._log_before
+        for number in numbers:
+            self.sender.sendmail(macro(number), ["reception@hospital.example"], "someone@sender.example")
+
+        def says_why():
+            self.assertEqual(self.send(macro(numbers[0])).code, 451)
+            return re.search(said, self.daemon.log()[since:])
+        wait_until(says_why, 60, f"{said} in the log")
+        wait_until(lambda: sum(entry["queue_name"] == "deferred" for entry in self.sender.queue()) == len(numbers), 60,
+                   "the sender's Postfix to have them all")
+        with Load(self.mta.port, 20, clients=4) as load:
+            pass
+        self.assertEqual((load.deferred, load.lost), ([], []))
+        if policy:
+            self.assert_other_policies(numbers[-1] + 1)
+
+    def assert_other_policies(self, number):
+        for name, verdict in (("hold", "quarantine"), ("tag", "tag"), ("accept", "accept")):
+            self.configure(f"on_failure: {{store_unavailable: {name}}}")
+            self.assertEqual(self.verdict_of(macro(number)), verdict)
+            number += 1
+        for one in self.mta.held():
+            self.mta.delete(one["queue_id"])
+        self.configure(self.settings)
+
+    def configure(self, settings):
+        self.daemon.configure(settings)
+        self.assertIn("configuration reloaded", self.daemon.reload())
+
+    def assert_held_again(self, numbers, process):
+        """Each once, by the same daemon."""
+        self.daemon.wait_log("quarantine: the store works again", self._log_before)
+        self.sender.flush()
+        wait_until(lambda: not self.sender.queue(), 60, "the sender's queue to be empty")
+        self.assertEqual(self.daemon.process.pid, process)
+        self.assertIsNone(self.daemon.process.poll())
+        self.mta.wait_idle()
+        held = {entry["reference"]: self.exported(entry["reference"]) for entry in self.list()}
+        self.assertEqual(sorted(number_of(content) for content in held.values()), sorted(numbers))
+        for reference in held:
+            self.quarantine("delete", reference, "--why", "test")
+
+    def mend(self, number):
+        """Sends until the store takes it: what a site's next held mail does."""
+        wait_until(lambda: self.send(macro(number)).code == 250, 60, "the store to work again")
+
+
+def number_of(content):
+    start = content.index(b"load-number-") + len(b"load-number-")
+    return int(content[start:content.index(b"-end", start)])
+
+
+class Sqlite(FaultCase):
+    """Each on a small file system of its own."""
+
+    def setUp(self):
+        super().setUp()
+        self.mount = os.path.join(self.folder, "store")
+        os.makedirs(self.mount, exist_ok=True)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", self.mount], check=True)
+        self.addCleanup(subprocess.run, ["umount", "--lazy", self.mount], check=True)
+        self.file = os.path.join(self.mount, "keneki.db")
+        self.daemon.stop()
+        self.daemon.store = f"sqlite:{self.file}"
+        self.daemon.configure()
+        self.daemon.start()
+        self.addCleanup(self.daemon.stop)
+        self.process = self.daemon.process.pid
+        self.mta.empty_mailbox()
+        self._log_before = len(self.daemon.log())
+
+    def fill(self):
+        filler = os.path.join(self.mount, "filler")
+        with open(filler, "ab", buffering=0) as file, contextlib.suppress(OSError):
+            while file.write(b"x" * 512):
+                pass
+        return filler
+
+    def remount(self, how):
+        subprocess.run(["mount", "-o", f"remount,{how}", self.mount], check=True)
+
+    def remove_files(self):
+        for end in ("", "-wal", "-shm"):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self.file + end)
+
+    @contextlib.contextmanager
+    def locked(self):
+        with subprocess.Popen([sys.executable, "-c", HOLDER, self.file, "BEGIN EXCLUSIVE"], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, text=True) as holder:
+            self.assertEqual(holder.stdout.readline(), "held\n")
+            yield
+            holder.stdin.close()
+
+    def test_a_full_disk(self):
+        self.hold(macro(1))
+        filler = self.fill()
+        numbers = [2, 3, 4]
+        self.assert_deferred_meanwhile("full", numbers)
+        os.unlink(filler)
+        self.mend(5)
+        self.assert_held_again([1, 5] + numbers, self.process)
+
+    def test_a_lock_that_lasts(self):
+        self.hold(macro(1))
+        with self.locked():
+            self.assert_deferred_meanwhile("locked", [2, 3, 4])
+        self.mend(5)
+        self.assert_held_again([1, 2, 3, 4, 5], self.process)
+
+    def test_bytes_overwritten(self):
+        """As long as the file is damaged nothing goes in; a good copy of it goes on."""
+        self.hold(macro(1))
+        self.daemon.stop()  # everything is in the file itself now
+        with open(self.file, "rb") as file:
+            good = file.read()
+        self.write_file(b"\xff" * len(good))
+        self.daemon.start()
+        self.assert_deferred_meanwhile("not a database|malformed", [2, 3])
+        self.replace_file(good)
+        self.mend(4)
+        self.assert_held_again([1, 2, 3, 4], self.daemon.process.pid)
+
+    def test_cut_short(self):
+        self.hold(macro(1))
+        self.daemon.stop()
+        with open(self.file, "rb") as file:
+            good = file.read()
+        self.write_file(good[:len(good) // 2])
+        self.daemon.start()
+        self.assert_deferred_meanwhile("malformed", [2, 3])
+        self.replace_file(good)
+        self.mend(4)
+        self.assert_held_again([1, 2, 3, 4], self.daemon.process.pid)
+
+    def test_read_only(self):
+        self.hold(macro(1))
+        self.daemon.stop()
+        self.remount("ro")
+        self.daemon.start()
+        self.assert_deferred_meanwhile("readonly", [2, 3])
+        self.remount("rw")
+        self.mend(4)
+        self.assert_held_again([1, 2, 3, 4], self.daemon.process.pid)
+
+    def test_a_file_of_no_length_is_a_new_store(self):
+        self.write_file(b"")
+        self.hold(macro(1))
+        self.hold(macro(2))
+        self.assertEqual(len(self.list()), 2)
+
+    def write_file(self, content):
+        self.remove_files()
+        with open(self.file, "wb") as file:
+            file.write(content)
+
+    def replace_file(self, content):
+        """As one that was brought back from a backup."""
+        with open(self.file + ".back", "wb") as file:
+            file.write(content)
+        os.rename(self.file + ".back", self.file)
+
+
+class OnPostgres(OnPostgresql, FaultCase):
+    def setUp(self):
+        super().setUp()
+        self.mta.empty_mailbox()
+        self.process = self.daemon.process.pid
+
+    def test_stopped_and_started(self):
+        self.hold(macro(1))
+        self.server.stop(signal.SIGQUIT)
+        self.assert_deferred_meanwhile("onnect", [2, 3])
+        self.server.start()
+        self.mend(4)
+        self.assert_held_again([1, 2, 3, 4], self.process)
+
+    def test_read_only(self):
+        self.hold(macro(1))
+        self.read_only("on")
+        self.assert_deferred_meanwhile("read-only transaction", [2, 3])
+        self.read_only("off")
+        self.mend(4)
+        self.assert_held_again([1, 2, 3, 4], self.process)
+
+    def read_only(self, value):
+        self.server.run_sql(f"ALTER DATABASE test1 SET default_transaction_read_only = {value}", "postgres")
+        self.server.run_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'test1'", "postgres")
+
+    def test_a_full_disk(self):
+        """The tables of held mail on a file system of 8 MiB."""
+        mount = os.path.join(self.server.folder, "small")
+        os.mkdir(mount)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m,mode=0777", "tmpfs", mount], check=True)
+        self.addCleanup(subprocess.run, ["umount", "--lazy", mount], check=True)
+        place = os.path.join(mount, "place")
+        os.mkdir(place)
+        state = os.stat(os.path.join(self.server.folder, "data"))
+        os.chown(place, state.st_uid, state.st_gid)
+        self.hold(macro(1))
+        self.server.run_sql(f"CREATE TABLESPACE small LOCATION '{place}'", "postgres")
+        for table in ("held_piece", "held"):
+            self.server.run_sql(f"ALTER TABLE {table} SET TABLESPACE small")
+        filler = os.path.join(mount, "filler")
+        with open(filler, "ab", buffering=0) as file, contextlib.suppress(OSError):
+            while file.write(b"x" * 512):
+                pass
+        numbers = self.fill_pages(2)
+        self.assert_deferred_meanwhile("No space left", [numbers, numbers + 1], policy=False)
+        os.unlink(filler)
+        self.mend(numbers + 2)
+        self.assert_held_again(list(range(1, numbers + 3)), self.process)
+        for table in ("held_piece", "held"):
+            self.server.run_sql(f"ALTER TABLE {table} SET TABLESPACE pg_default")
+        self.server.run_sql("DROP TABLESPACE small", "postgres")
+
+    def fill_pages(self, number):
+        """The last page of a table may have some room left."""
+        while self.send(macro(number)).code == 250:
+            number += 1
+            self.assertLess(number, 30)
+        return number
+
+
+del FaultCase
+
+if __name__ == "__main__":
+    unittest.main()
