@@ -64,8 +64,8 @@ std::string_view state_name(State state) {
 }
 
 Store::Store(StoreOptions options)
-    : options_(std::move(options)), in_use_(options_.in_use), caretaker_([this] { look_after(); }) {
-}
+    : options_(std::move(options)), trouble_(options_.store), in_use_(options_.in_use),
+      caretaker_([this] { look_after(); }) {}
 
 Store::~Store() {
     {
@@ -190,7 +190,10 @@ void Store::finish(steady_clock::time_point until) {
         });
         return true;
     });
-    if (!written) count(waiting); // the next attempt has them
+    if (!written)
+        count(waiting); // the next attempt has them
+    else if (!full_)
+        trouble_.works();
 }
 
 void Store::look_after() {

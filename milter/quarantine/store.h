@@ -3,6 +3,7 @@
 #include "base/expected.h"
 #include "quarantine/keys.h"
 #include "quarantine/rows.h"
+#include "quarantine/trouble.h"
 
 #include <quarantine/held.pb.h>
 
@@ -128,7 +129,9 @@ private:
     void warn_when_nearly_full(std::int64_t stored_bytes);
 
     const StoreOptions options_;
-    std::timed_mutex mutex_; ///< of the three below
+    Trouble trouble_;
+    std::atomic<bool> full_ = false; ///< until there is clearly room again
+    std::timed_mutex mutex_;         ///< of the three below
     std::unique_ptr<Rows> rows_;
     std::chrono::steady_clock::time_point failed_at_{};
     bool failed_ = false;

@@ -97,10 +97,12 @@ Expected<Store::Put, Store::Refusal> Store::put(const PublicKey& key,
     const std::lock_guard lock(perhaps_mutex_);
     if (done) {
         perhaps_stored_.erase(digest);
+        if (!full_) trouble_.works();
         return done;
     }
     // The store may still be away when the message comes again.
     Refusal refusal = done.error();
+    trouble_.refused(refusal.why, steady_clock::now());
     refusal.perhaps_stored = refusal.perhaps_stored || perhaps_stored_.contains(digest);
     if (!refusal.perhaps_stored) return done;
     if (perhaps_stored_.size() >= most_perhaps_stored)
@@ -200,7 +202,10 @@ Expected<Store::Put, Store::Refusal> Store::look_up(const std::string& reference
 
 void Store::warn_when_nearly_full(std::int64_t stored_bytes) {
     const auto share = static_cast<double>(stored_bytes) / static_cast<double>(options_.most_bytes);
-    if (share < nearly_full) return;
+    if (share < nearly_full) {
+        full_ = false; // not before: small messages fit longer than large ones
+        return;
+    }
     const auto time = steady_clock::now();
     if (warned_at_ && time - *warned_at_ < warn_every) return;
     warned_at_ = time;

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <exception>
 #include <stdexcept>
+#include <utility>
 
 namespace keneki::quarantine {
 
@@ -38,7 +39,9 @@ Expected<Result, Store::Failure> Store::with_rows(std::chrono::steady_clock::tim
         rows_.reset();
         failed_ = true;
         failed_at_ = std::chrono::steady_clock::now();
-        return fail(Failure{escaped(error.what(), 500), certainty});
+        Failure failure{escaped(error.what(), 500), certainty};
+        trouble_.failed(failure.why, failed_at_);
+        return fail(std::move(failure));
     };
     try {
         if (rows_ && !rows_->is_current()) {
@@ -49,10 +52,10 @@ Expected<Result, Store::Failure> Store::with_rows(std::chrono::steady_clock::tim
         Result result = work(*rows_);
         // A file without a name takes everything and nobody finds it.
         if (!rows_->is_current()) throw FileMoved("its file was removed or replaced meanwhile");
-        if (failed_) log::notice("quarantine: the store works again");
         failed_ = false;
         return result;
     } catch (const Full& full) {
+        full_ = true;
         return fail(Failure{fmt::format("it is full: {} of {} bytes (quarantine.most)",
                                         full.stored_bytes, options_.most_bytes)});
     } catch (const OutcomeUnknown& error) {

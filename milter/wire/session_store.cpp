@@ -142,8 +142,6 @@ void Session::hold_in_store(pipeline::Judgement& judgement,
         return;
     }
     auto policy = m.snapshot->config.on_store_unavailable;
-    log::error("{}: the message cannot be put into the store: {}", escaped_ascii(session.queue_id),
-               put.error().why);
     if (put.error().perhaps_stored && policy != config::FailurePolicy::tempfail) {
         // To hold or deliver it as well could double it.
         log::error("{}: it is not known whether the message was stored all the same, so it is "

@@ -67,7 +67,10 @@ class FaultCase(StoreCase):
 
     def assert_held_again(self, numbers, process):
         """Each once, by the same daemon."""
-        self.daemon.wait_log("quarantine: the store works again", self._log_before)
+        said = self.daemon.wait_log(r"quarantine: the store works again; (\d+) messages", self._log_before)
+        self.assertGreaterEqual(int(said.group(1)), len(numbers) - 2)
+        log = self.daemon.log()[self._log_before:]
+        self.assertEqual(len(re.findall("quarantine: the store fails: .*; ", log)), 1, "once, with what to do")
         self.sender.flush()
         wait_until(lambda: not self.sender.queue(), 60, "the sender's queue to be empty")
         self.assertEqual(self.daemon.process.pid, process)
@@ -134,7 +137,7 @@ class Sqlite(FaultCase):
         self.hold(macro(1))
         filler = self.fill()
         numbers = [2, 3, 4]
-        self.assert_deferred_meanwhile("full", numbers)
+        self.assert_deferred_meanwhile("full.*make room", numbers)
         os.unlink(filler)
         self.mend(5)
         self.assert_held_again([1, 5] + numbers, self.process)
@@ -142,7 +145,7 @@ class Sqlite(FaultCase):
     def test_a_lock_that_lasts(self):
         self.hold(macro(1))
         with self.locked():
-            self.assert_deferred_meanwhile("locked", [2, 3, 4])
+            self.assert_deferred_meanwhile("locked.*backup", [2, 3, 4])
         self.mend(5)
         self.assert_held_again([1, 2, 3, 4, 5], self.process)
 
@@ -154,7 +157,7 @@ class Sqlite(FaultCase):
             good = file.read()
         self.write_file(b"\xff" * len(good))
         self.daemon.start()
-        self.assert_deferred_meanwhile("not a database|malformed", [2, 3])
+        self.assert_deferred_meanwhile("not a database.*bring it back|malformed", [2, 3])
         self.replace_file(good)
         self.mend(4)
         self.assert_held_again([1, 2, 3, 4], self.daemon.process.pid)
@@ -176,7 +179,7 @@ class Sqlite(FaultCase):
         self.daemon.stop()
         self.remount("ro")
         self.daemon.start()
-        self.assert_deferred_meanwhile("readonly", [2, 3])
+        self.assert_deferred_meanwhile("readonly.*must be able to write", [2, 3])
         self.remount("rw")
         self.mend(4)
         self.assert_held_again([1, 2, 3, 4], self.daemon.process.pid)
