@@ -1,7 +1,7 @@
 #include "pipeline/removal_note.h"
 
+#include "base/base64.h"
 #include "base/escape.h"
-#include "quarantine/binary.h"
 
 #include <fmt/format.h>
 
@@ -13,8 +13,6 @@ namespace {
 constexpr std::size_t longest_name_bytes = 240;
 constexpr std::size_t longest_reason_bytes = 300;
 constexpr std::size_t most_reasons = 5;
-/// RFC 2045 6.8: 76 characters a line.
-constexpr std::size_t base64_line_bytes = 57;
 
 /// "削除された添付ファイルについて.txt" as RFC 2231 wants it. No second name in other letters: one
 /// of a part's two names would have to be a lie.
@@ -84,10 +82,8 @@ removal_note(const Removed& removed, const std::string& reference, const std::st
         "Content-Transfer-Encoding: base64\r\n"
         "Content-Disposition: inline;\r\n filename*=UTF-8''{}\r\n", // an empty line follows
         note_name());
-    const std::string text = with_crlf(note_text(removed, reference, contact));
-    for (std::size_t at = 0; at < text.size(); at += base64_line_bytes)
-        part +=
-            "\r\n" + quarantine::to_base64(std::string_view(text).substr(at, base64_line_bytes));
+    part += "\r\n" + base64_lines(with_crlf(note_text(removed, reference, contact)));
+    part.resize(part.size() - 2); // the boundary brings the line end
     return part;
 }
 

@@ -22,24 +22,4 @@ std::optional<std::string> from_hex(std::string_view text) {
     return bytes;
 }
 
-std::string to_base64(std::string_view bytes) {
-    std::string text(::sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_ORIGINAL),
-                     '\0');
-    ::sodium_bin2base64(text.data(), text.size(), bytes_of(bytes), bytes.size(),
-                        sodium_base64_VARIANT_ORIGINAL);
-    text.pop_back();
-    return text;
-}
-
-std::optional<std::string> from_base64(std::string_view text) {
-    std::string bytes(text.size() / 4 * 3, '\0');
-    std::size_t length = 0;
-    if (text.size() % 4 != 0 ||
-        ::sodium_base642bin(bytes_of(bytes), bytes.size(), text.data(), text.size(), nullptr,
-                            &length, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0)
-        return std::nullopt;
-    bytes.resize(length);
-    return bytes;
-}
-
 } // namespace keneki::quarantine

@@ -20,8 +20,5 @@ namespace keneki::quarantine {
 /// Lower case.
 [[nodiscard]] std::string to_hex(std::string_view bytes);
 [[nodiscard]] std::optional<std::string> from_hex(std::string_view text);
-/// RFC 4648 section 4, without line breaks.
-[[nodiscard]] std::string to_base64(std::string_view bytes);
-[[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
 
 } // namespace keneki::quarantine

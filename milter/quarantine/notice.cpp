@@ -1,5 +1,6 @@
 #include "quarantine/notice.h"
 
+#include "base/base64.h"
 #include "base/encoded_words.h"
 #include "base/escape.h"
 #include "config/yaml.h"
@@ -61,15 +62,6 @@ std::string date_text(std::int64_t at) {
 
 std::string local_time(std::int64_t at) {
     return fmt::format("{:%Y-%m-%d %H:%M}", fmt::localtime(static_cast<std::time_t>(at)));
-}
-
-/// RFC 2045 6.8, in lines.
-std::string base64_lines(std::string_view text) {
-    constexpr std::size_t line_bytes = 57;
-    std::string lines;
-    for (std::size_t at = 0; at < text.size(); at += line_bytes)
-        lines += to_base64(text.substr(at, line_bytes)) + "\r\n";
-    return lines;
 }
 
 std::string random_text() {

@@ -1,5 +1,6 @@
 #include "quarantine/rows.h"
 
+#include "base/base64.h"
 #include "memory/database.h"
 #include "memory/housekeeping.h"
 #include "memory/prepare.h"

@@ -1,5 +1,5 @@
+#include "base/base64.h"
 #include "memory/stage.h"
-#include "quarantine/binary.h"
 #include "quarantine/notice.h"
 #include "quarantine/notifier.h"
 

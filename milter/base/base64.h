@@ -1,0 +1,16 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace keneki {
+
+/// RFC 4648 section 4, without line breaks.
+[[nodiscard]] std::string to_base64(std::string_view bytes);
+/// Nothing when `text` is anything else than that.
+[[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
+/// A MIME body, RFC 2045 6.8: lines of 76 characters, each ended by CRLF.
+[[nodiscard]] std::string base64_lines(std::string_view bytes);
+
+} // namespace keneki
