@@ -180,8 +180,9 @@ void add_notices(std::vector<Key>& table) {
                         values::text(&Config::notice_contact, 200)));
     table.push_back(
         key({"notice.templates", "path", "\"\"",
-             "Folder with notice.txt and notice.html in the site's own words. Empty, or without "
-             "one of them: those that ship."},
+             "Folder with notice.txt and notice.html (of held mail), stripped.txt and "
+             "stripped.html (of mail that was delivered without attachments) in the site's own "
+             "words. Empty, or without one of them: those that ship."},
             values::path(&Config::notice_templates)));
 }
 

@@ -20,6 +20,7 @@ namespace keneki::quarantine {
 namespace {
 
 constexpr std::size_t most_reasons = 5;
+constexpr int most_files = 10;
 constexpr std::size_t longest_bytes = 300;
 constexpr std::size_t template_limit_bytes = 256U << 10U;
 
@@ -29,8 +30,8 @@ const std::vector<std::string>& once_names() {
 }
 
 const std::vector<std::string>& each_names() {
-    static const std::vector<std::string> names{"reference", "time",       "from",
-                                                "subject",   "reasons_ja", "reasons_en"};
+    static const std::vector<std::string> names{"reference",  "time",       "from",   "subject",
+                                                "reasons_ja", "reasons_en", "removed"};
     return names;
 }
 
@@ -41,6 +42,19 @@ std::string claimed_author(const Description& description) {
     std::string address = escaped(from.address(), longest_bytes);
     if (from.display_name().empty()) return address;
     return fmt::format("{} <{}>", escaped(from.display_name(), longest_bytes), address);
+}
+
+std::string removed_names(const Description& description) {
+    std::string names;
+    const int given = std::min(description.removed_size(), most_files);
+    for (int i = 0; i < given; ++i) {
+        const std::string& name = description.removed(i);
+        names += fmt::format("・{}\n",
+                             name.empty() ? "(名前なし / no name)" : escaped(name, longest_bytes));
+    }
+    if (const int more = description.removed_size() - given; more > 0)
+        names += fmt::format("(+{})\n", more);
+    return names;
 }
 
 Expected<Template, config::Problems> load_one(const std::string& folder,
@@ -103,24 +117,26 @@ notice_of(const Description& description, const std::string& reference, std::int
         ja = "・中を調べられませんでした。\n";
         en = "- It could not be looked into.\n";
     }
-    if (!description.removed().empty()) {
-        ja += "(このメールは、危険な添付ファイルを取り除いてお届けしました。)\n";
-        en += "(This message was delivered without its dangerous attachments.)\n";
-    }
+    notice.set_stripped(!description.removed().empty());
+    notice.set_removed(removed_names(description));
     notice.set_reasons_ja(ja);
     notice.set_reasons_en(en);
     return notice;
 }
 
 Expected<NoticeWords, config::Problems> NoticeWords::load(const std::string& folder) {
-    auto text = load_one(folder, "notice.txt", shipped_notice_text(), Template::Kind::text);
-    auto html = load_one(folder, "notice.html", shipped_notice_html(), Template::Kind::html);
+    using Kind = Template::Kind;
+    auto text = load_one(folder, "notice.txt", shipped_notice_text(), Kind::text);
+    auto html = load_one(folder, "notice.html", shipped_notice_html(), Kind::html);
+    auto stripped_text = load_one(folder, "stripped.txt", shipped_stripped_text(), Kind::text);
+    auto stripped_html = load_one(folder, "stripped.html", shipped_stripped_html(), Kind::html);
     config::Problems problems;
-    for (const auto* loaded : {&text, &html})
+    for (const auto* loaded : {&text, &html, &stripped_text, &stripped_html})
         if (!*loaded)
             problems.insert(problems.end(), loaded->error().begin(), loaded->error().end());
     if (!problems.empty()) return fail(std::move(problems));
-    return NoticeWords{std::move(*text), std::move(*html)};
+    return NoticeWords{{std::move(*text), std::move(*html)},
+                       {std::move(*stripped_text), std::move(*stripped_html)}};
 }
 
 std::string notice_mail(const NoticeWords& words,
@@ -141,11 +157,17 @@ std::string notice_mail(const NoticeWords& words,
              {"from", notice.from()},
              {"subject", notice.subject().empty() ? "(件名なし / no Subject)" : notice.subject()},
              {"reasons_ja", notice.reasons_ja()},
-             {"reasons_en", notice.reasons_en()}});
+             {"reasons_en", notice.reasons_en()},
+             {"removed", notice.removed()}});
+    const bool stripped = !notices.empty() && notices.front().stripped();
+    const NoticeWords::Pair& templates = stripped ? words.stripped : words.held;
     const std::string boundary = "=_keneki_" + random_text();
     const std::string subject = fmt::format(
-        "{}", fmt::join(encoded_words(fmt::format("保留したメールのお知らせ / Held mail: {}",
-                                                  notices.size())),
+        "{}", fmt::join(encoded_words(fmt::format(
+                            "{}: {}",
+                            stripped ? "添付ファイルを取り除いたメール / Attachments removed"
+                                     : "保留したメールのお知らせ / Held mail",
+                            notices.size())),
                         "\r\n "));
     return fmt::format("From: Keneki <{0}>\r\nTo: <{1}>\r\nSubject:\r\n {2}\r\nDate: {3}\r\n"
                        "Message-ID: <{4}@{5}>\r\nAuto-Submitted: auto-generated\r\n"
@@ -153,8 +175,8 @@ std::string notice_mail(const NoticeWords& words,
                        "Content-Type: multipart/alternative;\r\n boundary=\"{6}\"\r\n\r\n"
                        "--{6}\r\n{7}--{6}\r\n{8}--{6}--\r\n",
                        from, to, subject, date_text(now), random_text(), domain_of(from), boundary,
-                       part("plain", words.text.fill(once, each)),
-                       part("html", words.html.fill(once, each)));
+                       part("plain", templates.text.fill(once, each)),
+                       part("html", templates.html.fill(once, each)));
 }
 
 } // namespace keneki::quarantine

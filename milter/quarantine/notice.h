@@ -12,20 +12,25 @@
 
 namespace keneki::quarantine {
 
-/// What its recipients are to be told of a held message.
+/// What people are to be told of a message that was held, or delivered without attachments.
 [[nodiscard]] Notice
 notice_of(const Description& description, const std::string& reference, std::int64_t received_at);
 
 /// The words of notices: those that ship, or files of the site.
 struct NoticeWords {
-    Template text, html;
-    /// `folder` may hold notice.txt and notice.html; empty: neither. Refused with file and line.
+    struct Pair {
+        Template text, html;
+    };
+    Pair held, stripped;
+    /// `folder` may hold notice.txt and notice.html for held mail, stripped.txt and stripped.html
+    /// for what was delivered without attachments; empty: none. Refused with file and line.
     static Expected<NoticeWords, config::Problems> load(const std::string& folder);
 };
 
-/// One mail about some messages to one person, lines ended by CRLF: text and HTML side by side
-/// (RFC 2046 5.1.4), marked as automatic (RFC 3834). `to` and `from` are addresses, `contact` says
-/// whom to ask. No link and no button: whoever imitates a notice gains nothing.
+/// One mail about some messages to one person, all of them held or all of them stripped, lines
+/// ended by CRLF: text and HTML side by side (RFC 2046 5.1.4), marked as automatic (RFC 3834). `to`
+/// and `from` are addresses, `contact` says whom to ask. No link and no button: whoever imitates a
+/// notice gains nothing.
 [[nodiscard]] std::string notice_mail(const NoticeWords& words,
                                       const std::vector<Notice>& notices,
                                       const std::string& to,

@@ -7,5 +7,7 @@ namespace keneki::quarantine {
 /// The templates that ship; docs/quarantine.md says what may stand in one.
 [[nodiscard]] std::string_view shipped_notice_text();
 [[nodiscard]] std::string_view shipped_notice_html();
+[[nodiscard]] std::string_view shipped_stripped_text();
+[[nodiscard]] std::string_view shipped_stripped_html();
 
 } // namespace keneki::quarantine

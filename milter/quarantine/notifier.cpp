@@ -71,29 +71,33 @@ void Notifier::send_due() {
     const NoticeSettings settings = settings_();
     const auto due = store_.due_notices(last_daily_time(time_now(), settings.minute));
     if (!due) return; // the store says so itself
-    std::map<std::string, std::vector<WaitingNotice>> by_recipient;
-    for (const WaitingNotice& waiting : *due)
-        by_recipient[waiting.recipient].push_back(waiting);
-    for (const auto& [recipient, waiting] : by_recipient) {
-        std::vector<Notice> notices;
-        for (const WaitingNotice& one : waiting) {
-            Notice notice;
-            if (notices.size() < most_in_one_mail && notice.ParseFromString(one.notice))
-                notices.push_back(std::move(notice));
-        }
-        const std::string mail = notice_mail(*settings.words, notices, recipient, settings.from,
-                                             settings.contact, time_now());
-        const auto sent = send_by_smtp(settings.server, {}, {recipient}, mail);
-        if (sent) {
-            store_.sent(waiting);
-            log::info("notice of {} held messages to <{}>: {}", waiting.size(),
-                      escaped_ascii(recipient), *sent);
-        } else if (!complained_) {
-            log::warning("a notice to <{}> was not taken and will be tried again: {}",
-                         escaped_ascii(recipient), sent.error());
-        }
-        complained_ = !sent;
+    // Held and stripped mail are two mails: each has its own words.
+    std::map<std::pair<std::string, bool>, Mail> mails;
+    for (const WaitingNotice& waiting : *due) {
+        Notice notice;
+        const bool read = notice.ParseFromString(waiting.notice);
+        Mail& mail = mails[{waiting.recipient, notice.stripped()}];
+        mail.waiting.push_back(waiting);
+        if (read && mail.notices.size() < most_in_one_mail)
+            mail.notices.push_back(std::move(notice));
     }
+    for (const auto& [to, mail] : mails)
+        send(settings, to.first, mail);
+}
+
+void Notifier::send(const NoticeSettings& settings, const std::string& recipient, const Mail& due) {
+    const std::string mail = notice_mail(*settings.words, due.notices, recipient, settings.from,
+                                         settings.contact, time_now());
+    const auto sent = send_by_smtp(settings.server, {}, {recipient}, mail);
+    if (sent) {
+        store_.sent(due.waiting);
+        log::info("notice of {} messages to <{}>: {}", due.waiting.size(), escaped_ascii(recipient),
+                  *sent);
+    } else if (!complained_) {
+        log::warning("a notice to <{}> was not taken and will be tried again: {}",
+                     escaped_ascii(recipient), sent.error());
+    }
+    complained_ = !sent;
 }
 
 } // namespace keneki::quarantine

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace keneki::quarantine {
 
@@ -34,6 +35,12 @@ public:
 private:
     void work();
     void send_due();
+    /// What goes to one person in one mail.
+    struct Mail {
+        std::vector<WaitingNotice> waiting;
+        std::vector<Notice> notices;
+    };
+    void send(const NoticeSettings& settings, const std::string& recipient, const Mail& due);
 
     Store& store_;
     std::function<NoticeSettings()> settings_;

@@ -12,6 +12,7 @@ import samples
 from mail_case import stated_verdict
 from postgresql import OnPostgresql
 from store_case import StoreCase
+from waiting import wait_until
 
 REFUSED = 65  # EX_DATAERR
 DOCUMENT = files.word_binary(files.GREETING_MACRO)
@@ -236,6 +237,26 @@ class Stripped(StoreCase):
 
 class StrippedOnPostgresql(OnPostgresql, Stripped):
     """The same on PostgreSQL."""
+
+
+class StrippedNotices(StoreCase):
+    settings = Stripped.settings + "notice: {to: [it@hospital.example], recipients: at_once, contact: '内線1234'}\n"
+
+    def test_the_administrator_is_told_and_the_recipient_reads_it_in_the_mail(self):
+        self.mta.empty_mailbox()
+        self.assertEqual(self.send(quotation(30, doc())).code, 250)
+        told = wait_until(lambda: [one for one in self.mta.mailbox() if b"auto-generated" in one.bytes], 90, "the notice")
+        self.mta.wait_idle()
+        self.assertEqual(len(self.mta.mailbox_files()), 2)
+        self.assertEqual([one.recipient for one in told], ["it@hospital.example"])
+        entry, = self.list("--state", "stripped")
+        message = email.message_from_bytes(told[0].bytes, policy=email.policy.default)
+        self.assertIn("Attachments removed: 1", message["Subject"])
+        for kind in ("plain", "html"):
+            text = message.get_body((kind,)).get_content()
+            for wanted in (entry["reference"], "内線1234", "見積書.doc", "取り除いて宛先に届けました"):
+                self.assertIn(wanted, text)
+            self.assertNotIn("お届けせず", text)
 
 
 class StoreAway(OnPostgresql, StoreCase):

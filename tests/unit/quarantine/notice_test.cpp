@@ -1,4 +1,5 @@
 #include "base/base64.h"
+#include "base/encoded_words.h"
 #include "memory/stage.h"
 #include "quarantine/notice.h"
 #include "quarantine/notifier.h"
@@ -101,6 +102,36 @@ TEST_CASE("a site writes notices in its own words", "[quarantine]") {
     const auto refused = NoticeWords::load(folder.path);
     REQUIRE_FALSE(refused);
     CHECK(refused.error().front().text().find("notice.html:1") != std::string::npos);
+}
+
+TEST_CASE("mail without its attachments is told in words of its own", "[quarantine]") {
+    const Folder folder;
+    Description about = description();
+    about.add_removed("請求書\x1b[2J<i>.doc");
+    about.add_removed("");
+    const auto sent = [&] {
+        const auto words = NoticeWords::load(folder.path);
+        REQUIRE(words);
+        return notice_mail(*words, {notice_of(about, "261126-7K3MPQ2A", 1'700'000'000)},
+                           "it@hospital.example", "keneki@hospital.example", "内線1234",
+                           1'700'000'100);
+    };
+    const std::string mail = sent();
+    const std::string text = decoded(mail);
+    for (const char* const wanted :
+         {"取り除いて宛先に届けました", "were delivered without attachments", "261126-7K3MPQ2A",
+          "請求書\\x1b[2J<i>.doc", "請求書\\x1b[2J&lt;i&gt;.doc", "no name"})
+        CHECK(text.find(wanted) != std::string::npos);
+    for (const char* const other : {"保留", "held", "{{", "\x1b"})
+        CHECK(text.find(other) == std::string::npos);
+    CHECK(mail.find(encoded_words("添付ファイルを取り除いた").front().substr(0, 40)) !=
+          std::string::npos);
+    std::ofstream(folder.path + "/stripped.txt")
+        << "除去: {{each}}{{reference}} {{removed}}{{end}}";
+    CHECK(decoded(sent()).find("除去: 261126-7K3MPQ2A ・請求書") != std::string::npos);
+    for (int i = 0; i < 20; ++i)
+        about.add_removed("a.exe");
+    CHECK(notice_of(about, "r", 0).removed().ends_with("(+12)\n"));
 }
 
 TEST_CASE("the daily time is the last one that has passed", "[quarantine]") {
