@@ -95,7 +95,9 @@ bool ends_as_facility(const FoldedText& folded,
 /// Legal forms may stand in brackets, and so may what says nothing of the name.
 OrganisationName parts_of(std::string_view name) {
     OrganisationName parts = organisation_name(name);
-    return parts.legal_form ? parts : organisation_name(without_brackets(name));
+    if (parts.legal_form) return parts;
+    const std::string bare = without_brackets(name);
+    return bare == name ? parts : organisation_name(bare);
 }
 
 bool is_in_kana(std::u32string_view name) {

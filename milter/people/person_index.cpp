@@ -36,10 +36,6 @@ std::u32string joined(std::u32string_view first, std::u32string_view second) {
     return all;
 }
 
-std::string romaji_of(const std::string& kana) {
-    return romaji_of_kana(FoldedText(kana).text());
-}
-
 /// The words without single letters between two others: Maria C. Santos.
 std::vector<LatinWord> without_initials(const std::vector<LatinWord>& words) {
     std::vector<LatinWord> kept;
@@ -168,60 +164,74 @@ void PersonIndex::add_latin_key(std::string key, NameIndex::Entry entry) {
         entries.back().weak = entries.back().weak && entry.weak;
 }
 
-void PersonIndex::add_latin(const std::string& name, std::uint32_t person) {
+/// A word of a name, between its spaces.
+struct PersonIndex::Part {
+    explicit Part(const std::string& utf8) : folded(utf8), text(folded) {}
+    FoldedText folded;
+    NameText text;
+};
+
+std::vector<PersonIndex::Part> PersonIndex::parts_of(const std::string& name) {
+    std::vector<Part> parts;
+    for (const std::string& part : split_at_spaces(name))
+        parts.emplace_back(part);
+    return parts;
+}
+
+void PersonIndex::add_latin(const FoldedText& name, std::uint32_t person) {
     const auto add_words = [&](const std::vector<LatinWord>& words) {
         std::string key;
         for (const LatinWord& word : words)
             key += word.key;
         add_latin_key(std::move(key), {person, words.size() < 2});
     };
-    const auto words = latin_words(FoldedText(name));
+    const auto words = latin_words(name);
     const auto fewer = without_initials(words);
     add_words(words);
     if (fewer.size() < words.size()) add_words(fewer);
 }
 
-void PersonIndex::add_japanese(const std::string& name, std::uint32_t person, bool weak) {
-    const NameText whole(name);
-    const auto parts = split_at_spaces(name);
+void PersonIndex::add_japanese(const NameText& whole,
+                               const std::vector<Part>& parts,
+                               std::uint32_t person,
+                               bool weak) {
     const bool split = parts.size() == 2;
     japanese_.add(whole.text(), {person, weak || (!split && is_weak(whole.text()))});
     if (!split) return;
-    const NameText family(parts[0]);
-    const NameText given(parts[1]);
-    japanese_.add(joined(given.text(), family.text()), {person, false});
-    families_.add(family.text(), {person, true});
+    japanese_.add(joined(parts[1].text.text(), parts[0].text.text()), {person, false});
+    families_.add(parts[0].text.text(), {person, true});
 }
 
 void PersonIndex::add(const PersonNames& names, std::uint32_t person) {
+    std::vector<Part> name_parts; // of the first name
     for (const std::string& name : names.names) {
-        if (is_latin_name(FoldedText(name)))
-            add_latin(name, person);
+        const FoldedText folded(name);
+        std::vector<Part> parts = parts_of(name);
+        if (is_latin_name(folded))
+            add_latin(folded, person);
         else
-            add_japanese(name, person, false);
+            add_japanese(NameText(folded), parts, person, false);
+        if (&name == names.names.data()) name_parts = std::move(parts);
     }
-    const auto name_parts =
-        names.names.empty() ? std::vector<std::string>() : split_at_spaces(names.names[0]);
     for (const std::string& reading : names.readings) {
-        if (is_latin_name(FoldedText(reading))) {
-            add_latin(reading, person);
+        const FoldedText folded(reading);
+        if (is_latin_name(folded)) {
+            add_latin(folded, person);
             continue;
         }
-        const auto parts = split_at_spaces(reading);
+        const std::vector<Part> parts = parts_of(reading);
         // The reading of a family name alone says no more than that.
         const bool family_only =
-            parts.size() < 2 && name_parts.size() == 1 && is_weak(NameText(name_parts[0]).text());
-        add_japanese(reading, person, family_only);
+            parts.size() < 2 && name_parts.size() == 1 && is_weak(name_parts[0].text.text());
+        add_japanese(NameText(folded), parts, person, family_only);
         std::string key;
-        for (const std::string& part : parts)
-            key += romaji_of(part);
+        for (const Part& part : parts)
+            key += romaji_of_kana(part.folded.text());
         add_latin_key(key, {person, family_only});
         // 山田たろう, やまだ太郎: many write one of the two in kana, or have a file that does.
         if (parts.size() == 2 && name_parts.size() == 2) {
-            japanese_.add(joined(NameText(name_parts[0]).text(), NameText(parts[1]).text()),
-                          {person, false});
-            japanese_.add(joined(NameText(parts[0]).text(), NameText(name_parts[1]).text()),
-                          {person, false});
+            japanese_.add(joined(name_parts[0].text.text(), parts[1].text.text()), {person, false});
+            japanese_.add(joined(parts[0].text.text(), name_parts[1].text.text()), {person, false});
         }
     }
 }

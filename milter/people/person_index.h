@@ -62,8 +62,13 @@ public:
     [[nodiscard]] std::vector<std::uint32_t> bearers_of_family_name(const NameText& text) const;
 
 private:
-    void add_japanese(const std::string& name, std::uint32_t person, bool weak);
-    void add_latin(const std::string& name, std::uint32_t person);
+    struct Part;
+    [[nodiscard]] static std::vector<Part> parts_of(const std::string& name);
+    void add_japanese(const NameText& whole,
+                      const std::vector<Part>& parts,
+                      std::uint32_t person,
+                      bool weak);
+    void add_latin(const FoldedText& name, std::uint32_t person);
     void add_latin_key(std::string key, NameIndex::Entry entry);
     void find_latin(const FoldedText& folded, std::vector<PersonMatch>& matches) const;
     void find_latin_words(const FoldedText& folded,
