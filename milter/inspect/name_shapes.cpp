@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace keneki::inspect {
 
@@ -161,6 +162,53 @@ bool put_months_in_digits(std::string& text) {
     return true;
 }
 
+constexpr std::array<std::string_view, 10> kanji_digits{"〇", "一", "二", "三", "四",
+                                                        "五", "六", "七", "八", "九"};
+
+/// A number in kanji at the beginning of a text ("二十六", "二〇二六"), in Arabic digits; how many
+/// bytes it has goes to `length`, 0 when there is none.
+std::string digits_of_kanji(std::string_view text, std::size_t& length) {
+    constexpr std::string_view ten = "十";
+    std::string digits;
+    bool tens = false;
+    length = 0;
+    for (; length < text.size(); length += ten.size()) {
+        const std::string_view letter = text.substr(length, ten.size());
+        const auto* const digit = std::ranges::find(kanji_digits, letter);
+        if (digit != kanji_digits.end()) {
+            // Of "二十六" the 0 that the ten left gives way.
+            if (tens && digits.ends_with('0')) digits.pop_back();
+            digits.push_back(static_cast<char>('0' + (digit - kanji_digits.begin())));
+        } else if (letter == ten && !tens && digits.size() <= 1) {
+            tens = true;
+            digits = (digits.empty() ? "1" : digits) + "0";
+        } else {
+            break;
+        }
+    }
+    return digits;
+}
+
+/// "八年十一月" becomes "8年11月"; numbers without a unit of dates behind them stay.
+void put_kanji_in_digits(std::string& text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t length = 0;
+        const std::string digits = digits_of_kanji(std::string_view(text).substr(at), length);
+        const std::string_view unit = std::string_view(text).substr(at + length);
+        if (length > 0 &&
+            (unit.starts_with("年") || unit.starts_with("月") || unit.starts_with("日"))) {
+            out += digits;
+            at += length;
+        } else {
+            length = std::max<std::size_t>(length, 1);
+            out += text.substr(at, length);
+            at += length;
+        }
+    }
+    text = std::move(out);
+}
+
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
     for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size())
         text.replace(at, what.size(), with);
@@ -182,6 +230,7 @@ std::string shape_form(std::string_view stem) {
     for (const std::string_view dash : {"−", "‐", "–", "—", "〜", "~"})
         replace_all(text, dash, "-");
     replace_all(text, "元年", "1年");
+    put_kanji_in_digits(text);
     while (!text.empty() && (text.back() == ' ' || text.back() == '.'))
         text.pop_back();
     while (text.starts_with(' '))
@@ -302,6 +351,9 @@ bool is_date_only(std::string_view stem) {
         return d.size() == 2 && d[0].size() <= 2 && d[1].size() <= 2 &&
                is_month_and_day(number(d[0]), number(d[1]));
     if (d.size() == 1 && d[0].size() == 4 && text.size() == 4) return is_month_day_digits(d[0]);
+    // 11-26: with both digits, as chapters are numbered 1-2.
+    if (d.size() == 2 && d[0].size() == 2 && d[1].size() == 2 && text.size() == 5)
+        return (text[2] == '-' || text[2] == '_') && is_month(number(d[0])) && is_day(number(d[1]));
     // 2023-0307
     return d.size() == 2 && d[0].size() == 4 && d[1].size() == 4 && is_year(number(d[0])) &&
            is_month_and_day(number(d[1].substr(0, 2)), number(d[1].substr(2, 2)));

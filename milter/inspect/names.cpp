@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace keneki::inspect {
 
@@ -127,7 +128,7 @@ struct LookAlike {
     char latin;
 };
 constexpr std::array look_alikes{
-    LookAlike{"аАαΑ", 'a'}, LookAlike{"ВвΒ", 'b'},  LookAlike{"сСϲϹ", 'c'}, LookAlike{"ԁժ", 'd'},
+    LookAlike{"аАαΑ", 'a'}, LookAlike{"ВвΒ", 'b'},  LookAlike{"сСϲϹ", 'c'}, LookAlike{"ԁժдД", 'd'},
     LookAlike{"еЕεΕ", 'e'}, LookAlike{"ϜғҒ", 'f'},  LookAlike{"ɡԍԌ", 'g'},  LookAlike{"һҺНнΗ", 'h'},
     LookAlike{"іІιΙ", 'i'}, LookAlike{"јЈϳ", 'j'},  LookAlike{"кКκΚ", 'k'}, LookAlike{"ӏӀ", 'l'},
     LookAlike{"мМΜ", 'm'},  LookAlike{"пηΝ", 'n'},  LookAlike{"оОοΟ", 'o'}, LookAlike{"рРρΡ", 'p'},
@@ -167,11 +168,25 @@ std::string extension_of(std::string_view name) {
     return dot == std::string::npos ? std::string() : lower(std::string_view(base).substr(dot + 1));
 }
 
-std::string stem_of(std::string_view name) {
-    std::string base = base_name(name);
+namespace {
+
+std::string without_extension(std::string base) {
     const auto dot = extension_dot(base);
     if (dot != std::string::npos) base.resize(dot);
     return base;
+}
+
+/// As stem_of(), but a slash of full width is a letter, as it is to Windows: "2023／3／7".
+std::string stem_with_wide_slashes(std::string_view name) {
+    std::string base = mail::nfkc(last_component(name.substr(0, name_limit_bytes)));
+    trim_end(base);
+    return without_extension(std::move(base));
+}
+
+} // namespace
+
+std::string stem_of(std::string_view name) {
+    return without_extension(base_name(name));
 }
 
 bool has_double_extension(std::string_view name) {
@@ -235,7 +250,7 @@ std::vector<NameSign> judge_name(std::string_view name, std::string_view type, N
         found(Finding::NAME_DANGEROUS_EXTENSION, "." + extension);
     if (const std::string latin = extension_looked_like(name); !latin.empty())
         found(Finding::NAME_HOMOGLYPH, fmt::format("looks like .{}", latin));
-    if (is_date_only(stem)) {
+    if (is_date_only(stem) || is_date_only(stem_with_wide_slashes(name))) {
         found(Finding::NAME_DATE_ONLY, name);
     } else if (!is_image(type) && type != "pdf" && is_word_and_digits(stem)) {
         // Scanners and cameras name their pictures so.

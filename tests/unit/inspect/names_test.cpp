@@ -64,6 +64,8 @@ TEST_CASE("a name that is only a date is told in every order and manner", "[insp
          // full width, with every separator
          "２０２３．３．７", "２０２３年３月７日", "２０２３－０３－０７", "２０２３／３／７",
          "３月７日（火）",
+         // in kanji, and a month and a day alone
+         "令和八年十一月二十六日", "二〇二六年三月十日", "十月十日", "11-26", "03_07",
          // marks of copies
          "令和5年3月7日のコピー", "2023.3.7 - コピー (2)", "3月7日 - コピー", "20230307-copy",
          "20230307 copy", "20230307(2)(1)", "Copy of 20230307", "20230307[1]",
@@ -73,6 +75,12 @@ TEST_CASE("a name that is only a date is told in every order and manner", "[insp
     CAPTURE(stem);
     CHECK(is_date_only(stem));
     CHECK_FALSE(is_word_and_digits(stem));
+}
+
+TEST_CASE("a slash of full width is a letter of a name", "[inspect][names]") {
+    CHECK(judged("2026／11／26.doc", Finding::NAME_DATE_ONLY));
+    CHECK_FALSE(judged("2026/11/26.doc", Finding::NAME_DATE_ONLY));
+    CHECK_FALSE(judged("報告／2026.doc", Finding::NAME_DATE_ONLY));
 }
 
 TEST_CASE("what is not only a date is left alone", "[inspect][names]") {
@@ -90,7 +98,9 @@ TEST_CASE("what is not only a date is left alone", "[inspect][names]") {
          "DSC_0307", "P3070001", "Rev.5.3.7", "ver5.3.7a", "Q&A 0307", "0307会議", "A0307",
          "令和5年度第3回", "R5年度", "平成", "24時間", "365日", "7月号", "3月", "第3期", "B5",
          "1階", "50音順", "120", "0800-123-4567", "03-3456-7890", "2023-24", "S63", "H2O", "Mar",
-         "Sat", "Sun 2", "monday", "copy", "コピー", "(1)", "コピー (2)"}));
+         "1-2", "11-6", "26-11", "13-01", "40-50", "2-10", "11.26", "二十六", "十一月", "一日",
+         "第三回", "二〇二六年度", "十十月一日", "五十音順", "三月分", "Sat", "Sun 2", "monday",
+         "copy", "コピー", "(1)", "コピー (2)"}));
     CAPTURE(stem);
     CHECK_FALSE(is_date_only(stem));
 }
@@ -236,6 +246,7 @@ TEST_CASE("an extension in letters that only look Latin is told", "[inspect][nam
         {"bill.ЕХЕ", "exe"},
         {"bill.dос", "doc"},
         {"bill.ρdf", "pdf"},
+        {"bill.pдf", "pdf"},
         {"bill.ѕсr", "scr"},
         {"bill.ӏnk", "lnk"},
         {"bill.docх ", "docx"},
