@@ -46,6 +46,7 @@ constexpr std::array legal_kinds{
 LegalKind legal_kind_at_end(std::u32string_view text) {
     static const std::vector<std::pair<std::u32string, LegalKind>> words = [] {
         std::vector<std::pair<std::u32string, LegalKind>> made;
+        made.reserve(legal_kinds.size());
         for (const auto& [word, kind] : legal_kinds)
             made.emplace_back(NameText(std::string_view(word)).text(), kind);
         return made;
