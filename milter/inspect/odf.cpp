@@ -127,6 +127,9 @@ private:
         const auto note = [](std::string& sign, std::string_view word) {
             if (sign.empty()) sign = word;
         };
+        // Names of procedures start nothing here, except in a module that came from Excel.
+        if (contains(scan, "option vbasupport 1"))
+            note(deeds_.runs_by_itself, signs.runs_by_itself);
         note(deeds_.writes, signs.writes);
         note(deeds_.executes, signs.executes);
         note(deeds_.downloads, signs.downloads);

@@ -80,7 +80,7 @@ constexpr std::array auto_names{
     "onslideshowpagechange"sv,
 };
 // Events of controls that come without a person's doing. Clicks and changes are left out: every
-// ministry's form has them.
+// ministry's form has them. The pages of a MultiPage change when it is first shown, see below.
 constexpr std::array auto_events{
     "_painted"sv,
     "_painting"sv,
@@ -98,6 +98,13 @@ constexpr std::array auto_events{
     "_statustextchange"sv,
     "_titlechange"sv,
     "_onconnecting"sv,
+    "_mouseleave"sv,
+    "_beforescriptexecute"sv,
+    "_downloadbegin"sv,
+    "_downloadcomplete"sv,
+    "_filedownload"sv,
+    "_navigateerror"sv,
+    "_setsecurelockicon"sv,
 };
 constexpr std::array writing{
     "filecopy"sv,
@@ -161,7 +168,7 @@ public:
     explicit WordReader(VbaSigns& signs) : signs_(signs) {}
 
     void take(std::string_view word) {
-        if (has(auto_names, word) ||
+        if (has(auto_names, word) || (word.starts_with("multipage") && word.ends_with("_change")) ||
             std::any_of(auto_events.begin(), auto_events.end(), [&](std::string_view event) {
                 return word.size() > event.size() && word.ends_with(event);
             }))

@@ -68,6 +68,18 @@ TEST_CASE("macros of OpenDocument are read, and whether they start by themselves
                                .build());
     CHECK(has(python, Finding::MACRO_SUSPICIOUS, 1));
 
+    // LibreOffice runs the events of a workbook's own macros.
+    for (const bool supported : {true, false}) {
+        const std::string option = supported ? "Option VBASupport 1\n" : "";
+        const auto workbook = inspected(
+            "a.ods", OdfBuilder()
+                         .part("Basic/VBAProject/ThisWorkbook.xml",
+                               module(option + "Sub Workbook_Open\nShell &quot;x&quot;\nEnd Sub"))
+                         .build());
+        CHECK(has(workbook, Finding::MACRO_AUTO_EXEC, 1) == supported);
+        CHECK(has(workbook, Finding::MACRO_SUSPICIOUS, 1) == supported);
+    }
+
     // A button of a form.
     const auto button =
         inspected("a.odt", OdfBuilder()

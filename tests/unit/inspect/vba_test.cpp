@@ -145,6 +145,10 @@ TEST_CASE("what starts a macro counts in code only", "[inspect][vba]") {
     CHECK(word("Sub AutoOpen()\nEnd Sub") == "autoopen");
     CHECK(word("Private Sub Workbook_Open()") == "workbook_open");
     CHECK(word("Sub Frame1_Layout()") == "frame1_layout");
+    CHECK(word("Sub MultiPage1_Change()") == "multipage1_change");
+    CHECK(word("Sub W_DownloadBegin(ByVal a)") == "w_downloadbegin");
+    CHECK(word("Sub W_MouseLeave()") == "w_mouseleave");
+    CHECK(word("Sub MultiPage1_Click()").empty());
     CHECK(word("' AutoOpen is not used\nSub Print()").empty());
     CHECK(word("x = \"'\" : AutoOpen") == "autoopen");
     CHECK(word("Sub Auto _\r\nOpen()").empty());
