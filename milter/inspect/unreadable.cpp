@@ -38,13 +38,15 @@ bool wants_unreadable(const Part& part, Bytes content) {
     if (is_mac_twin(part, content) || is_owner_file(part, content)) return false;
     const auto kind = extension_class(part.extension());
     if (kind == ExtensionClass::archive) return true;
-    const bool office = kind == ExtensionClass::document || kind == ExtensionClass::office_macro;
+    const bool office = kind == ExtensionClass::document || kind == ExtensionClass::office_macro ||
+                        kind == ExtensionClass::onenote || part.extension() == "mht" ||
+                        part.extension() == "mhtml";
     if (part.type() == "text")
         return std::find(never_text.begin(), never_text.end(), part.extension()) !=
                never_text.end();
     // Formats that are not recognised by content at all.
-    static constexpr std::array<std::string_view, 10> unknown_ones{
-        "mdb", "jtd", "xdw", "mp3", "mp4", "pub", "csv", "txt", "eml", "xps"};
+    static constexpr std::array<std::string_view, 9> unknown_ones{"mdb", "jtd", "xdw", "mp3", "mp4",
+                                                                  "csv", "txt", "eml", "xps"};
     return office && std::find(unknown_ones.begin(), unknown_ones.end(), part.extension()) ==
                          unknown_ones.end();
 }

@@ -224,6 +224,9 @@ TEST_CASE("what Macs and Office put beside documents is no broken document",
         {"~$a.docx", owner + owner, true},
         {"a.docx", owner, true},
         {"~$a.docx", std::string(162, '\xFE'), true},
+        {"a.pub", std::string(300, '\5'), true},
+        {"a.mht", std::string(300, '\5'), true},
+        {"a.pub", "ssh-ed25519 AAAAC3 tanaka\n", false},
     }));
     const auto evidence = inspected(c.name, c.content);
     CAPTURE(c.name, words(evidence));
