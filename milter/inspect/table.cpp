@@ -63,11 +63,13 @@ public:
     }
 
 private:
-    /// A name with a letter in it; blanks may stand between its letters.
+    /// The name of a program: two characters at least, with a letter among them; blanks may stand
+    /// between.
     [[nodiscard]] std::size_t begin_of_service(std::size_t bar) const {
         std::size_t begin = none;
         bool letter = false;
         bool near = true;
+        int characters = 0;
         const std::size_t far = bar - std::min(bar, service_limit_bytes);
         for (std::size_t at = bar; at > far; --at) {
             const char c = text_[at - 1];
@@ -76,8 +78,9 @@ private:
             near = false;
             letter = letter || is_letter(c);
             begin = at - 1;
+            ++characters;
         }
-        return letter ? begin : none;
+        return letter && characters > 1 ? begin : none;
     }
 
     /// The "!" behind it.

@@ -94,6 +94,8 @@ TEST_CASE("DDE is found in tables of text", "[inspect][dde]") {
         {"a.csv", "-5,+81-3-1234-5678\n", false},
         {"a.csv", "a|b|c!\n", false},
         {"a.csv", "-|-!\n", false},
+        {"a.csv", "\"-OBX|1|NM|CRP!\",+A|B!c\n", false},
+        {"a.csv", "+7z|B!c\n", true},
         {"a.txt", "=cmd|'/c calc'!A0", false},
     }));
     CAPTURE(c.name, c.text);
