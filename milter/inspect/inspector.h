@@ -34,6 +34,9 @@ struct Budget {
 /// Longest beginning of a member that is kept and inspected; the rest is counted as it streams by.
 /// What hides in an Office document lies before its padding.
 inline constexpr std::size_t member_prefix_bytes = 16U << 20U;
+/// Of a member without padding so much is kept: a presentation or scan that mail can carry is
+/// whole.
+inline constexpr std::size_t member_whole_bytes = 32U << 20U;
 
 /// One padded file is a trick against scanners; a second one is a bomb, and no more than this is
 /// unpacked behind it.

@@ -19,6 +19,8 @@ constexpr std::uint64_t padded_ratio =
     100; // a genuine Office file is practically never above (threats 2.1)
 constexpr std::uint64_t small_member_bytes =
     10U << 20U; // below it, no scanner gives up and padding has no use
+// Bitmaps and forms of a genuine document have so much of one byte.
+constexpr std::uint64_t quiet_padding_bytes = 4U << 20U;
 
 /// Documents and what runs: of other kinds (pictures of all sorts) much may be one colour.
 bool may_do_harm(const Part& part) {
@@ -96,18 +98,29 @@ bool MemberCollector::take(Bytes piece) {
         return false;
     }
     const std::string_view text = as_text(piece);
-    if (kept_.size() < member_prefix_bytes)
-        kept_ += text.substr(0, member_prefix_bytes - kept_.size());
+    if (text.empty()) return true;
+    repeated_ += repeated_bytes(piece);
+    keep(text);
     size_ += piece.size();
     hashed_ = hashed_ && (size_ <= member_prefix_bytes || inspection_.spend_hashed(piece.size()));
     if (hashed_) hash_.update(piece);
-    if (text.empty()) return true;
-    repeated_ += repeated_bytes(piece);
     const std::uint64_t run = inspect::trailing_run(piece);
     const bool goes_on = run == text.size() && text.back() == last_byte_ && trailing_run_ > 0;
     trailing_run_ = goes_on ? trailing_run_ + run : run;
     last_byte_ = text.back();
     return true;
+}
+
+void MemberCollector::keep(std::string_view text) {
+    // What was left out once stays out: the beginning has no gaps.
+    if (kept_.size() < size_) return;
+    const std::size_t limit =
+        repeated_ > quiet_padding_bytes ? member_prefix_bytes : member_whole_bytes;
+    if (kept_.size() >= limit) return;
+    const std::string_view more = text.substr(0, limit - kept_.size());
+    // The string would double instead, and the inspector's memory with it.
+    if (kept_.size() + more.size() > member_prefix_bytes) kept_.reserve(member_whole_bytes);
+    kept_ += more;
 }
 
 std::string MemberCollector::sha256() {
@@ -149,11 +162,11 @@ void inspect_member(Inspection& inspection,
                          fmt::format("{} bytes unpacked", collector.size()));
         inspection.not_inspected(time ? NotInspected::TIMED_OUT : NotInspected::OVER_LIMIT, part,
                                  "unpacked bytes");
-    } else if (collector.size() > member_prefix_bytes) {
+    } else if (const std::size_t kept = collector.beginning().size(); collector.size() > kept) {
         // What an Office reader looks at lies at the front; of anything else the rest was not
         // looked into.
         inspection.not_inspected(NotInspected::OVER_LIMIT, part,
-                                 fmt::format("behind the first {} bytes", member_prefix_bytes));
+                                 fmt::format("behind the first {} bytes", kept));
         // A list of known files cannot know it.
         if (inspection.part(part).sha256().empty()) {
             inspection.found(Finding::LIMIT_REACHED, archive, "hashed bytes");

@@ -31,6 +31,8 @@ public:
     [[nodiscard]] std::string sha256();
 
 private:
+    void keep(std::string_view text);
+
     Inspection& inspection_;
     std::uint64_t limit_bytes_;
     std::string kept_;

@@ -197,12 +197,14 @@ bool report_faults(Inspection& inspection, std::uint32_t part, Bytes content, co
 
 /// A compound file that cannot be opened; what can be seen in its bytes all the same.
 void inspect_broken(Inspection& inspection, std::uint32_t part, Bytes content) {
+    report_vba(inspection, part, scan_vba(content));
+    // Where our limit cut it is reported there.
+    if (inspection.part(part).size() > content.size()) return;
     const bool office =
         extension_class(inspection.part(part).extension()) == ExtensionClass::document;
     inspection.found(office ? Finding::OFFICE_CORRUPT : Finding::FILE_CORRUPT, part,
                      "compound file");
     inspection.not_inspected(NotInspected::CORRUPT, part, "compound file");
-    report_vba(inspection, part, scan_vba(content));
 }
 
 } // namespace

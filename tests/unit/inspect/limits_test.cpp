@@ -188,15 +188,34 @@ TEST_CASE("a message has at most 5,000 parts", "[inspect][limits]") {
     }
 }
 
-TEST_CASE("of a member the first 16 MiB are looked into", "[inspect][limits]") {
-    constexpr std::size_t limit = 16U << 20U;
+TEST_CASE("of a member the first 32 MiB are looked into, of a padded one 16", "[inspect][limits]") {
+    const bool padded = GENERATE(true, false);
+    const std::size_t limit = (padded ? 16U : 32U) << 20U;
     for (const std::size_t size : {limit - 1, limit, limit + 1}) {
         std::string content = "MZ\x90\0"s;
+        if (!padded) content += repeated("line of text\n", size / 13);
         content.resize(size, 'x');
-        const auto evidence = inspected("a.zip", ZipBuilder().add("a.bin", content).build());
+        const auto evidence = inspected(
+            "a.zip",
+            ZipBuilder()
+                .add({.name = "a.bin", .data = content, .deflate = false, .local_name = {}})
+                .build());
         CAPTURE(size);
         CHECK(over(evidence) == (size > limit));
         CHECK(has(evidence, Finding::EXECUTABLE, 2));
+    }
+}
+
+TEST_CASE("a document that a limit cut is not broken", "[inspect][limits]") {
+    for (const std::size_t size : {20U << 20U, 33U << 20U}) {
+        const std::string stream = repeated("line of text\n", size / 13);
+        const auto evidence = inspected(
+            "a.zip",
+            ZipBuilder().add("a.doc", CfbBuilder().stream("WordDocument", stream).build()).build());
+        CAPTURE(size, words(evidence));
+        CHECK(over(evidence)); // of the text too only the beginning is read
+        CHECK_FALSE(has(evidence, Finding::OFFICE_CORRUPT));
+        CHECK_FALSE(unread(evidence, NotInspected::CORRUPT));
     }
 }
 
