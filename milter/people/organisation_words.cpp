@@ -268,7 +268,7 @@ std::size_t large_owner_at_front(std::u32string_view text) {
     for (const std::u32string_view word :
          {std::u32string_view(U"厚生連"), std::u32string_view(U"厚生農業協同組合連合会")}) {
         const std::size_t at = text.find(word);
-        if (at != std::u32string_view::npos && at <= longest_region) return at + word.size();
+        if (at <= longest_region) return at + word.size();
     }
     return 0;
 }
