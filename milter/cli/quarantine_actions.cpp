@@ -37,12 +37,13 @@ using quarantine::HeldMail;
 using quarantine::KeyRing;
 using quarantine::Row;
 
+constexpr auto to_read = HeldMail::Access::read;
 /// A person waits longer than a mail server.
 constexpr std::chrono::milliseconds patience{10'000};
 
 int complain(int status, std::string_view what) {
     fmt::print(stderr, "keneki: {}\n", what);
-    return status;
+    return quarantine::is_store_failure(what) ? EX_UNAVAILABLE : status;
 }
 
 std::string in_my_words(std::string_view ja, std::string_view en) {
@@ -50,6 +51,7 @@ std::string in_my_words(std::string_view ja, std::string_view en) {
 }
 
 /// What every subcommand begins with: the configuration and the store.
+template <HeldMail::Access access = HeldMail::Access::change>
 int with_held_mail(const QuarantineOptions& options,
                    const std::function<int(const config::Config&, HeldMail&)>& run) {
     const auto config = load_config(options.config);
@@ -57,7 +59,7 @@ int with_held_mail(const QuarantineOptions& options,
         print_problems(config.error());
         return status_of_refused(options.config);
     }
-    auto held = HeldMail::open(config->store, patience);
+    auto held = HeldMail::open(config->store, access, patience);
     if (!held) return complain(EX_UNAVAILABLE, held.error());
     return run(*config, *held);
 }
@@ -237,7 +239,7 @@ int quarantine_list(const QuarantineOptions& options) {
                             fmt::format("'{}': expected a day, YYYY-MM-DD", escaped(*text)));
         *time = *day;
     }
-    return with_held_mail(options, [&](const config::Config& config, HeldMail& held) {
+    return with_held_mail<to_read>(options, [&](const config::Config& config, HeldMail& held) {
         return list_between(options, config, held, since, until);
     });
 }
@@ -339,7 +341,7 @@ int quarantine_rescan(const QuarantineOptions& options) {
 }
 
 int quarantine_audit(const QuarantineOptions& options) {
-    return with_held_mail(options, [&](const config::Config&, HeldMail& held) {
+    return with_held_mail<to_read>(options, [&](const config::Config&, HeldMail& held) {
         const auto audit = held.audit();
         if (!audit) return complain(EX_UNAVAILABLE, audit.error());
         if (options.json)

@@ -116,7 +116,10 @@ int run(const ReportOptions& options) {
         print_problems(config.error());
         return status_of_refused(options.config);
     }
-    auto held = quarantine::HeldMail::open(config->store, patience);
+    using quarantine::HeldMail;
+    auto held = HeldMail::open(config->store,
+                               options.advisory ? HeldMail::Access::change : HeldMail::Access::read,
+                               patience);
     if (!held) return complain(EX_UNAVAILABLE, held.error());
     return options.advisory ? print_advisory(options, *config, *held)
                             : print_report(options, *config, *held);

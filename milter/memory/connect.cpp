@@ -104,6 +104,29 @@ std::unique_ptr<Database> open_to_keep(const std::string& store, std::chrono::mi
     return open_newest(store, Database::Purpose::write, busy);
 }
 
+std::unique_ptr<Database>
+open_existing(const std::string& store, Database::Purpose purpose, std::chrono::milliseconds busy) {
+    const std::string file = sqlite_file(store);
+    std::error_code error;
+    if (!file.empty() && !fs::exists(file, error))
+        throw std::runtime_error(error ? error.message()
+                                       : "there is no such file; keneki-milter makes it when it "
+                                         "starts");
+    constexpr const char* empty = "it has no tables yet; keneki-milter makes them when it starts";
+    // To open it for writing would already make it a database.
+    if (!file.empty() && fs::file_size(file, error) == 0) throw std::runtime_error(empty);
+    auto database = Database::open(store, purpose, busy);
+    const int version = database->schema_version();
+    if (version == 0) throw std::runtime_error(empty);
+    if (version < newest_schema() && purpose == Database::Purpose::read)
+        throw std::runtime_error(
+            fmt::format("its schema is version {}, this program wants {}; keneki-milter renews it "
+                        "when it starts",
+                        version, newest_schema()));
+    database->migrate();
+    return database;
+}
+
 Opened connect(const Options& options, std::chrono::milliseconds busy) {
     if (options.access == Options::Access::serve) return connect_to_serve(options, busy);
     Opened opened;

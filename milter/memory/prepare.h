@@ -14,4 +14,9 @@ namespace keneki::memory {
 [[nodiscard]] std::unique_ptr<Database> open_to_keep(const std::string& store,
                                                      std::chrono::milliseconds busy);
 
+/// Makes nothing: a store without file or tables is an error. To read, it also has to be of the
+/// newest schema. Throws as above.
+[[nodiscard]] std::unique_ptr<Database>
+open_existing(const std::string& store, Database::Purpose purpose, std::chrono::milliseconds busy);
+
 } // namespace keneki::memory

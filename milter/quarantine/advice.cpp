@@ -31,10 +31,11 @@ constexpr std::array advice{
            "make room on the disk of the database server"},
     Advice{"No space left", "make room on the file system of {}",
            "make room on the disk of the database server"},
-    Advice{"readonly",
-           "the user of keneki-milter must be able to write {} and its folder; is the file system "
-           "mounted read-only?",
-           ""},
+    Advice{
+        "readonly",
+        "keneki-milter and who uses its commands must be able to write {} and its folder; is the "
+        "file system mounted read-only?",
+        ""},
     Advice{"read-only", "",
            "the database takes no changes: is it a standby, or default_transaction_read_only set?"},
     Advice{"locked", "another program holds {}, a backup perhaps: it is tried again by itself", ""},

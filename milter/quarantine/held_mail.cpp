@@ -1,6 +1,8 @@
 #include "quarantine/held_mail.h"
 
 #include "base/escape.h"
+#include "memory/database.h"
+#include "quarantine/advice.h"
 #include "quarantine/seal.h"
 #include "quarantine/smtp.h"
 #include "quarantine/store.h"
@@ -73,6 +75,17 @@ Expected<Spool, std::string> edited(const Spool& text, const std::vector<Edit>& 
     return spool;
 }
 
+constexpr std::string_view store_failure = "the store cannot be used";
+
+/// With the file, the key of the configuration and what to do. An address of PostgreSQL may have a
+/// password in it.
+std::string failure_of(const std::string& store, const std::exception& error) {
+    const std::string file = memory::sqlite_file(store);
+    const std::string why = escaped(error.what(), 500);
+    return fmt::format("{} ({}'store' in keneki.yaml): {}{}", store_failure,
+                       file.empty() ? "" : escaped(file) + ", ", why, advice_for(why, store));
+}
+
 } // namespace
 
 bool is_dangerous(const evidence::FiredRule& rule) {
@@ -84,17 +97,22 @@ bool needs_approval(const Description& description) {
     return std::ranges::any_of(description.rules(), is_dangerous);
 }
 
-HeldMail::HeldMail(std::unique_ptr<Rows> rows) : rows_(std::move(rows)) {}
+bool is_store_failure(std::string_view error) {
+    return error.starts_with(store_failure);
+}
+
+HeldMail::HeldMail(std::unique_ptr<Rows> rows, std::string store)
+    : rows_(std::move(rows)), store_(std::move(store)) {}
 HeldMail::HeldMail(HeldMail&&) noexcept = default;
 HeldMail& HeldMail::operator=(HeldMail&&) noexcept = default;
 HeldMail::~HeldMail() = default;
 
-Expected<HeldMail, std::string> HeldMail::open(const std::string& store,
-                                               std::chrono::milliseconds busy) {
+Expected<HeldMail, std::string>
+HeldMail::open(const std::string& store, Access access, std::chrono::milliseconds busy) {
     try {
-        return HeldMail(Rows::open(store, busy));
+        return HeldMail(Rows::open_existing(store, access == Access::read, busy), store);
     } catch (const std::exception& error) {
-        return fail(fmt::format("the store cannot be opened: {}", escaped(error.what(), 500)));
+        return fail(failure_of(store, error));
     }
 }
 
@@ -103,7 +121,7 @@ Expected<Result, std::string> HeldMail::guarded(const Work& work) {
     try {
         return work();
     } catch (const std::exception& error) {
-        return fail(fmt::format("the store fails: {}", escaped(error.what(), 500)));
+        return fail(failure_of(store_, error));
     }
 }
 

@@ -49,8 +49,13 @@ struct ReleaseFailure {
 /// thread-safe.
 class HeldMail {
 public:
-    static Expected<HeldMail, std::string> open(const std::string& store,
-                                                std::chrono::milliseconds busy);
+    enum class Access {
+        read,   ///< list(), row(), counts() and audit() only
+        change, ///< all
+    };
+    /// A store that is not there is an error and stays so.
+    static Expected<HeldMail, std::string>
+    open(const std::string& store, Access access, std::chrono::milliseconds busy);
     HeldMail(HeldMail&&) noexcept;
     HeldMail& operator=(HeldMail&&) noexcept;
     ~HeldMail();
@@ -91,7 +96,7 @@ public:
     Expected<Audit, std::string> audit();
 
 private:
-    explicit HeldMail(std::unique_ptr<Rows> rows);
+    HeldMail(std::unique_ptr<Rows> rows, std::string store);
     template <class Result, class Work>
     Expected<Result, std::string> guarded(const Work& work);
     void note_in_one(const std::string& reference,
@@ -114,7 +119,11 @@ private:
     [[nodiscard]] bool approved_by_another(const std::string& reference, const std::string& who);
 
     std::unique_ptr<Rows> rows_;
+    std::string store_; ///< as in keneki.yaml
 };
+
+/// Of an error that HeldMail gave: the store cannot be used, whatever was asked of it.
+[[nodiscard]] bool is_store_failure(std::string_view error);
 
 /// The rule says that something runs, is locked or could not be looked into.
 [[nodiscard]] bool is_dangerous(const evidence::FiredRule& rule);

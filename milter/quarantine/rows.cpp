@@ -61,6 +61,14 @@ std::unique_ptr<Rows> Rows::open(const std::string& store, std::chrono::millisec
         new Rows(memory::open_to_keep(store, busy), memory::sqlite_file(store)));
 }
 
+std::unique_ptr<Rows>
+Rows::open_existing(const std::string& store, bool reads, std::chrono::milliseconds busy) {
+    using Purpose = memory::Database::Purpose;
+    return std::unique_ptr<Rows>(
+        new Rows(memory::open_existing(store, reads ? Purpose::read : Purpose::write, busy),
+                 memory::sqlite_file(store)));
+}
+
 bool Rows::is_current() const {
     return file_.empty() || memory::file_id(file_) == file_id_;
 }

@@ -78,6 +78,9 @@ class Rows {
 public:
     /// Makes what is missing. `busy`: how long a lock of somebody else is waited for.
     static std::unique_ptr<Rows> open(const std::string& store, std::chrono::milliseconds busy);
+    /// Makes no store. `reads`: nothing is written, not even to renew the tables.
+    static std::unique_ptr<Rows>
+    open_existing(const std::string& store, bool reads, std::chrono::milliseconds busy);
     Rows(const Rows&) = delete;
     Rows& operator=(const Rows&) = delete;
     ~Rows();
