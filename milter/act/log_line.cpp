@@ -19,11 +19,11 @@ std::string score_text(double score) {
     return fmt::format("{:g}", std::round(score * 100) / 100);
 }
 
-/// Blanks and commas separate our fields, so they may not stand inside one.
+/// Blanks and commas separate our fields and quotes enclose some, so they may not stand inside one.
 std::string field(std::string_view hostile) {
     std::string text = escaped(hostile, address_limit_bytes);
     for (char& c : text)
-        if (c == ' ' || c == ',' || c == '<' || c == '>') c = '?';
+        if (c == ' ' || c == ',' || c == '<' || c == '>' || c == '"') c = '?';
     return text;
 }
 
@@ -55,14 +55,22 @@ std::string recipients_text(const pipeline::Session& session) {
     return text;
 }
 
+/// Between quotes, which it cannot end.
+std::string quoted(std::string_view hostile) {
+    std::string text = "\"";
+    for (const char c : escaped(hostile))
+        text += c == '"' ? "\\\"" : std::string(1, c);
+    return text + '"';
+}
+
 /// Only when the administrator asked for it (log.subjects): names of patients stand in such texts.
 std::string content_text(const evidence::Evidence& evidence) {
-    std::string text = fmt::format(" subject=\"{}\"", escaped(evidence.header().subject()));
+    std::string text = " subject=" + quoted(evidence.header().subject());
     std::size_t count = 0;
     for (const evidence::Part& part : evidence.parts()) {
         if (part.name().empty()) continue;
         if (count++ == names_limit) break;
-        text += fmt::format(" file=\"{}\"", escaped(part.name()));
+        text += " file=" + quoted(part.name());
     }
     return text;
 }
@@ -93,8 +101,7 @@ std::string log_line(const pipeline::Judgement& judgement,
         line += " memory=unavailable";
     if (plan.reply == Plan::Reply::discard) line += " held=store";
     if (!plan.edits.empty()) line += fmt::format(" removed={} kept=store", plan.edits.size());
-    if (!judgement.why_whole.empty())
-        line += fmt::format(" not_stripped=\"{}\"", escaped(judgement.why_whole));
+    if (!judgement.why_whole.empty()) line += " not_stripped=" + quoted(judgement.why_whole);
     if (!plan.quarantine_reason.empty()) line += " held=mta";
     line += fmt::format(" from=<{}> to={} nrcpt={} client={}", field(session.mail_from),
                         recipients_text(session), session.recipients.size(),

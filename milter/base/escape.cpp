@@ -1,5 +1,6 @@
 #include "base/escape.h"
 
+#include "base/shown.h"
 #include "base/utf8.h"
 
 #include <fmt/format.h>
@@ -9,25 +10,6 @@
 
 namespace keneki {
 namespace {
-
-bool is_shown(char32_t c) {
-    if (c < 0x20 || c == 0x7F) return false;
-    if (c < 0x7F) return true;
-    if (c == 0x2800 || c == 0x3164 || c == 0x115F || c == 0x1160)
-        return false; // blank but not space
-    switch (u_charType(static_cast<UChar32>(c))) {
-    case U_CONTROL_CHAR:
-    case U_FORMAT_CHAR: // bidirectional controls, zero width, soft hyphen
-    case U_LINE_SEPARATOR:
-    case U_PARAGRAPH_SEPARATOR:
-    case U_PRIVATE_USE_CHAR:
-    case U_SURROGATE:
-    case U_UNASSIGNED:
-        return false;
-    default:
-        return true;
-    }
-}
 
 std::string escape_of(char32_t c) {
     switch (c) {
@@ -73,6 +55,26 @@ std::string escape_text(std::string_view text, std::size_t limit_bytes, bool asc
 }
 
 } // namespace
+
+bool is_shown(char32_t c) {
+    if (c < 0x20 || c == 0x7F) return false;
+    if (c < 0x7F) return true;
+    if (c == 0x2800) return false; // blank but not space
+    const auto point = static_cast<UChar32>(c);
+    switch (u_charType(point)) {
+    case U_CONTROL_CHAR:
+    case U_FORMAT_CHAR: // bidirectional controls, zero width, soft hyphen
+    case U_LINE_SEPARATOR:
+    case U_PARAGRAPH_SEPARATOR:
+    case U_PRIVATE_USE_CHAR:
+    case U_SURROGATE:
+    case U_UNASSIGNED:
+        return false;
+    default:
+        return u_hasBinaryProperty(point, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) == 0 ||
+               u_hasBinaryProperty(point, UCHAR_VARIATION_SELECTOR) != 0;
+    }
+}
 
 std::string escaped(std::string_view hostile, std::size_t limit_bytes) {
     return escape_text(hostile, limit_bytes, false);

@@ -1,6 +1,8 @@
 #include "cli/json.h"
 
 #include "base/escape.h"
+#include "base/shown.h"
+#include "base/utf8.h"
 
 #include <fmt/format.h>
 #include <google/protobuf/struct.pb.h>
@@ -12,13 +14,33 @@
 namespace keneki::cli {
 namespace {
 
+/// protobuf escapes what was invisible in an older Unicode. Outside its strings JSON is ASCII.
+std::string with_hidden_escaped(const std::string& json) {
+    if (ascii_prefix(json) == json.size()) return json;
+    std::string text;
+    for (std::size_t at = 0; at < json.size();) {
+        const std::size_t start = at;
+        const char32_t c = next_code_point(json, at);
+        if (c < 0x80 || is_shown(c)) {
+            text.append(json, start, at - start);
+        } else if (c < 0x10000) {
+            text += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+        } else { // a surrogate pair, RFC 8259 section 7
+            const auto above = static_cast<unsigned>(c) - 0x10000U;
+            text += fmt::format("\\u{:04x}\\u{:04x}", 0xD800U + (above >> 10U),
+                                0xDC00U + (above & 0x3FFU));
+        }
+    }
+    return text;
+}
+
 std::string to_json(const google::protobuf::Message& message) {
     google::protobuf::util::JsonPrintOptions options;
     options.preserve_proto_field_names = true;
     std::string text;
     const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
     if (!status.ok()) throw std::runtime_error("an Evidence that is no JSON: " + status.ToString());
-    return text;
+    return with_hidden_escaped(text);
 }
 
 /// JSON knows no infinity; fmt writes a dot whatever the locale says.

@@ -2,6 +2,7 @@
 
 #include "base/base64.h"
 #include "base/escape.h"
+#include "base/unlinked.h"
 
 #include <fmt/format.h>
 
@@ -36,8 +37,8 @@ std::string reasons(const Removed& removed, bool japanese) {
 
 std::string
 note_text(const Removed& removed, const std::string& reference, const std::string& contact) {
-    const std::string name =
-        removed.name.empty() ? "(名前なし / no name)" : escaped(removed.name, longest_name_bytes);
+    const std::string name = removed.name.empty() ? "(名前なし / no name)"
+                                                  : unlinked_file(removed.name, longest_name_bytes);
     return fmt::format("【添付ファイルを取り除きました】\n\n"
                        "このメールの添付ファイルは、危険な特徴があるため取り除きました。\n"
                        "元のメールは保管してあります。\n\n"

@@ -3,6 +3,7 @@
 #include "base/base64.h"
 #include "base/encoded_words.h"
 #include "base/escape.h"
+#include "base/unlinked.h"
 #include "config/yaml.h"
 #include "quarantine/binary.h"
 #include "quarantine/notice_words.h"
@@ -19,6 +20,8 @@
 namespace keneki::quarantine {
 namespace {
 
+/// RFC 5321 4.5.3.1.3 allows less.
+constexpr std::size_t longest_address_bytes = 500;
 constexpr std::size_t most_reasons = 5;
 constexpr int most_files = 10;
 constexpr std::size_t longest_bytes = 300;
@@ -41,7 +44,7 @@ std::string claimed_author(const Description& description) {
     const auto& from = header.from(0);
     std::string address = escaped(from.address(), longest_bytes);
     if (from.display_name().empty()) return address;
-    return fmt::format("{} <{}>", escaped(from.display_name(), longest_bytes), address);
+    return fmt::format("{} <{}>", unlinked(from.display_name(), longest_bytes), address);
 }
 
 std::string removed_names(const Description& description) {
@@ -49,8 +52,8 @@ std::string removed_names(const Description& description) {
     const int given = std::min(description.removed_size(), most_files);
     for (int i = 0; i < given; ++i) {
         const std::string& name = description.removed(i);
-        names += fmt::format("・{}\n",
-                             name.empty() ? "(名前なし / no name)" : escaped(name, longest_bytes));
+        names += fmt::format("・{}\n", name.empty() ? "(名前なし / no name)"
+                                                    : unlinked_file(name, longest_bytes));
     }
     if (const int more = description.removed_size() - given; more > 0)
         names += fmt::format("(+{})\n", more);
@@ -103,7 +106,7 @@ notice_of(const Description& description, const std::string& reference, std::int
     notice.set_reference(reference);
     notice.set_received_at(received_at);
     notice.set_from(claimed_author(description));
-    notice.set_subject(escaped(description.evidence().header().subject(), longest_bytes));
+    notice.set_subject(unlinked(description.evidence().header().subject(), longest_bytes));
     std::string ja;
     std::string en;
     std::size_t given = 0;
@@ -174,7 +177,8 @@ std::string notice_mail(const NoticeWords& words,
                        "MIME-Version: 1.0\r\n"
                        "Content-Type: multipart/alternative;\r\n boundary=\"{6}\"\r\n\r\n"
                        "--{6}\r\n{7}--{6}\r\n{8}--{6}--\r\n",
-                       from, to, subject, date_text(now), random_text(), domain_of(from), boundary,
+                       from, escaped(to, longest_address_bytes), subject, date_text(now),
+                       random_text(), domain_of(from), boundary,
                        part("plain", templates.text.fill(once, each)),
                        part("html", templates.html.fill(once, each)));
 }

@@ -74,6 +74,10 @@ std::string masked(const std::string& text) {
     for (std::size_t at = 0; at < safe.size();) {
         const std::size_t before = at;
         const char32_t c = next_code_point(safe, at);
+        const auto type = ::u_charType(static_cast<UChar32>(c));
+        const bool mark = type == U_NON_SPACING_MARK || type == U_COMBINING_SPACING_MARK ||
+                          type == U_ENCLOSING_MARK;
+        if (mark) continue; // of the letter before it; it begins no word
         const bool letter = ::u_isalnum(static_cast<UChar32>(c)) != 0;
         if (!letter || first)
             out += safe.substr(before, at - before);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <ctime>
 #include <map>
 
@@ -113,11 +114,19 @@ std::string title_of(const Report& r, Language language) {
                        day_text(r.first_day), day_text(r.end_day - 1));
 }
 
+/// Behind blanks too, and in the wide letters of Japanese, which some take for the same.
+bool begins_formula(std::string_view text) {
+    if (text == "-") return false;
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+    constexpr std::array<std::string_view, 8> beginnings{"=",  "+",  "-",  "@",
+                                                         "＝", "＋", "－", "＠"};
+    return std::ranges::any_of(beginnings,
+                               [&](std::string_view one) { return text.starts_with(one); });
+}
+
 /// RFC 4180; a spreadsheet would run a cell that begins like a formula.
 std::string csv_cell(const std::string& text) {
-    const bool formula =
-        !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
-    std::string cell = formula && text != "-" ? "'" : "";
+    std::string cell = begins_formula(text) ? "'" : "";
     for (const char c : text)
         cell += c == '"' ? "\"\"" : std::string(1, c);
     return '"' + cell + '"';

@@ -200,5 +200,6 @@ TEST_CASE("an advisory shows what goes round and nobody's data", "[report]") {
     CHECK(text.find("患○○○.zip") != std::string::npos);
     CHECK(text.find("日本語の理由です。(2件)") != std::string::npos);
     CHECK(masked("山田 Taro-12") == "山○ T○○○-1○");
+    CHECK(masked("か\u3099き\u3099くけ") == "か○○○"); // as a Mac writes names
     CHECK(defanged("https://a.example/x") == "hxxps://a[.]example/x");
 }
