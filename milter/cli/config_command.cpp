@@ -2,6 +2,7 @@
 #include "cli/words.h"
 #include "config/attempt.h"
 #include "pipeline/pipeline.h"
+#include "wire/surroundings.h"
 
 #include <fmt/format.h>
 #include <sysexits.h>
@@ -41,7 +42,11 @@ int config_check(const std::string& config_file) {
         fmt::print(stderr, "{}: {}\n", in_words(language, "注意", "warning"), warning.text());
     const auto snapshot = pipeline::load_snapshot(attempt.config);
     if (!snapshot) print_problems(snapshot.error());
-    if (!snapshot || !attempt.problems.empty()) return EX_CONFIG;
+    // As `keneki-milter -n`; values that could not be read have their defaults.
+    const auto around =
+        attempt.problems.empty() ? wire::problems_around(attempt.config) : config::Problems{};
+    print_problems(around);
+    if (!snapshot || !attempt.problems.empty() || !around.empty()) return EX_CONFIG;
     const pipeline::Snapshot& loaded = **snapshot;
     if (language == Language::japanese)
         fmt::print("{}: 問題ありません(職員 {}、施設 {}、ルール {})\n", file,

@@ -138,17 +138,26 @@ void check_together(const Config& config, const YamlNode& root, Problems& proble
 }
 
 void warn(Config& config, const YamlNode& root) {
-    if (config.quarantine_to == HoldPlace::store &&
-        ::access(config.quarantine_key_file.c_str(), F_OK) != 0) {
-        const YamlNode* section = root.find("quarantine");
-        const YamlNode* at = section == nullptr ? nullptr : section->find("public_key");
-        config.warnings.push_back(
-            {config.file, at == nullptr ? 0 : at->line, at == nullptr ? 0 : at->column,
-             "quarantine.public_key",
+    const auto note = [&](std::string_view section, std::string_view name, std::string message) {
+        const YamlNode* outer = root.find(section);
+        const YamlNode* at = outer == nullptr ? nullptr : outer->find(name);
+        config.warnings.push_back({config.file, at == nullptr ? 0 : at->line,
+                                   at == nullptr ? 0 : at->column,
+                                   fmt::format("{}.{}", section, name), std::move(message)});
+    };
+    const bool to_store = config.quarantine_to == HoldPlace::store;
+    const bool has_key = ::access(config.quarantine_key_file.c_str(), F_OK) == 0;
+    if (to_store && !has_key)
+        note("quarantine", "public_key",
              config.quarantine_key_file +
                  " is not there: held mail goes to the hold queue of the mail server, not to the "
-                 "store; keneki quarantine key create makes the key"});
-    }
+                 "store; keneki quarantine key create makes the key");
+    if (!std::isinf(config.strip_at) && !(to_store && has_key))
+        note(
+            "verdict", "strip",
+            fmt::format("no attachment is taken out, such mail is held whole: it could not be kept "
+                        "in the store, {}",
+                        to_store ? "quarantine.public_key is not there" : "quarantine.to is mta"));
 }
 
 Attempt attempt_text(std::string_view yaml, const std::string& file) {

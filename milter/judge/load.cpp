@@ -1,3 +1,4 @@
+#include "base/escape.h"
 #include "base/log.h"
 #include "judge/rule.h"
 #include "judge/rule_reader.h"
@@ -26,6 +27,9 @@ std::vector<std::string> files_of(const std::string& path, Problems& problems) {
         const std::string name = entry->path().filename().string();
         if (name.ends_with(".yaml") && !name.starts_with('.'))
             files.push_back(entry->path().string());
+        else if (name.ends_with(".yml") && !name.starts_with('.'))
+            log::warning("rules: {} is not read: the names of rule files end in .yaml",
+                         escaped(entry->path().string()));
     }
     if (failed)
         problems.push_back({.file = path,

@@ -20,6 +20,7 @@
 #include "wire/process.h"
 #include "wire/signals.h"
 #include "wire/socket.h"
+#include "wire/surroundings.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -189,12 +190,6 @@ void name_what_stays(const Config& now, const Config& next) {
 void say_what_is_missing(const Config& config) {
     for (const config::Problem& warning : config.warnings)
         log::warning("{}", warning.text());
-}
-
-/// Large messages go there; who finds out only with the first of them has deferred it.
-std::string spool_problem(const Config& config) {
-    const auto tried = Spool::try_folder(config.spool_folder);
-    return tried ? std::string() : fmt::format("message.spool: {}", tried.error());
 }
 
 void reload(Gate& gate, const Options& options) {

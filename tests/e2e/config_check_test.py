@@ -61,6 +61,38 @@ class ConfigCheck(unittest.TestCase):
             self.assertRegex(said, expected)
         self.assertEqual(said.count("staff.csv"), 1, said)
 
+    def test_what_the_daemon_would_refuse_is_told(self):
+        with open(self.scanner.config_file, encoding="utf-8") as file:
+            good = file.read()
+        for settings, key in (("milter: {socket: 'inet:99999@127.0.0.1'}", "milter.socket"),
+                              ("milter: {user: nobody-of-that-name}", "milter.user"),
+                              ("message: {spool: /nonexistent/spool}", "message.spool")):
+            with self.subTest(key):
+                self.scanner.write("keneki.yaml", good.replace("milter: {mode: 0666}", settings))
+                status, said = self.check()
+                self.assertEqual(status, EX_CONFIG, said)
+                self.assertIn(f"keneki.yaml: {key}: ", said)
+
+    def test_attachments_that_would_never_be_taken_out_are_told(self):
+        for quarantine, why in (("{to: mta}", "quarantine.to is mta"), ("{to: store}", "quarantine.public_key is not")):
+            self.scanner.quarantine = quarantine
+            self.scanner.configure("verdict: {strip: 10, quarantine: 15, reject: never}")
+            status, said = self.check()
+            self.assertEqual(status, 0, said)
+            self.assertRegex(said, rf"keneki\.yaml:\d+:\d+: verdict\.strip: .*held whole.*{why}")
+        self.scanner.configure()
+        self.assertNotIn("verdict.strip", self.check()[1])
+
+    def test_a_rule_file_by_another_name_is_told(self):
+        rules = os.path.join(self.scanner.folder, "rules.d")
+        os.makedirs(rules)
+        with open(os.path.join(rules, "site.yml"), "w", encoding="utf-8") as file:
+            file.write("rules: nonsense\n")
+        self.scanner.configure(f"rules: [{os.path.join(keneki.SOURCE, 'rules')}, {rules}]")
+        status, said = self.check()
+        self.assertEqual(status, 0, said)
+        self.assertRegex(said, r"rules\.d/site\.yml is not read")
+
 
 class LostOutput(unittest.TestCase):
     def test_what_cannot_be_written_is_no_answer(self):
