@@ -1,15 +1,10 @@
-#include "quarantine/binary.h"
+#include "quarantine/digest.h"
 #include "quarantine/notice.h"
 #include "quarantine/seal.h"
 #include "quarantine/store.h"
 #include "quarantine/with_rows.h"
 
-#include <sodium.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <system_error>
 #include <utility>
 
 namespace keneki::quarantine {
@@ -25,51 +20,6 @@ constexpr std::size_t most_perhaps_stored = 10'000;
 constexpr auto warn_every = 1h;
 /// Of quarantine.most_bytes; above it the log warns.
 constexpr double nearly_full = 0.9;
-/// Reads `size` bytes of a file from its beginning.
-template <class Take>
-void read_all(int fd, std::uint64_t size, const Take& take) {
-    std::vector<char> buffer(256U << 10U);
-    for (std::uint64_t at = 0; at < size;) {
-        const auto wanted =
-            static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), size - at));
-        const ssize_t count = ::pread(fd, buffer.data(), wanted, static_cast<off_t>(at));
-        if (count < 0 && errno == EINTR) continue;
-        if (count <= 0)
-            throw std::system_error(count < 0 ? errno : EIO, std::generic_category(),
-                                    "the message cannot be read");
-        take(std::string_view(buffer.data(), static_cast<std::size_t>(count)));
-        at += static_cast<std::uint64_t>(count);
-    }
-}
-
-/// By this a message is recognised that comes again because its sender heard no answer. Without the
-/// public key nobody can compute it for a guess.
-std::string digest_of(const PublicKey& key,
-                      const Description& description,
-                      int content_fd,
-                      std::uint64_t size) {
-    crypto_generichash_state state{};
-    ::crypto_generichash_init(&state, key.bytes().data(), key.bytes().size(),
-                              crypto_generichash_BYTES);
-    const auto add = [&state](std::string_view text) {
-        ::crypto_generichash_update(&state, bytes_of(text), text.size());
-    };
-    const auto add_whole = [&add](std::string_view text) {
-        add(fmt::format("{}:", text.size()));
-        add(text);
-    };
-    add_whole(description.mail_from());
-    std::vector<std::string> recipients(description.recipients().begin(),
-                                        description.recipients().end());
-    std::ranges::sort(recipients);
-    for (const std::string& recipient : recipients)
-        add_whole(recipient);
-    add(";");
-    read_all(content_fd, size, add);
-    std::string hash(crypto_generichash_BYTES, '\0');
-    ::crypto_generichash_final(&state, bytes_of(hash), hash.size());
-    return to_hex(hash);
-}
 
 std::string rules_of(const Description& description) {
     std::string ids;

@@ -222,6 +222,10 @@ class Postfix:
     def requeue(self, queue_id):
         return self._run("postsuper", "-c", self.config, "-r", queue_id)
 
+    def flush(self):
+        """Wakes whoever waits: pickup and the queue manager."""
+        return self._run("postqueue", "-c", self.config, "-f")
+
     def sendmail(self, message, recipients, mail_from):
         """As a program on this host submits mail: through pickup and non_smtpd_milters."""
         subprocess.run(["sendmail", "-C", self.config, "-i", "-f", mail_from, *recipients], input=message,

@@ -15,8 +15,8 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 TIME_LIMIT_SECONDS = 1200
 # Those that take longest, so that none of them begins last.
-LONG = ("memory", "memory_load", "kill_step", "store_fault", "pressure", "hostile", "failure", "seeding", "start", "thread",
-        "delivery")
+LONG = ("memory", "memory_load", "kill_step", "pickup", "store_fault", "pressure", "hostile", "failure", "seeding", "start",
+        "thread", "delivery")
 
 
 def files():

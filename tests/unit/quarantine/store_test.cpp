@@ -157,6 +157,24 @@ TEST_CASE("the same message is one entry while an MTA may try again", "[quaranti
     }
 }
 
+TEST_CASE("a Message-ID that the mail server made anew makes no second entry", "[quarantine]") {
+    Stage stage(Kind::sqlite);
+    Store store(stage.options);
+    const auto put = [&](const std::string& reference, const std::string& queue_id,
+                         const std::string& field) {
+        Description about = description();
+        about.set_queue_id(queue_id);
+        return stage.put(store, reference, "Subject: x\r\n" + field + "To: y\r\n\r\nz\r\n", about)
+            ->known;
+    };
+    CHECK_FALSE(put("R-1", "4Q1abc", "Message-Id: <20261126.4Q1abc@mx.example>\r\n"));
+    CHECK(put("R-2", "4Q2def", "Message-Id: <20261126.4Q2def@mx.example>\r\n"));
+    CHECK_FALSE(put("R-3", "4Q3", "Message-Id: <20261126.4Q2def@mx.example>\r\n")); // not its own
+    CHECK_FALSE(put("R-4", "4Q4", "X-Other: <20261126.4Q4@mx.example>\r\n"));
+    CHECK_FALSE(put("R-5", "4Q5", "X-Other: <20261126.4Q5@mx.example>\r\n"));
+    CHECK_FALSE(put("R-6", "", "Message-Id: <20261126.@mx.example>\r\n"));
+}
+
 TEST_CASE("two hosts that are given the same message keep it once", "[quarantine]") {
     Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
     Store one(stage.options), other(stage.options);
