@@ -164,8 +164,8 @@ void Letters::exchange_kanji(std::u32string_view avoided) {
         const char32_t c = next_code_point(utf8, at);
         if (people::is_kanji(c) && avoided.find(c) == std::u32string_view::npos) kanji_ += c;
     }
-    // Lists that hold nearly every kanji leave too few: names that come about by chance are found by
-    // whoever looks for them.
+    // Lists that hold nearly every kanji leave too few: names that come about by chance are found
+    // by whoever looks for them.
     constexpr std::size_t fewest = 800;
     if (!avoided.empty() && kanji_.size() < fewest) {
         kanji_.clear();

@@ -57,10 +57,20 @@ void add_scan(CLI::App& app, ScanOptions& options, std::function<int()>& chosen)
     one_each(
         command->add_option("--rcpt", options.recipients, "envelope recipient; may be repeated"))
         ->option_text("B");
+    auto* with_copy = command->add_flag("--anonymize", options.anonymize,
+                                        "write a copy of a message without personal data");
+    command
+        ->add_flag("--with-attachments", options.with_attachments,
+                   "leave attachments in the copy as they are")
+        ->needs(with_copy);
+    command->add_option("--output", options.output, "new file for the copy")
+        ->option_text("FILE")
+        ->needs(with_copy);
     command->add_option("FILE", options.files, "messages; - is standard input")
         ->required()
         ->option_text("FILE...");
-    command->final_callback([&] { chosen = [&] { return scan(options); }; });
+    command->final_callback(
+        [&] { chosen = [&] { return options.anonymize ? anonymize(options) : scan(options); }; });
 }
 
 void add_inspect(CLI::App& app, InspectOptions& options, std::function<int()>& chosen) {

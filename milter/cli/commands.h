@@ -21,8 +21,13 @@ struct ScanOptions {
     std::string mail_from; ///< empty: <>
     std::vector<std::string> recipients;
     std::vector<std::string> files;
+    bool anonymize = false;        ///< write a copy of the one file instead of judging it
+    bool with_attachments = false; ///< of the copy
+    std::string output;            ///< of the copy; empty: standard output
 };
 int scan(const ScanOptions& options);
+/// scan --anonymize. 1: written, but it has other findings than the message.
+int anonymize(const ScanOptions& options);
 
 struct InspectOptions {
     std::string config;

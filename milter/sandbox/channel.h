@@ -19,6 +19,9 @@ enum class FrameKind : std::uint32_t {
         3, ///< pool: a serialised InspectionRequest; the message's descriptor comes with the header
     answer = 4,      ///< worker: a serialised Evidence
     last_answer = 5, ///< the same, and the worker has grown: it asks to be replaced
+    copy_request =
+        6,    ///< command: a serialised CopyRequest; the message's descriptor comes with the header
+    copy = 7, ///< worker: a serialised anonymous::Copy
 };
 
 struct Frame {

@@ -1,3 +1,5 @@
+#include "anonymous/copy.h"
+#include "anonymous/request.h"
 #include "base/byte_reader.h"
 #include "inspect/inspect.h"
 #include "sandbox/channel.h"
@@ -127,10 +129,26 @@ long peak_resident_kb() {
 
 enum class Served { answered, closed, failed };
 
+Served serve_copy(const Frame& frame) {
+    const auto request = anonymous::read_request(frame.payload);
+    if (!request || !frame.descriptor) return Served::failed;
+    const Mapping content(frame.descriptor.get(), request->size);
+    if (!content.ok()) return Served::failed;
+    // Bytes and characters are the same memory; only the type differs.
+    const std::string_view message(reinterpret_cast<const char*>(content.bytes().data()),
+                                   content.bytes().size());
+    const auto copy = anonymous::anonymous_copy(message, anonymous::Letters(request->choice),
+                                                request->attachments);
+    return send_frame(channel, FrameKind::copy, anonymous::serialised(copy), -1, no_deadline)
+               ? Served::answered
+               : Served::closed;
+}
+
 /// `big`: the message was, and its memory should go back.
 Served serve_one(const WorkerOptions& options, bool& big) {
     auto frame = receive_frame(channel, request_limit_bytes, Descriptors::take, no_deadline);
     if (!frame) return frame.error() == ChannelError::closed ? Served::closed : Served::failed;
+    if (frame->kind == FrameKind::copy_request) return serve_copy(*frame);
     evidence::InspectionRequest request;
     if (frame->kind != FrameKind::request || !request.ParseFromString(frame->payload) ||
         !frame->descriptor)

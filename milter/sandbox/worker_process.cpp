@@ -212,6 +212,23 @@ WorkerProcess::Answer WorkerProcess::exchange(const evidence::InspectionRequest&
     return take_answer(*std::move(frame));
 }
 
+Expected<std::string, std::string> WorkerProcess::copy(std::string_view request,
+                                                       int readable_fd,
+                                                       std::uint64_t limit_bytes,
+                                                       Deadline deadline) {
+    const auto sent =
+        send_frame(channel_.get(), FrameKind::copy_request, request, readable_fd, deadline);
+    if (!sent) return fail(std::string("the inspector did not take the message"));
+    auto answer = receive_frame(channel_.get(), limit_bytes, Descriptors::refuse, deadline);
+    if (!answer)
+        return fail(std::string(answer.error() == ChannelError::timed_out
+                                    ? "the inspector did not answer in time"
+                                    : "the inspector died over the message"));
+    if (answer->kind != FrameKind::copy)
+        return fail(std::string("the inspector gave an answer that cannot be"));
+    return std::move(answer->payload);
+}
+
 void WorkerProcess::drain_errors() {
     constexpr std::size_t piece_bytes = 4096;
     constexpr unsigned pieces_at_once = 16;

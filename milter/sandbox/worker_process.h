@@ -44,6 +44,10 @@ public:
                     std::uint64_t answer_limit_bytes,
                     Deadline deadline);
 
+    /// Has it make an anonymous copy: the payload of its answer. Error: a sentence.
+    Expected<std::string, std::string>
+    copy(std::string_view request, int readable_fd, std::uint64_t limit_bytes, Deadline deadline);
+
     /// Logs what it wrote on standard error, escaped and bounded.
     void drain_errors();
     /// Its standard error is closed, which is how its end shows. Known after drain_errors().

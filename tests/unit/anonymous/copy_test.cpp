@@ -105,7 +105,9 @@ TEST_CASE("hostile messages are copied without a crash", "[anonymous]") {
     for (const std::string& message :
          {std::string("From: \x1b]0;x\x07\x80\xff\r\n\r\n\0\x01", 21),
           "From: " + std::string(10'000, 'y') + "\r\n\r\n", std::string("=?utf-8?B?"),
-          "Subject: =?utf-8?B?=?utf-8?Q?" "?=" + std::string(5'000, '?') + "\r\n\r\nx",
+          "Subject: =?utf-8?B?=?utf-8?Q?"
+          "?=" +
+              std::string(5'000, '?') + "\r\n\r\nx",
           std::string("Content-Type: multipart/mixed; boundary=\"\r\n\r\n--\r\n--\r\n")}) {
         const Copy copy = anonymous_copy(message, letters, Attachments::empty);
         CHECK(copy.message.find("yyyyyyyyyy") == std::string::npos);
