@@ -22,7 +22,7 @@ bool is_shown_text(const Entity& entity) {
 std::string exchanged_body(const Entity& entity, const Letters& letters) {
     std::string buffer;
     const std::string_view bytes = mail::decode_transfer(entity.body, entity.encoding, buffer);
-    const std::string other =
+    std::string other =
         recoded(bytes, entity.type.first("charset"), letters,
                 entity.type.value == "text/html" ? TextKind::html : TextKind::plain);
     if (entity.encoding == TransferEncoding::base64) return base64_of(other, 76);

@@ -31,8 +31,7 @@ EncodedWord read_encoded_word(std::string_view text) {
     EncodedWord word;
     if (!text.starts_with("=?")) return {};
     const std::size_t charset_end = text.find('?', 2);
-    if (charset_end == std::string_view::npos || charset_end > 80 ||
-        charset_end + 2 >= text.size() || text[charset_end + 2] != '?')
+    if (charset_end > 80 || charset_end + 2 >= text.size() || text[charset_end + 2] != '?')
         return {};
     word.charset = text.substr(2, charset_end - 2);
     word.encoding = lower(text[charset_end + 1]);
