@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <iterator>
 #include <random>
@@ -68,7 +69,9 @@ public:
                                                          : anonymous::Attachments::empty;
         request_.choice.kept_words = words_of_rules(config_, pieces_that_go());
         request_.choice.avoided = named_.kanji;
-        request_.choice.seed = std::random_device{}();
+        // Letters of 32 bits could be tried one after the other.
+        std::random_device random;
+        request_.choice.seed = (std::uint64_t{random()} << 32U) | random();
         constexpr int tries = 5;
         for (int i = 0; i < tries; ++i, ++request_.choice.seed) {
             const auto copy = ask_inspector();
