@@ -21,6 +21,51 @@ bool is_kept_field(std::string_view name) {
                        [&](std::string_view kept) { return equal_ignoring_case(kept, name); });
 }
 
+/// Somebody may have made up any other: the preamble of a message has lines that look like fields.
+bool is_known_name(std::string_view name) {
+    constexpr std::array names{"From",
+                               "To",
+                               "Cc",
+                               "Bcc",
+                               "Subject",
+                               "Sender",
+                               "Reply-To",
+                               "Message-ID",
+                               "In-Reply-To",
+                               "References",
+                               "Return-Path",
+                               "Received",
+                               "Received-SPF",
+                               "Authentication-Results",
+                               "DKIM-Signature",
+                               "DomainKey-Signature",
+                               "User-Agent",
+                               "Delivered-To",
+                               "Errors-To",
+                               "Organization",
+                               "Comments",
+                               "Keywords",
+                               "Thread-Topic",
+                               "Thread-Index",
+                               "X-Mailer",
+                               "X-Originating-IP",
+                               "X-MimeOLE",
+                               "X-Sender",
+                               "X-Spam-Status",
+                               "X-Spam-Flag",
+                               "X-Spam-Level",
+                               "Disposition-Notification-To",
+                               "Return-Receipt-To",
+                               "Mail-Followup-To"};
+    constexpr std::array families{"content-", "list-", "resent-", "arc-", "x-keneki-"};
+    const std::string small = lower(name);
+    return is_kept_field(name) ||
+           std::any_of(names.begin(), names.end(),
+                       [&](std::string_view known) { return equal_ignoring_case(known, name); }) ||
+           std::any_of(families.begin(), families.end(),
+                       [&](std::string_view family) { return small.starts_with(family); });
+}
+
 /// An encoded word at the beginning of `text`, taken apart; length 0: there is none.
 struct EncodedWord {
     std::size_t length = 0;
@@ -89,7 +134,7 @@ std::string exchanged_parameters(std::string_view value, const Letters& letters)
         const std::string_view parameter = value.substr(at, end - at);
         const std::size_t equals = parameter.find('=');
         const std::string name = lower(parameter.substr(0, std::min(equals, parameter.size())));
-        constexpr std::array kept{"charset",     "boundary", "format", "delsp", "type",
+        constexpr std::array kept{"charset",     "format",   "delsp",  "type",
                                   "report-type", "protocol", "micalg", "size"};
         const bool is_kept =
             equals == std::string_view::npos ||
@@ -131,10 +176,12 @@ std::string exchanged_lines(std::string_view lines, const Letters& letters) {
             const std::string_view field = lines.substr(0, length);
             const std::size_t colon = field.find(':');
             const std::string_view name = field.substr(0, colon);
-            out += field.substr(0, colon + 1);
+            out += is_known_name(name) ? std::string(name) : letters.exchanged(name);
+            out += ':';
             out += exchanged_field(name, field.substr(colon + 1), letters);
         } else {
-            out += line.starts_with("--") ? std::string(line) : recoded(line, {}, letters);
+            // Boundaries too: their parameter has the same letters.
+            out += recoded(line, {}, letters);
         }
         lines.remove_prefix(length);
     }

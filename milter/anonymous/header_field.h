@@ -12,8 +12,8 @@ namespace keneki::anonymous {
 [[nodiscard]] std::string
 exchanged_field(std::string_view name, std::string_view value, const Letters& letters);
 
-/// Lines between the contents of parts: fields with their continuations, boundaries, which stay,
-/// and any other text.
+/// Lines between the contents of parts: fields with their continuations, boundaries and any other
+/// text. Names of fields stay where they are in common use.
 [[nodiscard]] std::string exchanged_lines(std::string_view lines, const Letters& letters);
 
 } // namespace keneki::anonymous

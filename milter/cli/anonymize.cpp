@@ -112,7 +112,9 @@ private:
                 if (address.address().size() >= 5) must_go_.push_back(lower(address.address()));
         };
         add(before_->header().from());
+        add(before_->header().sender());
         add(before_->header().to());
+        add(before_->header().cc());
         add(before_->header().reply_to());
     }
 
