@@ -186,7 +186,7 @@ class Sqlite(FaultCase):
 
     def test_a_file_of_no_length_is_a_new_store(self):
         self.write_file(b"")
-        self.hold(macro(1))
+        self.assertEqual(self.send(macro(1)).code, 250)
         self.hold(macro(2))
         self.assertEqual(len(self.list()), 2)
 
