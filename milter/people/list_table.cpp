@@ -35,20 +35,23 @@ bool has_control(std::string_view text) {
 }
 
 /// A line break within a field of a spreadsheet is a space.
-std::string one_line(std::string text) {
+std::string one_line(std::string_view field) {
+    std::string text(field);
     std::replace_if(
         text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\t'; }, ' ');
     return text;
 }
 
 /// Values between semicolons, or ':::' as Google writes them.
-std::vector<std::string> values_of(std::string_view field) {
+std::vector<std::string> values_of(std::string_view given) {
     constexpr std::string_view separator = ":::";
+    const std::string line = one_line(given);
+    std::string_view field = line;
     std::vector<std::string> values;
     for (;;) {
         const std::size_t end = std::min(field.find(separator), field.size());
         for (std::string& value : split_values(field.substr(0, end)))
-            values.push_back(one_line(std::move(value)));
+            values.push_back(std::move(value));
         if (end == field.size()) return values;
         field.remove_prefix(end + separator.size());
     }

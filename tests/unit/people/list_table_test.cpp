@@ -183,6 +183,17 @@ TEST_CASE("facilities are read with their owner, and free mail stays a whole add
     CHECK(domains.rows[0].contacts == Strings{"sakura-clinic.example", "sakura@gmail.com"});
 }
 
+TEST_CASE("a line break in a field is a blank, and blanks are no name") {
+    const auto read = table("氏名,部署\n\"\n\",外科\n\"山田\n太郎\n\",\"\t\"\n", ListKind::staff);
+    REQUIRE(read.rows.size() == 1);
+    CHECK(read.rows[0].name == "山田 太郎");
+    CHECK(read.rows[0].department.empty());
+    CHECK(read.left_out_count == 1);
+    EditableList staff(ListKind::staff);
+    static_cast<void>(staff.merge(read.rows[0]));
+    CHECK(EditableList::read(staff.to_csv(), "list.csv", ListKind::staff));
+}
+
 TEST_CASE("CP932 out of Excel is read like UTF-8") {
     // 氏名,フリガナ / 山田,ﾔﾏﾀﾞ
     const auto read = table("\x8e\x81\x96\xbc,\x83\x74\x83\x8a\x83\x4b\x83\x69\r\n"
