@@ -3,6 +3,7 @@
 #include "anonymous/header_field.h"
 #include "anonymous/recoded.h"
 #include "base/ascii.h"
+#include "base/base64.h"
 #include "mail/header.h"
 #include "mail/limits.h"
 #include "mail/structure.h"
@@ -25,7 +26,7 @@ std::string exchanged_body(const Entity& entity, const Letters& letters) {
     std::string other =
         recoded(bytes, entity.type.first("charset"), letters,
                 entity.type.value == "text/html" ? TextKind::html : TextKind::plain);
-    if (entity.encoding == TransferEncoding::base64) return base64_of(other, 76);
+    if (entity.encoding == TransferEncoding::base64) return base64_lines(other);
     if (entity.encoding == TransferEncoding::quoted_printable)
         return quoted_printable_of(other, false);
     return other;

@@ -2,6 +2,7 @@
 
 #include "anonymous/recoded.h"
 #include "base/ascii.h"
+#include "base/base64.h"
 #include "mail/charset.h"
 #include "mail/header.h"
 #include "mail/transfer.h"
@@ -96,7 +97,7 @@ std::string exchanged_word(const EncodedWord& word, const Letters& letters) {
                : mail::decode_quoted_printable(word.content, mail::QuotedPrintable::header);
     const std::string other = recoded(bytes, word.charset, letters);
     return "=?" + std::string(word.charset) + (base64 ? "?B?" : "?Q?") +
-           (base64 ? base64_of(other, 0) : quoted_printable_of(other, true)) + "?=";
+           (base64 ? to_base64(other) : quoted_printable_of(other, true)) + "?=";
 }
 
 /// Any value: encoded words, raw text of any charset.

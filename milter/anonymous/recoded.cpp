@@ -39,29 +39,6 @@ recoded(std::string_view bytes, std::string_view label, const Letters& letters, 
                    decoded.charset);
 }
 
-std::string base64_of(std::string_view bytes, std::size_t width) {
-    constexpr std::string_view digits =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    std::size_t line = 0;
-    for (std::size_t at = 0; at < bytes.size(); at += 3) {
-        unsigned group = 0;
-        for (std::size_t i = 0; i < 3; ++i)
-            group = (group << 8U) |
-                    (at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0U);
-        const std::size_t left = bytes.size() - at;
-        out += {digits[group >> 18U], digits[(group >> 12U) & 63U],
-                left > 1 ? digits[(group >> 6U) & 63U] : '=', left > 2 ? digits[group & 63U] : '='};
-        line += 4;
-        if (width > 0 && line >= width) {
-            out += "\r\n";
-            line = 0;
-        }
-    }
-    if (width > 0 && line > 0) out += "\r\n";
-    return out;
-}
-
 std::string quoted_printable_of(std::string_view bytes, bool for_header) {
     constexpr std::string_view digits = "0123456789ABCDEF";
     std::string out;

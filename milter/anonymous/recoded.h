@@ -16,8 +16,6 @@ enum class TextKind { plain, html };
                                   const Letters& letters,
                                   TextKind kind = TextKind::plain);
 
-/// Lines of 76 characters that end in CRLF; one line without an end where `width` is 0.
-[[nodiscard]] std::string base64_of(std::string_view bytes, std::size_t width);
 /// RFC 2045 6.7; for a header (RFC 2047 4.2), '_' stands for a blank.
 [[nodiscard]] std::string quoted_printable_of(std::string_view bytes, bool for_header);
 

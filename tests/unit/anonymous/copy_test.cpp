@@ -2,6 +2,7 @@
 #include "anonymous/header_field.h"
 #include "anonymous/recoded.h"
 #include "base/ascii.h"
+#include "base/base64.h"
 #include "mail/charset.h"
 #include "mail/parse.h"
 
@@ -23,7 +24,7 @@ std::string mail_with_names() {
     return "Received: from mail.kanagawa-hp.jp (mail.kanagawa-hp.jp [203.0.113.9])\r\n"
            "\tby mx.example.jp with ESMTPS id 123; Thu, 26 Nov 2026 10:00:00 +0900\r\n"
            "From: =?UTF-8?B?" +
-           base64_of(names, 0) +
+           to_base64(names) +
            "?= <taro@kanagawa-hp.jp>\r\n"
            "To: \"Yamada, Taro\" <yamada@example.jp>\r\n"
            "Subject: =?iso-2022-jp?B?GyRCOzNFRBsoQg==?=\r\n =?utf-8?Q?=E5=B1=B1?=\r\n"
@@ -37,7 +38,7 @@ std::string mail_with_names() {
            "\x1b$B;3ED\x1b(B TEL 045-123-4567\r\n"
            "--abc_yz\r\nContent-Type: text/html; charset=utf-8\r\n"
            "Content-Transfer-Encoding: base64\r\n\r\n" +
-           base64_of("<p>" + names + "</p><a href=\"http://kanagawa-hp.jp/yamada\">x</a>", 76) +
+           base64_lines("<p>" + names + "</p><a href=\"http://kanagawa-hp.jp/yamada\">x</a>") +
            "--abc_yz\r\nContent-Type: text/plain; charset=utf-8\r\n"
            "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
            "=E5=B1=B1=E7=94=B0 yamada\r\n"
