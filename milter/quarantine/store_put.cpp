@@ -18,7 +18,7 @@ constexpr std::int64_t retry_seconds = 5LL * 86'400;
 constexpr auto look_up_every = 200ms;
 constexpr std::size_t most_perhaps_stored = 10'000;
 constexpr auto warn_every = 1h;
-/// Of quarantine.most_bytes; above it the log warns.
+/// Of quarantine.most; above it the log warns.
 constexpr double nearly_full = 0.9;
 
 std::string rules_of(const Description& description) {
@@ -159,7 +159,7 @@ void Store::warn_when_nearly_full(std::int64_t stored_bytes) {
     const auto time = steady_clock::now();
     if (warned_at_ && time - *warned_at_ < warn_every) return;
     warned_at_ = time;
-    log::warning("quarantine: the store is filled to {:.0f} % of quarantine.most_bytes; when it is "
+    log::warning("quarantine: the store is filled to {:.0f} % of quarantine.most; when it is "
                  "full, on_failure.store_unavailable decides",
                  100 * share);
 }
