@@ -1,6 +1,7 @@
 #include "people/facility_index.h"
 #include "people/name_pairs.h"
 #include "people/organisation_pairs.h"
+#include "people/organisation_short_form_pairs.h"
 
 #include <catch2/catch.hpp>
 
