@@ -204,6 +204,10 @@ std::string without_added_words(std::string_view label) {
     return kept.empty() ? letters_of(label) : kept;
 }
 
+bool is_added_word(std::string_view word) {
+    return is_one_of(word, added_words);
+}
+
 std::string core_of_label(std::string_view label) {
     const std::string kept = without_words(label, kind_words);
     return is_one_of(kept, kind_words) ? std::string() : kept;

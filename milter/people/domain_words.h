@@ -18,6 +18,9 @@ namespace keneki::people {
 /// whole when nothing is left of it.
 [[nodiscard]] std::string without_added_words(std::string_view label);
 
+/// One of the words that anybody adds.
+[[nodiscard]] bool is_added_word(std::string_view word);
+
 /// The label without words for a kind of facility (hospital, clinic, hp, byoin …), hyphens left
 /// out. Empty when nothing else stands in it.
 [[nodiscard]] std::string core_of_label(std::string_view label);

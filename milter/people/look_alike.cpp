@@ -80,12 +80,27 @@ bool is_distinctive(std::string_view label, Protected whose) {
     return kind_stands && core.size() >= shortest_look && !is_common_name(core);
 }
 
-/// Anybody can register below it: com, jp; not or.jp, lg.jp, gov.
+/// Anybody can register below it: com, jp, co.uk; not or.jp, lg.jp, gov.
 bool is_open_end(std::string_view end) {
     constexpr std::array closed{std::string_view("gov"), std::string_view("edu"),
                                 std::string_view("mil"), std::string_view("int")};
-    return end.find('.') == std::string_view::npos &&
-           std::find(closed.begin(), closed.end(), end) == closed.end();
+    constexpr std::array open{std::string_view("com"), std::string_view("co"),
+                              std::string_view("net"), std::string_view("org"),
+                              std::string_view("me"),  std::string_view("info"),
+                              std::string_view("biz"), std::string_view("in")};
+    const std::size_t dot = end.find('.');
+    if (dot == std::string_view::npos)
+        return std::find(closed.begin(), closed.end(), end) == closed.end();
+    // co.jp is a company's that is on the register.
+    return !end.ends_with(".jp") &&
+           std::find(open.begin(), open.end(), end.substr(0, dot)) != open.end();
+}
+
+/// A label that names one hospital, below a domain too: mihon-hospital; not mail, radiology, hosp.
+bool names_a_place(std::string_view label) {
+    const std::string core = core_of_label(label);
+    return core.size() >= shortest_look && core.size() < letters_of(label).size() &&
+           !is_added_word(core);
 }
 
 /// With doubled consonants written once; a doubled vowel is another spelling, not another word.
@@ -170,11 +185,16 @@ std::string_view likeness_name(Likeness likeness) {
 
 void LookAlikes::add(std::string_view domain, Protected whose) {
     std::string registrable = registrable_domain(domain);
-    const std::string label(label_of(registrable));
-    if (label.empty() || label.size() == registrable.size() || label.size() > longest_label * 4)
-        return;
+    if (whose == Protected::ours && domain != registrable && names_a_place(label_of(domain)))
+        add_entry(std::string(domain), whose);
+    add_entry(std::move(registrable), whose);
+}
+
+void LookAlikes::add_entry(std::string domain, Protected whose) {
+    const std::string label(label_of(domain));
+    if (label.empty() || label.size() == domain.size() || label.size() > longest_label * 4) return;
     const auto entry = static_cast<std::uint32_t>(entries_.size());
-    if (!by_domain_.emplace(registrable, entry).second) return;
+    if (!by_domain_.emplace(domain, entry).second) return;
     std::string letters = letters_of(label);
     const std::string look = look_of(label);
     const std::string short_look = look_of(without_added_words(label));
@@ -194,7 +214,7 @@ void LookAlikes::add(std::string_view domain, Protected whose) {
             });
     }
     const std::uint64_t used = letters_used(letters);
-    entries_.push_back({std::move(registrable), std::move(letters), used, whose});
+    entries_.push_back({std::move(domain), std::move(letters), used, whose});
 }
 
 void LookAlikes::finish() {
@@ -315,21 +335,26 @@ std::optional<LookAlike> LookAlikes::below_another(std::string_view domain,
     for (std::size_t i = 0; i < most_labels && !rest.empty() && !found; ++i) {
         const std::string_view label = label_of(rest);
         rest = end_of(rest);
-        const std::string look = look_of(label);
-        shapes_.any(half_hash(look), [&](std::uint32_t number) {
-            const Entry& entry = entries_[number];
-            const std::string_view own = label_of(entry.domain);
-            const std::string core = core_of_label(own);
-            // minato.company.example may be its branch there.
-            const bool tells =
-                core.size() < entry.letters.size() || core.size() >= shortest_readable_ours;
-            if (entry.whose != Protected::ours || look_of(own) != look || core.empty() || !tells)
-                return false;
-            const bool drawn = letters_of(label) != entry.letters;
-            found = LookAlike{entry.domain, drawn ? Likeness::homoglyph : Likeness::other_end,
-                              entry.whose};
-            return true;
-        });
+        // mihon-hospital-info.evil.com
+        for (const std::string& written : {letters_of(label), without_added_words(label)}) {
+            const std::string look = look_of(written);
+            const auto try_entry = [&](std::uint32_t number) {
+                const Entry& entry = entries_[number];
+                const std::string_view own = label_of(entry.domain);
+                const std::string core = core_of_label(own);
+                // minato.company.example may be its branch there.
+                const bool tells =
+                    core.size() < entry.letters.size() || core.size() >= shortest_readable_ours;
+                if (entry.whose != Protected::ours || look_of(own) != look || core.empty() ||
+                    !tells)
+                    return false;
+                found = LookAlike{entry.domain,
+                                  written == entry.letters ? Likeness::inside : Likeness::homoglyph,
+                                  entry.whose};
+                return true;
+            };
+            if (shapes_.any(half_hash(look), try_entry)) break;
+        }
     }
     return found;
 }

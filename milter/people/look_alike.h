@@ -18,7 +18,8 @@ enum class Likeness {
     other_end,  ///< the same name under another suffix or domain: .com for .or.jp
     added_word, ///< words that tell nothing added or dropped: -mail, -info, -jp
     typing,     ///< a letter more, less, other or swapped
-    inside,     ///< the whole domain inside another's name: ours.example.evil.example
+    inside,     ///< the whole domain inside another's name: ours.example.evil.example; or the label
+                ///< of one of ours in front of it: mihon-hospital.evil.example
 };
 [[nodiscard]] std::string_view likeness_name(Likeness likeness);
 
@@ -37,7 +38,7 @@ struct LookAlike {
 class LookAlikes {
 public:
     /// `domain` is canonical and somebody's own: no public suffix, no free mail. What is below its
-    /// registrable domain does not count.
+    /// registrable domain does not count, unless it names a place of ours (mihon-hospital.city.jp).
     void add(std::string_view domain, Protected whose);
     /// Call once behind the last add().
     void finish();
@@ -47,11 +48,12 @@ public:
 
 private:
     struct Entry {
-        std::string domain;     ///< registrable
+        std::string domain;     ///< registrable, or with the label of a place in front
         std::string letters;    ///< its label without hyphens
         std::uint64_t used = 0; ///< which letters and digits stand in it
         Protected whose = Protected::partner;
     };
+    void add_entry(std::string domain, Protected whose);
     [[nodiscard]] std::optional<LookAlike> by_shape(std::string_view label) const;
     [[nodiscard]] std::optional<LookAlike> by_typing(std::string_view registrable) const;
     /// The label of one of ours in front of a domain that anybody can have.

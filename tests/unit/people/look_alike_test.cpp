@@ -176,8 +176,13 @@ TEST_CASE("short names with a word for their kind are protected") {
         {"mihxn-hospital.com", ours, Likeness::typing},
         {"reijii-hp.jp", partner, Likeness::typing},
         // In front of another's domain, or in it up to a hyphen.
-        {"mihon-hospital.evil.com", ours, Likeness::other_end},
-        {"mail.mihon-hospital.evil.example", ours, Likeness::other_end},
+        {"mihon-hospital.evil.com", ours, Likeness::inside},
+        {"mail.mihon-hospital.evil.example", ours, Likeness::inside},
+        {"mihon-hospital.evil.co.uk", ours, Likeness::inside},
+        {"mihonhospital.evil.com", ours, Likeness::inside},
+        {"mihon-hospital-info.evil.com", ours, Likeness::inside},
+        {"mail-mihon-hospital.a.b.evil.xyz", ours, Likeness::inside},
+        {"mihon-hospital.or.jp.evil.com", ours, Likeness::inside},
         {"m1hon-hospital.evil.com", ours},
         {"mihon-hospital.or.jp-secure.com", ours, Likeness::inside},
         {"mx.mihon-hospital.or.jp-secure.com", ours, Likeness::inside},
@@ -187,6 +192,9 @@ TEST_CASE("short names with a word for their kind are protected") {
         {"reiji-hp.com", partner, Likeness::other_end},
         {"reiji-hp.or.jp", partner, Likeness::other_end},
         {"rei-ji-hp.jp", partner, Likeness::hyphen},
+        // A host of many customers: like an ending.
+        {"mihon-hospital.sakura.ne.jp", ours, Likeness::other_end},
+        {"mail.mihon-hospital.xsrv.jp", ours, Likeness::other_end},
     };
     for (const Case& one : alike) {
         INFO(one.shown);
@@ -213,7 +221,13 @@ TEST_CASE("a short name may be another's") {
                                     "miho.or.jp", // another kind, or none
                                     "mihon-hospital.city.kitano.lg.jp",
                                     "mihon-hospital.pref.example.go.jp",
-                                    "mihon-hospital.somewhere.co.jp", // not anybody's
+                                    "mihon-hospital.somewhere.co.jp",
+                                    "mihon-hospital.somewhere.ac.uk",
+                                    "mihon-hospital.health.gov.au", // not anybody's
+                                    "reiji-hp.somewhere.com",       // a partner may be its customer
+                                    "mihon.somewhere.com",
+                                    "hospital.somewhere.com",
+                                    "mihon-clinic.somewhere.com",
                                     "minato.company.example",
                                     "minatoya.example",
                                     "reija-hp.jp",
@@ -227,6 +241,38 @@ TEST_CASE("a short name may be another's") {
         const auto found = short_names().find(shown);
         if (found) INFO(found->domain << ' ' << people::likeness_name(found->likeness));
         CHECK_FALSE(found);
+    }
+}
+
+TEST_CASE("the name of a place of ours that stands below a domain is protected too") {
+    LookAlikes all;
+    all.add("mihon-hospital.example.jp", Protected::ours);
+    all.add("radiology.kitano.example", Protected::ours);
+    all.add("mail-center.kitano.example", Protected::ours);
+    all.add("reiji-hospital.city.example", Protected::partner);
+    all.finish();
+    const Case alike[] = {
+        {"mihon-hospital.evil.com", "mihon-hospital.example.jp", Likeness::inside},
+        {"mihon-hospital.example.jp.evil.com", "mihon-hospital.example.jp", Likeness::inside},
+        {"mihon-hospital-example-jp.com", "mihon-hospital.example.jp", Likeness::inside},
+        {"mihon-hospital.jp", "mihon-hospital.example.jp", Likeness::other_end},
+        {"mihon-hospita1.jp", "mihon-hospital.example.jp"},
+        {"mihon-hospital-info.jp", "mihon-hospital.example.jp", Likeness::added_word},
+    };
+    for (const Case& one : alike) {
+        INFO(one.shown);
+        const auto found = all.find(one.shown);
+        CHECK(found);
+        if (!found) continue;
+        CHECK(found->domain == one.imitated);
+        CHECK(people::likeness_name(found->likeness) == people::likeness_name(one.likeness));
+    }
+    for (const char* const shown :
+         {"mihon-hospital.example.jp", "mail.example.jp", "radiology.evil.com", "radiology.com",
+          "mail-center.evil.com", "mail-center.com", "reiji-hospital.evil.com",
+          "mihon-clinic.evil.com", "center.kitano.example"}) {
+        INFO(shown);
+        CHECK_FALSE(all.find(shown));
     }
 }
 
