@@ -31,6 +31,8 @@ constexpr std::array legal_kinds{
     Legal{"(学)", LegalKind::school},
     Legal{"特定非営利活動法人", LegalKind::npo},
     Legal{"NPO法人", LegalKind::npo},
+    Legal{"NPO", LegalKind::npo},
+    Legal{"(NPO)", LegalKind::npo},
     Legal{"特非)", LegalKind::npo},
     Legal{"一般社団法人", LegalKind::association},
     Legal{"公益社団法人", LegalKind::association},

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace keneki::people {
 namespace {
@@ -35,6 +36,8 @@ bool begins_as_facility(const FoldedText& folded, const NameText& text, std::siz
     // 医療法人社団さくら会さくら病院, 社会福祉法人さくら苑: legal forms end in these.
     if (std::u32string_view(U"会団人社構").find(before) != std::u32string_view::npos) return true;
     if (large_owner_at_end(text.text().substr(0, begin))) return true;
+    const std::size_t from = text.boundary_before(begin);
+    if (legal_form_at_front(text.text().substr(from, begin - from)) == begin - from) return true;
     // 先日はさくら病院… in kanji or katakana: a particle is no part of the name.
     return !is_hiragana(first) &&
            std::u32string_view(U"はがをにでとも").find(before) != std::u32string_view::npos;
@@ -46,6 +49,33 @@ bool is_behind_public_owner(const NameText& text, const NameIndex::Match& match)
     if (match.end - match.begin < shortest || text.boundary(match.begin)) return false;
     const std::size_t from = text.boundary_before(match.begin);
     return public_owner_at_front(text.text().substr(from, match.end - from)) == match.begin - from;
+}
+
+/// 藤ノ木苑さん, 藤ノ木苑さんより; ちぐさん may be another name than ちぐ.
+bool is_called_politely(const NameText& text, std::size_t end) {
+    constexpr std::array honorifics{std::u32string_view(U"さん"), std::u32string_view(U"さま")};
+    constexpr std::u32string_view goes_on = U"のはがをにでともへよか";
+    if (is_name_kana(text.text()[end - 1])) return false;
+    const std::u32string_view rest = text.text().substr(end);
+    return std::any_of(honorifics.begin(), honorifics.end(), [&](std::u32string_view word) {
+        return rest.starts_with(word) &&
+               (text.boundary(end + word.size()) ||
+                goes_on.find(rest[word.size()]) != std::u32string_view::npos);
+    });
+}
+
+/// 例示病院健診センター is a part of it; 例示病院前薬局 is not.
+bool names_a_part(std::u32string_view word) {
+    constexpr std::array parts{
+        std::u32string_view(U"健診"),     std::u32string_view(U"検診"),
+        std::u32string_view(U"透析"),     std::u32string_view(U"健康管理"),
+        std::u32string_view(U"地域連携"), std::u32string_view(U"地域医療連携"),
+        std::u32string_view(U"医療連携"), std::u32string_view(U"患者支援"),
+        std::u32string_view(U"入退院"),   std::u32string_view(U"救急"),
+        std::u32string_view(U"救命救急"), std::u32string_view(U"付属")};
+    return (word.starts_with(U"付属") || last_kind(word).kind == Kind::none) &&
+           std::any_of(parts.begin(), parts.end(),
+                       [&](std::u32string_view part) { return word.starts_with(part); });
 }
 
 /// 藤ノ木苑の鈴木 is somebody there, ちぐさの森 and 藤ノ木苑の入居者 are not.
@@ -66,13 +96,14 @@ bool ends_as_facility(const FoldedText& folded,
                       const NameText& text,
                       std::size_t begin,
                       std::size_t end) {
-    if (text.boundary(end)) return true;
+    if (text.roman(end, folded)) return false; // 小春日和Ⅱ is not 小春日和
+    if (text.boundary(end) || is_called_politely(text, end)) return true;
     const std::u32string_view rest = text.text().substr(end);
     if (is_latin(rest.front()) && is_latin(text.text()[end - 1])) return false;
     if (is_digit(rest.front())) return !is_digit(text.text()[end - 1]); // さくら苑20261124
     if (ends_in_kind(text.text().substr(begin, end - begin))) {
         // さくら病院前薬局 is somebody else, さくら病院附属訪問看護ステーション is not.
-        return rest.starts_with(U"附属") || rest.starts_with(U"付属") ||
+        return names_a_part(rest.substr(0, text.next_boundary(end) - end)) ||
                !facility_word_follows(folded, text.folded_position(end));
     }
     // グループホームあい is not in グループホームあいり.
@@ -92,10 +123,18 @@ bool ends_as_facility(const FoldedText& folded,
            names_its_person(text.text().substr(begin, end - begin), word.substr(1));
 }
 
+/// 佐藤病院(杏和会)
+bool is_in_brackets_behind(const NameText& text, std::size_t end, std::u32string_view owner) {
+    std::u32string_view rest = text.text().substr(end);
+    if (!rest.starts_with(U'(')) return false;
+    rest.remove_prefix(1);
+    return rest.starts_with(owner) && rest.substr(owner.size()).starts_with(U')');
+}
+
 /// Legal forms may stand in brackets, and so may what says nothing of the name.
 OrganisationName parts_of(std::string_view name) {
     OrganisationName parts = organisation_name(name);
-    if (parts.legal_form) return parts;
+    if (parts.legal_form || kind_out_of_brackets(NameText(name))) return parts;
     const std::string bare = without_brackets(name);
     return bare == name ? parts : organisation_name(bare);
 }
@@ -160,7 +199,8 @@ FacilityMatch FacilityIndex::meant(const NameIndex::Match& match,
                                 shown.kind != listed.kind;
         const bool own = !listed.owner.empty() &&
                          (context.owner_in_front.ends_with(listed.owner) ||
-                          context.owner_behind == listed.owner || shown.owner == listed.owner);
+                          context.owner_behind == listed.owner || shown.owner == listed.owner ||
+                          is_in_brackets_behind(text, match.end, listed.owner));
         const auto is_other = [&](std::u32string_view owner) {
             return !listed.owner.empty() && !owner.empty() && !own &&
                    !listed.owner.ends_with(owner);
@@ -194,8 +234,11 @@ void FacilityIndex::add_romaji_matches(const FoldedText& folded,
     }
 }
 
-std::vector<FacilityMatch>
-FacilityIndex::find(std::string_view whole, const FoldedText& folded, const NameText& text) const {
+std::vector<FacilityMatch> FacilityIndex::find(std::string_view whole,
+                                               const FoldedText& folded,
+                                               const NameText& as_written) const {
+    const std::optional<NameText> other = kind_out_of_brackets(as_written);
+    const NameText& text = other ? *other : as_written;
     std::vector<FacilityMatch> found;
     std::size_t behind = 0; // the end of the longest match so far: さくら中央病院 hides 中央病院
     OrganisationName shown;

@@ -32,7 +32,9 @@ bool is_word_character(char32_t c) {
 }
 
 bool is_latin(char32_t c) {
-    return c < 0x250 && u_isalpha(static_cast<UChar32>(c)) != 0;
+    // Vietnamese has its letters with two marks in a block of their own.
+    const bool in_blocks = c < 0x250 || (c >= 0x1E00 && c <= 0x1EFF);
+    return in_blocks && u_isalpha(static_cast<UChar32>(c)) != 0;
 }
 
 bool is_hiragana(char32_t c) {

@@ -4,6 +4,8 @@
 #include "people/characters.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 
 namespace keneki::people {
 namespace {
@@ -70,6 +72,30 @@ char32_t ordinal(std::u32string_view text, std::size_t at) {
     return one && text[at] != U'0' ? numbers[text[at] - U'1'] : U'\0';
 }
 
+/// A number in Roman letters behind a name: 小春日和Ⅱ, which NFKC makes II.
+struct Roman {
+    std::size_t length = 0; ///< 0: none
+    char32_t digit = U'\0';
+};
+
+Roman roman_number(const FoldedText& folded, std::size_t at) {
+    constexpr std::array<std::u32string_view, 9> numbers{U"i",  U"ii",  U"iii",  U"iv", U"v",
+                                                         U"vi", U"vii", U"viii", U"ix"};
+    const std::u32string_view all = folded.text();
+    if ((all[at] != U'i' && all[at] != U'v') || at == 0 || is_latin(all[at - 1]) ||
+        !is_word_character(all[at - 1]))
+        return {};
+    std::size_t end = at + 1;
+    while (end < all.size() && is_latin(all[end]) && !folded.boundary(end))
+        ++end;
+    // One letter behind a blank is a word: 例示病院 I ….
+    if (end - at == 1 && folded.boundary(at)) return {};
+    if (end < all.size() && !folded.boundary(end) && all[end] < 0x80) return {};
+    const auto* const found = std::find(numbers.begin(), numbers.end(), all.substr(at, end - at));
+    if (found == numbers.end()) return {};
+    return {end - at, static_cast<char32_t>(U'1' + (found - numbers.begin()))};
+}
+
 /// What a character is for those behind or in front of it; 0: for them it is nothing else.
 char32_t in_its_place(std::u32string_view text, std::size_t at) {
     if (text[at] == U'附') return at + 1 < text.size() && text[at + 1] == U'属' ? U'付' : U'\0';
@@ -84,6 +110,14 @@ NameText::NameText(const FoldedText& folded) {
     bool pending = false; // a boundary of a character that was left out
     for (std::size_t at = 0; at < all.size(); ++at) {
         const char32_t given = all[at];
+        if (const Roman roman = roman_number(folded, at); roman.length != 0) {
+            boundaries_.push_back(false);
+            origins_.push_back(static_cast<std::uint32_t>(at));
+            text_.push_back(roman.digit);
+            at += roman.length - 1;
+            pending = false;
+            continue;
+        }
         const bool boundary = folded.boundary(at) && !continues_behind_dot(all, at);
         const char32_t before = text_.empty() ? U'\0' : text_.back();
         char32_t c = name_character(given);
@@ -127,6 +161,19 @@ std::size_t NameText::boundary_before(std::size_t position) const {
     while (position > 0 && !boundaries_[position])
         --position;
     return position;
+}
+
+bool NameText::roman(std::size_t position, const FoldedText& folded) const {
+    return position < text_.size() && text_[position] >= U'0' && text_[position] <= U'9' &&
+           is_latin(folded.text()[origins_[position]]);
+}
+
+void NameText::leave_out(std::size_t position) {
+    const auto offset = static_cast<std::ptrdiff_t>(position);
+    text_.erase(position, 1);
+    boundaries_.erase(boundaries_.begin() + offset);
+    boundaries_[position] = true;
+    origins_.erase(origins_.begin() + offset);
 }
 
 std::string without_brackets(std::string_view utf8) {

@@ -12,9 +12,9 @@ namespace keneki::people {
 
 /// A folded text in the form in which names of people and facilities are compared: name_character()
 /// of each character, repetition marks written out (佐々木 佐佐木), ヶ ケ が between kanji alike
-/// (桜ヶ丘 桜が丘), long vowels of kana alike (オーノ おおの), 附属 付属 and 第2 第二 alike, and
-/// without variation selectors and the dots, dashes and commas that stand between the parts of a
-/// name.
+/// (桜ヶ丘 桜が丘), long vowels of kana alike (オーノ おおの), 附属 付属, 第2 第二 and Ⅱ 2 alike,
+/// and without variation selectors and the dots, dashes and commas that stand between the parts of
+/// a name.
 class NameText {
 public:
     explicit NameText(const FoldedText& folded);
@@ -34,6 +34,10 @@ public:
     [[nodiscard]] std::size_t folded_position(std::size_t position) const {
         return origins_[position];
     }
+    /// Ⅱ, or II typed for it, begins at `position`, where 2 now stands.
+    [[nodiscard]] bool roman(std::size_t position, const FoldedText& folded) const;
+    /// Leaves out the character at `position`; a word ends there.
+    void leave_out(std::size_t position);
 
 private:
     std::u32string text_;

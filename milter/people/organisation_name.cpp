@@ -24,9 +24,30 @@ bool names_a_house(std::u32string_view core) {
            std::any_of(ends.begin(), ends.end(), [&](auto end) { return core.ends_with(end); });
 }
 
+/// 鈴木眼科: a branch of medicine behind a name makes it a clinic's without any other word.
+bool ends_in_department(std::u32string_view core) {
+    constexpr std::array departments{
+        std::u32string_view(U"内科"),       std::u32string_view(U"外科"),
+        std::u32string_view(U"眼科"),       std::u32string_view(U"小児科"),
+        std::u32string_view(U"皮膚科"),     std::u32string_view(U"耳鼻科"),
+        std::u32string_view(U"耳鼻咽喉科"), std::u32string_view(U"婦人科"),
+        std::u32string_view(U"泌尿器科"),   std::u32string_view(U"精神科"),
+        std::u32string_view(U"胃腸科"),     std::u32string_view(U"肛門科")};
+    constexpr std::size_t shortest_name = 2; // 整形外科 and 産婦人科 are nobody's names
+    constexpr std::array plain{std::u32string_view(U"整形"),   std::u32string_view(U"形成"),
+                               std::u32string_view(U"心療"),   std::u32string_view(U"脳神経"),
+                               std::u32string_view(U"消化器"), std::u32string_view(U"循環器"),
+                               std::u32string_view(U"呼吸器"), std::u32string_view(U"神経")};
+    return std::any_of(departments.begin(), departments.end(), [&](std::u32string_view one) {
+        if (!core.ends_with(one) || core.size() < one.size() + shortest_name) return false;
+        const std::u32string_view name = core.substr(0, core.size() - one.size());
+        return std::find(plain.begin(), plain.end(), name) == plain.end();
+    });
+}
+
 /// What may stand behind an owner.
 bool names_a_place(std::u32string_view text) {
-    return last_kind(text).kind != Kind::none || names_a_house(text);
+    return last_kind(text).kind != Kind::none || names_a_house(text) || ends_in_department(text);
 }
 
 constexpr std::size_t longest_owner = 16;
@@ -130,35 +151,34 @@ void add_form(std::vector<std::u32string>& forms, std::u32string form) {
         forms.push_back(std::move(form));
 }
 
-/// 鈴木眼科: a branch of medicine behind a name makes it a clinic's without any other word.
-bool ends_in_department(std::u32string_view core) {
-    constexpr std::array departments{
-        std::u32string_view(U"内科"),       std::u32string_view(U"外科"),
-        std::u32string_view(U"眼科"),       std::u32string_view(U"小児科"),
-        std::u32string_view(U"皮膚科"),     std::u32string_view(U"耳鼻科"),
-        std::u32string_view(U"耳鼻咽喉科"), std::u32string_view(U"婦人科"),
-        std::u32string_view(U"泌尿器科"),   std::u32string_view(U"精神科"),
-        std::u32string_view(U"胃腸科"),     std::u32string_view(U"肛門科")};
-    constexpr std::size_t shortest_name = 2; // 整形外科 and 産婦人科 are nobody's names
-    constexpr std::array plain{std::u32string_view(U"整形"),   std::u32string_view(U"形成"),
-                               std::u32string_view(U"心療"),   std::u32string_view(U"脳神経"),
-                               std::u32string_view(U"消化器"), std::u32string_view(U"循環器"),
-                               std::u32string_view(U"呼吸器"), std::u32string_view(U"神経")};
-    return std::any_of(departments.begin(), departments.end(), [&](std::u32string_view one) {
-        if (!core.ends_with(one) || core.size() < one.size() + shortest_name) return false;
-        const std::u32string_view name = core.substr(0, core.size() - one.size());
-        return std::find(plain.begin(), plain.end(), name) == plain.end();
-    });
+/// 耳鼻咽喉科 is 耳鼻科 for short: all that a core is written as.
+std::vector<std::u32string> department_spellings(std::u32string_view core) {
+    using Spellings = std::array<std::u32string_view, 3>;
+    constexpr std::array alike{Spellings{U"耳鼻咽喉科", U"耳鼻いんこう科", U"耳鼻科"},
+                               Spellings{U"皮膚科", U"皮ふ科", U"ひふ科"}};
+    std::vector<std::u32string> cores{std::u32string(core)};
+    for (const Spellings& words : alike)
+        for (const std::u32string_view written : words) {
+            if (!core.ends_with(written)) continue;
+            for (const std::u32string_view other : words)
+                if (other != written)
+                    cores.push_back(joined(core.substr(0, core.size() - written.size()), other));
+            return cores;
+        }
+    return cores;
 }
 
 /// 鈴木眼科 of 鈴木眼科クリニック, and the other way round.
 void add_department_forms(std::vector<std::u32string>& forms, const OrganisationName& parts) {
     if (parts.kind_in_front || !ends_in_department(parts.core)) return;
-    if (parts.kind == Kind::clinic || parts.kind == Kind::doctors) add_form(forms, parts.core);
-    if (parts.kind != Kind::none) return;
-    for (const Kind kind : {Kind::clinic, Kind::doctors})
-        for (const std::u32string& word : words_of(kind))
-            add_form(forms, joined(parts.core, word));
+    for (const std::u32string& core : department_spellings(parts.core)) {
+        if (parts.kind == Kind::none || parts.kind == Kind::clinic || parts.kind == Kind::doctors)
+            add_form(forms, core);
+        if (parts.kind != Kind::none) continue;
+        for (const Kind kind : {Kind::clinic, Kind::doctors})
+            for (const std::u32string& word : words_of(kind))
+                add_form(forms, joined(core, word));
+    }
 }
 
 /// 例示大学病院, 例示大学附属病院 and 例示大学医学部附属病院 are one; 例示大学医学部附属見本病院 is
@@ -173,6 +193,11 @@ void add_university_cores(std::vector<std::u32string>& cores, std::u32string_vie
     cores.emplace_back(core);
     cores.push_back(joined(core, attached));
     cores.push_back(joined(joined(core, faculty), attached));
+    constexpr std::u32string_view medical = U"医科大学"; // 例示医大病院
+    const bool is_medical = core.ends_with(medical) && core.size() > medical.size() + 1;
+    if (!is_medical) return;
+    cores.push_back(joined(core.substr(0, core.size() - medical.size()), U"医大"));
+    cores.push_back(joined(cores.back(), attached));
 }
 
 /// 例示市立, 市立: the short form of a name goes without.
@@ -197,9 +222,15 @@ void add_red_cross_cores(std::vector<std::u32string>& cores, std::u32string_view
     }
 }
 
+/// 訪看ほたる of ほたる訪問看護ステーション; nobody writes 病院ほたる.
+bool stands_on_either_side(Kind kind) {
+    return kind == Kind::home_nursing || kind == Kind::health_home || kind == Kind::nursing_home ||
+           kind == Kind::serviced_home || kind == Kind::district;
+}
+
 /// All that a hospital's core is written as.
 std::vector<std::u32string> cores_of(const OrganisationName& parts) {
-    std::vector<std::u32string> cores{parts.core};
+    std::vector<std::u32string> cores = department_spellings(parts.core);
     if (!parts.place.empty() && parts.place != parts.branch)
         cores.push_back(joined(parts.place, parts.core));
     if (parts.kind_in_front) return cores;
@@ -222,8 +253,30 @@ void add_bare_forms(std::vector<std::u32string>& forms,
 
 } // namespace
 
+std::optional<NameText> kind_out_of_brackets(const NameText& name) {
+    constexpr std::u32string_view opening = U"([<";
+    constexpr std::u32string_view closing = U")]>";
+    const std::u32string_view text = name.text();
+    const std::size_t begin = text.find_first_of(opening);
+    if (begin == std::u32string_view::npos) return std::nullopt;
+    const std::size_t end = text.find(closing[opening.find(text[begin])], begin);
+    if (end == std::u32string_view::npos) return std::nullopt;
+    const std::u32string_view inside = text.substr(begin + 1, end - begin - 1);
+    const FoundKind kind = kind_in_front(inside);
+    // 例示医院(歯科) is a doctor's.
+    if (kind.kind == Kind::none || kind.end != inside.size() ||
+        last_kind(text.substr(0, begin)).kind != Kind::none ||
+        last_kind(text.substr(end + 1)).kind != Kind::none)
+        return std::nullopt;
+    NameText out = name;
+    out.leave_out(end);
+    out.leave_out(begin);
+    return out;
+}
+
 OrganisationName organisation_name(std::string_view utf8) {
-    const NameText name(utf8);
+    const NameText as_written(utf8);
+    const NameText name = kind_out_of_brackets(as_written).value_or(as_written);
     OrganisationName out;
     Span span{0, name.size()};
     if (const std::size_t form = legal_form_at_front(name.text()); form != 0) {
@@ -255,7 +308,8 @@ OrganisationName organisation_name(std::string_view utf8) {
 std::vector<std::u32string> organisation_forms(std::string_view utf8,
                                                const OrganisationName& parts) {
     std::vector<std::u32string> forms;
-    const NameText name(utf8);
+    const NameText as_written(utf8);
+    const NameText name = kind_out_of_brackets(as_written).value_or(as_written);
     add_form(forms, std::u32string(name.text()));
     if (parts.core.size() < 2 && (parts.kind == Kind::none || parts.core.empty())) return forms;
     add_department_forms(forms, parts);
@@ -273,7 +327,8 @@ std::vector<std::u32string> organisation_forms(std::string_view utf8,
             if (core.size() + word.size() <= shortest_rest) continue;
             if (core.size() == 1 && is_name_kana(core[0])) continue;
             add_form(forms, joined(core, word));
-            if (parts.kind_in_front || word.size() > shortest_rest)
+            if (parts.kind_in_front || word.size() > shortest_rest ||
+                (core.size() >= shortest_rest && stands_on_either_side(parts.kind)))
                 add_form(forms, joined(word, core));
         }
     if (parts.kind_in_front && names_a_house(parts.core)) add_form(forms, parts.core);

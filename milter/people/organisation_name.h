@@ -1,8 +1,10 @@
 #pragma once
 
+#include "people/name_text.h"
 #include "people/organisation_words.h"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +24,10 @@ struct OrganisationName {
 
 /// Takes any length; linear.
 [[nodiscard]] OrganisationName organisation_name(std::string_view utf8);
+
+/// The text with the only word for a kind that it holds taken out of its brackets: うみかぜ(特養),
+/// (特養)うみかぜ. Nothing when none stands in brackets.
+[[nodiscard]] std::optional<NameText> kind_out_of_brackets(const NameText& name);
 
 /// The texts under which a name of the list is found, in the form of NameText; `parts` are those of
 /// the name. As it stands, without legal form, without owner, and with each word for its kind, in

@@ -51,6 +51,8 @@ constexpr std::array kind_words{
     KindWord{Kind::paid_home, "住宅型有料老人ホーム"},
     KindWord{Kind::serviced_home, "サービス付き高齢者向け住宅"},
     KindWord{Kind::serviced_home, "サービス付高齢者向け住宅"},
+    KindWord{Kind::serviced_home, "サービス付き高齢者住宅"},
+    KindWord{Kind::serviced_home, "サービス付高齢者住宅"},
     KindWord{Kind::serviced_home, "サ高住"},
     KindWord{Kind::old_home, "養護老人ホーム"},
     KindWord{Kind::old_home, "軽費老人ホーム"},
@@ -135,6 +137,10 @@ constexpr std::array legal_words{
     "公益財団法人",
     "特定非営利活動法人",
     "NPO法人",
+    "認定NPO法人",
+    "認定特定非営利活動法人",
+    "NPO",
+    "国立研究開発法人",
     "学校法人",
     "宗教法人",
     "株式会社",
@@ -154,9 +160,12 @@ constexpr std::array legal_words{
     "社会福祉法人恩賜財団済生会",
     "恩賜財団済生会",
     "厚生農業協同組合連合会",
+    "国家公務員共済組合連合会",
+    "公立学校共済組合",
     "NHO",
     "JCHO",
     "JOHAS",
+    "KKR",
     "(医)",
     "(医社)",
     "(医財)",
@@ -174,6 +183,7 @@ constexpr std::array legal_words{
     "(学)",
     "(宗)",
     "(特非)",
+    "(NPO)",
     "(株)",
     "(有)",
     "(同)",
@@ -276,7 +286,7 @@ std::size_t large_owner_at_front(std::u32string_view text) {
 bool large_owner_at_end(std::u32string_view text) {
     for (const std::u32string_view word :
          {std::u32string_view(U"nho"), std::u32string_view(U"jcho"), std::u32string_view(U"johas"),
-          std::u32string_view(U"厚生連")})
+          std::u32string_view(U"kkr"), std::u32string_view(U"厚生連")})
         if (text.ends_with(word) && (!is_latin(word[0]) || text.size() == word.size() ||
                                      !is_latin(text[text.size() - word.size() - 1])))
             return true;

@@ -47,6 +47,21 @@ std::vector<LatinWord> without_initials(const std::vector<LatinWord>& words) {
     return kept;
 }
 
+/// Jiro-Inoue, where nothing else stands: the two names. Empty for any other word.
+std::vector<LatinWord> halves_of(const FoldedText& folded, const LatinWord& word) {
+    const std::u32string_view written = folded.text().substr(word.begin, word.end - word.begin);
+    const std::size_t hyphen = written.find(U'-');
+    if (hyphen == std::u32string_view::npos || written.rfind(U'-') != hyphen) return {};
+    LatinWord first = word;
+    LatinWord second = word;
+    first.end = word.begin + hyphen;
+    first.key = romaji_key(written.substr(0, hyphen));
+    second.begin = first.end + 1;
+    second.key = romaji_key(written.substr(hyphen + 1));
+    second.follows = true;
+    return {std::move(first), std::move(second)};
+}
+
 /// What stands in front of a match is no part of the name.
 bool begins_a_name(const NameText& text, std::size_t begin) {
     if (text.boundary(begin)) return true;
@@ -242,6 +257,8 @@ void PersonIndex::find_latin(const FoldedText& folded, std::vector<PersonMatch>&
     find_latin_words(folded, words, matches);
     const auto fewer = without_initials(words);
     if (fewer.size() < words.size()) find_latin_words(folded, fewer, matches);
+    if (words.size() == 1 && matches.empty())
+        find_latin_words(folded, halves_of(folded, words[0]), matches);
 }
 
 void PersonIndex::find_latin_words(const FoldedText& folded,

@@ -178,6 +178,52 @@ constexpr std::array latin_titles{"dr",     "prof", "mr", "mrs", "ms",  "miss", 
                                   "rn",     "msw",  "pt", "ot",  "st",  "rph",  "san",    "sama",
                                   "sensei", "sir",  "cc", "to",  "the", "dept", "office", "staff"};
 
+/// Of these what a hyphen may join to a name; folded. Not "to" or "st": Masa-to.
+constexpr std::array<std::u32string_view, 44> latin_posts{U"surgery",
+                                                          U"medicine",
+                                                          U"cardiology",
+                                                          U"neurology",
+                                                          U"neurosurgery",
+                                                          U"orthopedics",
+                                                          U"orthopaedics",
+                                                          U"urology",
+                                                          U"dermatology",
+                                                          U"radiology",
+                                                          U"pediatrics",
+                                                          U"paediatrics",
+                                                          U"gynecology",
+                                                          U"obstetrics",
+                                                          U"ophthalmology",
+                                                          U"psychiatry",
+                                                          U"oncology",
+                                                          U"nephrology",
+                                                          U"pathology",
+                                                          U"hematology",
+                                                          U"endoscopy",
+                                                          U"anesthesiology",
+                                                          U"gastroenterology",
+                                                          U"pharmacy",
+                                                          U"nursing",
+                                                          U"nurse",
+                                                          U"rehab",
+                                                          U"rehabilitation",
+                                                          U"laboratory",
+                                                          U"lab",
+                                                          U"dialysis",
+                                                          U"dental",
+                                                          U"ward",
+                                                          U"office",
+                                                          U"admin",
+                                                          U"accounting",
+                                                          U"hospital",
+                                                          U"clinic",
+                                                          U"dr",
+                                                          U"md",
+                                                          U"phd",
+                                                          U"san",
+                                                          U"sama",
+                                                          U"sensei"};
+
 struct Words {
     std::vector<std::u32string> honorifics;
     std::vector<std::u32string> titles; ///< honorifics too
@@ -201,6 +247,7 @@ const Words& words() {
         add(made.ends, titles);
         add(made.ends, departments);
         add(made.latin, latin_titles);
+        made.latin.insert(made.latin.end(), latin_posts.begin(), latin_posts.end());
         const auto longer = [](const std::u32string& a, const std::u32string& b) {
             return a.size() > b.size();
         };
@@ -244,6 +291,10 @@ bool is_no_name(std::u32string_view word) {
     return std::any_of(known.titles.begin(), known.titles.end(), is_word) ||
            std::any_of(known.latin.begin(), known.latin.end(), is_word) ||
            (word.size() > 1 && ends_in_title_or_department(word));
+}
+
+bool is_latin_post(std::u32string_view letters) {
+    return std::find(latin_posts.begin(), latin_posts.end(), letters) != latin_posts.end();
 }
 
 std::u32string_view without_titles(std::u32string_view word) {

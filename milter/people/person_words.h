@@ -20,6 +20,10 @@ namespace keneki::people {
 /// `word` is an honorific, a title or a department and no name: 様, 院長, 外科, 医療連携室, Dr.
 [[nodiscard]] bool is_no_name(std::u32string_view word);
 
+/// `letters` are a department, a degree or an honorific in Latin letters that people put behind or
+/// in front of their names with a hyphen (Inoue-Surgery, Tanaka-san) and that is no part of a name.
+[[nodiscard]] bool is_latin_post(std::u32string_view letters);
+
 /// `word` without the honorifics and titles behind it: 山田先生様 → 山田.
 [[nodiscard]] std::u32string_view without_titles(std::u32string_view word);
 

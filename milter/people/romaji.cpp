@@ -1,6 +1,7 @@
 #include "people/romaji.h"
 
 #include "people/characters.h"
+#include "people/person_words.h"
 
 #include <unicode/normalizer2.h>
 #include <unicode/unistr.h>
@@ -56,7 +57,14 @@ std::string respelled(std::string_view plain) {
     return out;
 }
 
-/// Ohno, Oono, Ouno → Ono; Yuuki, Yuhki → Yuki.
+/// Whether the n at `at` is the second of an ん that was typed as nn: Honnma, Jyunn, Shinnya. Konno
+/// is こんの.
+bool is_typed_twice(std::string_view spelled, std::size_t at, char before) {
+    if (spelled[at] != 'n' || before != 'n') return false;
+    return at + 1 == spelled.size() || !is_vowel(spelled[at + 1]);
+}
+
+/// Ohno, Oono, Ouno → Ono; Yuuki, Yuhki → Yuki; Honnma → Honma.
 std::string shortened(std::string_view spelled) {
     std::string out;
     out.reserve(spelled.size());
@@ -67,21 +75,24 @@ std::string shortened(std::string_view spelled) {
             (before == 'o' && (c == 'o' || c == 'u')) || (before == 'u' && c == 'u');
         const bool silent_h = c == 'h' && (before == 'o' || before == 'u') &&
                               (at + 1 == spelled.size() || !is_vowel(spelled[at + 1]));
-        if (!lengthens && !silent_h) out += c;
+        if (!lengthens && !silent_h && !is_typed_twice(spelled, at, before)) out += c;
     }
     return out;
 }
 
 /// Folded letters that are drawn as Latin ones, small or large (Н is н when folded): Greek,
-/// Cyrillic, Armenian, rare Latin ones. From the confusables of UTS #39, for what stands in names.
+/// Cyrillic, Armenian, rare Latin ones. From the confusables of UTS #39, for what stands in names;
+/// then letters with a stroke, which have no decomposition.
 constexpr std::u32string_view drawn = U"αβεζηικμνορτυχϲϳ"
                                       U"авекмнорстухѕіјһԁԛԝү"
                                       U"հոսօ"
-                                      U"ıɑɡɩ";
+                                      U"ıɑɡɩ"
+                                      U"đøłħ";
 constexpr std::string_view taken_for = "abezhikmnoptyxcj"
                                        "abekmhopctyxsijhdqwy"
                                        "hnuo"
-                                       "iagi";
+                                       "iagi"
+                                       "dolh";
 static_assert(drawn.size() == taken_for.size());
 
 /// The Latin letter that `c` is drawn as; itself when there is none.
@@ -164,6 +175,21 @@ bool joins_latin(char32_t c) {
     return std::u32string_view(U"-'’‐‑`").find(c) != std::u32string_view::npos;
 }
 
+/// The letters that a text goes on with at `begin`.
+std::u32string_view letters_from(std::u32string_view all, std::size_t begin) {
+    std::size_t end = begin;
+    while (end < all.size() && looks_latin(all[end]))
+        ++end;
+    return all.substr(begin, end - begin);
+}
+
+/// Jiro Inoue-Surgery, Dr-Inoue: what stands on one side of the hyphen at `hyphen` is no part of a
+/// name. `part` is where the letters in front of it begin.
+bool parts_at_hyphen(std::u32string_view all, std::size_t part, std::size_t hyphen) {
+    return is_latin_post(all.substr(part, hyphen - part)) ||
+           is_latin_post(letters_from(all, hyphen + 1));
+}
+
 } // namespace
 
 std::string romaji_key(std::u32string_view latin) {
@@ -217,17 +243,19 @@ std::vector<LatinWord> latin_words(const FoldedText& text) {
         word.begin = at;
         word.follows = follows;
         std::size_t end = at + 1;
+        std::size_t part = at; // behind the last hyphen
         while (end < all.size()) {
             const bool letter = looks_latin(all[end]) && !text.boundary(end);
             // Behind a hyphen every letter begins a word of the folded text. One with a blank
             // beside it stands between two names: Inoue Jiro - Surgery.
             const bool joined = end + 1 < all.size() && joins_latin(all[end]) &&
                                 looks_latin(all[end + 1]) && !text.blank(end) &&
-                                !text.blank(end + 1);
+                                !text.blank(end + 1) && !parts_at_hyphen(all, part, end);
             const bool behind_joint =
                 looks_latin(all[end]) && joins_latin(all[end - 1]) && !text.blank(end);
             if (!letter && !joined && !behind_joint) break;
             ++end;
+            if (joined) part = end;
         }
         word.end = end;
         // A word with digits in it is no name.
