@@ -134,9 +134,9 @@ bool is_in_brackets_behind(const NameText& text, std::size_t end, std::u32string
 /// Legal forms may stand in brackets, and so may what says nothing of the name.
 OrganisationName parts_of(std::string_view name) {
     OrganisationName parts = organisation_name(name);
-    if (parts.legal_form || kind_out_of_brackets(NameText(name))) return parts;
+    if (parts.legal_form) return parts;
     const std::string bare = without_brackets(name);
-    return bare == name ? parts : organisation_name(bare);
+    return bare == name || kind_out_of_brackets(NameText(name)) ? parts : organisation_name(bare);
 }
 
 bool is_in_kana(std::u32string_view name) {

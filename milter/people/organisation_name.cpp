@@ -275,8 +275,8 @@ std::optional<NameText> kind_out_of_brackets(const NameText& name) {
 }
 
 OrganisationName organisation_name(std::string_view utf8) {
-    const NameText as_written(utf8);
-    const NameText name = kind_out_of_brackets(as_written).value_or(as_written);
+    NameText name(utf8);
+    if (auto other = kind_out_of_brackets(name)) name = std::move(*other);
     OrganisationName out;
     Span span{0, name.size()};
     if (const std::size_t form = legal_form_at_front(name.text()); form != 0) {
@@ -308,8 +308,8 @@ OrganisationName organisation_name(std::string_view utf8) {
 std::vector<std::u32string> organisation_forms(std::string_view utf8,
                                                const OrganisationName& parts) {
     std::vector<std::u32string> forms;
-    const NameText as_written(utf8);
-    const NameText name = kind_out_of_brackets(as_written).value_or(as_written);
+    NameText name(utf8);
+    if (auto other = kind_out_of_brackets(name)) name = std::move(*other);
     add_form(forms, std::u32string(name.text()));
     if (parts.core.size() < 2 && (parts.kind == Kind::none || parts.core.empty())) return forms;
     add_department_forms(forms, parts);

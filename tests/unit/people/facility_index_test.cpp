@@ -1,5 +1,6 @@
 #include "people/facility_index.h"
 #include "people/name_pairs.h"
+#include "people/organisation_habit_pairs.h"
 #include "people/organisation_pairs.h"
 #include "people/organisation_short_form_pairs.h"
 
@@ -45,4 +46,8 @@ TEST_CASE("organisations are found in lines of text", "[people][names]") {
 
 TEST_CASE("organisations are found by short forms and abbreviations", "[people][names]") {
     check(organisation_short_forms);
+}
+
+TEST_CASE("organisations are found by the habits of hospital mail", "[people][names]") {
+    check(organisation_habits);
 }

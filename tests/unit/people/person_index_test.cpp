@@ -1,4 +1,5 @@
 #include "people/name_pairs.h"
+#include "people/person_habit_pairs.h"
 #include "people/person_index.h"
 #include "people/person_pairs.h"
 
@@ -43,5 +44,13 @@ TEST_CASE("people are found in lines of text", "[people][names]") {
         REQUIRE(row.size() == 4);
         INFO(row[0] << " (" << row[1] << ") and " << row[2]);
         CHECK(said_of(row, Surroundings::running_text) == row[3]);
+    }
+}
+
+TEST_CASE("people are found by the habits of hospital mail", "[people][names]") {
+    for (const PairRow& row : pair_rows(person_habits)) {
+        REQUIRE(row.size() == 4);
+        INFO(row[0] << " (" << row[1] << ") and " << row[2]);
+        CHECK(said_of(row, Surroundings::display_name) == row[3]);
     }
 }

@@ -1,0 +1,113 @@
+#pragma once
+
+/// Names of people as hospital mail writes them: departments behind a hyphen, nn, Vietnamese
+/// letters, rare forms of kanji. Columns as in person_pairs.h.
+inline constexpr const char* person_habits = R"(
+井上 次郎 | いのうえ じろう | Jiro Inoue-Surgery | =
+井上 次郎 | いのうえ じろう | Inoue Jiro-Cardiology | =
+井上 次郎 | いのうえ じろう | Surgery-Jiro Inoue | =
+井上 次郎 | いのうえ じろう | Jiro Inoue-san | =
+井上 次郎 | いのうえ じろう | Jiro Inoue-MD | =
+井上 次郎 | いのうえ じろう | Jiro Inoue-Tanaka | !
+井上 次郎 | いのうえ じろう | Ken-Jiro Inoue | !
+井上 次郎 | いのうえ じろう | Jiro-Inoue | =
+井上 次郎 | いのうえ じろう | Jiro Inoue_Surgery | =
+本間 純 | ほんま じゅん | Honnma Jyunn | =
+今野 健 | こんの けん | Konno Ken | =
+小野 健 | この けん | Konno Ken | !
+安田 真也 | やすだ しんや | Yasuda Shinnya | =
+水無月 静 | みなづき しずか | Minaduki Sizuka | =
+水無月 静 | みなづき しずか | Minatuki Sizuka | !
+長谷川 陽子 | はせがわ ようこ | 長谷川陽子(検査科) | =
+長谷川 陽子 | はせがわ ようこ | 【検査科】長谷川 陽子 | =
+長谷川 陽子 | はせがわ ようこ | HASEGAWA,Yoko | =
+長谷川 陽子 | はせがわ ようこ | yoko.hasegawa | =
+長谷川 陽子 | はせがわ ようこ | Hasegawa Yohko | =
+長谷川 陽子 | はせがわ ようこ | Youko HASEGAWA (Lab) | =
+長谷川 陽子 | はせがわ ようこ | 長谷川洋子 | !
+長谷川 陽子 | はせがわ ようこ | Hasegawa Kyoko | !
+長谷川 陽子 | はせがわ ようこ | ﾊｾｶﾞﾜ ﾖｳｺ | =
+長谷川 陽子 | はせがわ ようこ | はせがわ陽子 | =
+長谷川 陽子 | はせがわ ようこ | 長谷川 | !
+長谷川 陽子 | はせがわ ようこ | 長谷川陽子 臨床検査技師 | =
+長谷川 陽子 | はせがわ ようこ | 臨床検査技師長谷川陽子 | =
+長谷川 陽子 | はせがわ ようこ | 長谷川陽子＠検査科 | =
+長谷川 陽子 | はせがわ ようこ | 長谷川 陽子 より | =
+長谷川 陽子 | はせがわ ようこ | 長谷川 陽子/Hasegawa Yoko | =
+長谷川 陽子 | はせがわ ようこ | 長谷川 陽子代 | !
+藪 大輔 | やぶ だいすけ | 薮 大輔 | =
+藪 大輔 | やぶ だいすけ | 藪大介 | !
+籠橋 凜 | かごはし りん | 篭橋 凛 | =
+礒部 薫 | いそべ かおる | 磯部 薫 | =
+穐山 諒 | あきやま りょう | 秋山 諒 | =
+德永 将吾 | とくなが しょうご | 徳永 將吾 | =
+濱﨑 郁恵 | はまさき いくえ | 浜崎郁恵 | =
+鷗谷 健 | かもめだに けん | 鴎谷 健 | =
+頴川 満 | えがわ みつる | 穎川 滿 | =
+大槻 譲 | おおつき じょう | 大槻 讓 | =
+大槻 譲 | おおつき じょう | Joe Otsuki | !
+大槻 譲 | おおつき じょう | Otuki Zyo | =
+大槻 譲 | おおつき じょう | Jo OHTSUKI, M.D., Ph.D. | =
+Nguyen Thi Lan | | NGUYEN THI LAN | =
+Nguyen Thi Lan | | Nguyễn Thị Lan | =
+Nguyen Thi Lan | | Lan Nguyen Thi | =
+金 美淑 | キム ミスク | キム・ミスク | =
+吉岡 翔 | よしおか しょう | 吉岡翔太 | !
+吉岡 翔 | よしおか しょう | 吉岡翔（外来看護師） | =
+吉岡 翔 | よしおか しょう | 外来　吉岡翔看護師 | =
+五十嵐 円 | いがらし まどか | Igarasi Madoka | =
+五十嵐 円 | いがらし まどか | 五十嵐まどか | =
+小田切 純一郎 | おだぎり じゅんいちろう | Jun'ichiro Odagiri | =
+小田切 純一郎 | おだぎり じゅんいちろう | Junichirou Odagiri | =
+小田切 純一郎 | おだぎり じゅんいちろう | 小田切 純一 | !
+東海林 武 | しょうじ たけし | Shoji Takeshi | =
+東海林 武 | しょうじ たけし | Syouji Takeshi (Nursing Dept.) | =
+東海林 武 | しょうじ たけし | 庄司 武 | !
+Dang Thi Hoa | | Đặng Thị Hoa | =
+Dang Thi Hoa | | Đặng Thị Hóa | =
+Dang Thi Hoa | | Đặng Thị Hoàn | !
+佐藤 将人 | さとう まさと | Masa-to Sato | =
+田中 一郎 | たなか いちろう | Tanaka-sensei Ichiro | !
+田中 一郎 | たなか いちろう | Dr-Ichiro Tanaka | =
+椙山 健 | | 杉山 健 | !
+三崎 健 | | 三碕 健 | !
+上野原 智恵 | うえのはら ちえ | 上野原智恵(ソーシャルワーカー) | =
+上野原 智恵 | うえのはら ちえ | MSW 上野原智恵 | =
+上野原 智恵 | うえのはら ちえ | MSW上野原 智恵 | =
+上野原 智恵 | うえのはら ちえ | 上野原 智惠 | =
+上野原 智恵 | うえのはら ちえ | 上野原 知恵 | !
+上野原 智恵 | うえのはら ちえ | 上野 智恵 | !
+上野原 智恵 | うえのはら ちえ | Chie Uenohara <MSW> | =
+上野原 智恵 | うえのはら ちえ | C. Uenohara | !
+上野原 智恵 | うえのはら ちえ | chie_uenohara | =
+上野原 智恵 | うえのはら ちえ | 【至急】上野原 智恵 | =
+上野原 智恵 | うえのはら ちえ | 上野原　智恵　先生 | =
+神林 隼人 | かんばやし はやと | Kambayashi Hayato | =
+神林 隼人 | かんばやし はやと | Kanbayashi Hayato | =
+神林 隼人 | かんばやし はやと | Kannbayasi Hayato | =
+神林 隼人 | かんばやし はやと | Kabayashi Hayato | !
+神林 隼人 | かんばやし はやと | 神林隼人Dr | =
+神林 隼人 | かんばやし はやと | Dr.神林隼人 | =
+神林 隼人 | かんばやし はやと | 神林 隼人（整形外科部長） | =
+神林 隼人 | かんばやし はやと | 整形外科部長　神林隼人 | =
+神林 隼人 | かんばやし はやと | 神林 隼 | !
+神林 隼人 | かんばやし はやと | 小神林 隼人 | !
+大庭 侑 | おおば ゆう | OBA Yu | =
+大庭 侑 | おおば ゆう | Ohba Yuh | =
+大庭 侑 | おおば ゆう | Yuu Ooba | =
+大庭 侑 | おおば ゆう | Yuta Oba | !
+新山 杏奈 | にいやま あんな | Niiyama Anna | =
+新山 杏奈 | にいやま あんな | Niyama Anna | !
+新山 杏奈 | にいやま あんな | NIIYAMA-ANNA | =
+新山 杏奈 | にいやま あんな | Anna Niiyama-Ward | =
+仙道 穣 | せんどう じょう | 仙道 穰 | =
+仙道 譲 | | 仙道 穣 | !
+榊󠄀原 潤 | | 榊原 潤 | =
+辻󠄁 啓介 | | 辻 啓介 | =
+葛󠄀西 亮 | | 葛西 亮 | =
+八重樫 郷 | やえがし ごう | 八重樫 鄕 | =
+Santos Maria | | Maria Santos-Nursing | =
+Santos Maria | | Maria Santos-Cruz | !
+陳 美玲 | チン ビレイ | 陳美玲 | =
+陳 美玲 | チン ビレイ | 陳 美鈴 | !
+)";
