@@ -33,6 +33,7 @@ struct Options {
     std::vector<std::string> processes; ///< NAME=PID
     Envelope envelope;
     std::size_t authors = 0; ///< 0: those of the folder
+    bool by_habit = false;   ///< few of them write often, most of them seldom
     double settle_seconds = 0;
 };
 
@@ -51,10 +52,19 @@ std::vector<CutMessage> read_folder(const std::string& folder) {
     return messages;
 }
 
-/// The same message from somebody else, one of `authors` by chance, as keneki-memory-lookup names
-/// them; a host of ours has proven the author, so that he is learned.
-CutMessage from_somebody(CutMessage message, std::size_t authors, std::mt19937_64& dice) {
-    const std::size_t number = dice() % authors;
+/// One of `authors` by chance: each alike, or by Zipf's law the k-th with a share of 1/k (of a
+/// million, the busiest thousand write half of the mail).
+std::size_t somebody(const Options& options, std::mt19937_64& dice) {
+    if (!options.by_habit) return dice() % options.authors;
+    const double part = std::uniform_real_distribution(0.0, 1.0)(dice);
+    const double rank = std::pow(static_cast<double>(options.authors), part);
+    return std::min(static_cast<std::size_t>(rank), options.authors) - 1;
+}
+
+/// The same message from somebody else, as keneki-memory-lookup names them; a host of ours has
+/// proven the author, so that he is learned.
+CutMessage from_somebody(CutMessage message, const Options& options, std::mt19937_64& dice) {
+    const std::size_t number = somebody(options, dice);
     const std::string domain = people_domain(number);
     std::erase_if(message.headers, [](const std::string& field) {
         const auto name = std::string_view(field).substr(0, field.find('\0'));
@@ -89,10 +99,9 @@ void client(const Options& options,
             ++on_this_session;
             const CutMessage& message = messages[i % messages.size()];
             const auto queue_id = fmt::format("4B{:08X}", i);
-            answers[i] =
-                options.authors == 0
-                    ? session->send(message, queue_id)
-                    : session->send(from_somebody(message, options.authors, dice), queue_id);
+            answers[i] = options.authors == 0
+                             ? session->send(message, queue_id)
+                             : session->send(from_somebody(message, options, dice), queue_id);
         } catch (const std::exception& error) {
             session.reset();
             answers[i].verdict = "lost";
@@ -216,6 +225,8 @@ int main(int argc, char** argv) {
     app.add_option("--mail-from", options.envelope.mail_from, "envelope sender");
     app.add_option("--authors", options.authors,
                    "each message from one of so many by chance (default: as the folder has it)");
+    app.add_flag("--by-habit", options.by_habit,
+                 "few of those authors write often, most seldom (Zipf)");
     app.add_option("--settle", options.settle_seconds,
                    "seconds behind the last message until CPU is read");
     app.add_option("--rcpt", options.envelope.recipients, "envelope recipients");

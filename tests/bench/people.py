@@ -15,10 +15,10 @@ LOOKUPS = 20_000
 SETTLE_SECONDS = 2  # the memory writes about once a second
 
 
-def load(milter_socket, folder, process, count, concurrency, authors=0):
+def load(milter_socket, folder, process, count, concurrency, authors=0, by_habit=False):
     done = subprocess.run([keneki.program("keneki-milter-load"), "-p", milter_socket, folder, "-n", str(count),
                            "-c", str(concurrency), "-m", "20", "--process", f"milter={process}", "--authors", str(authors),
-                           "--settle", str(SETTLE_SECONDS if authors else 0)],
+                           "--settle", str(SETTLE_SECONDS if authors else 0), *(["--by-habit"] if by_habit else [])],
                           capture_output=True, text=True, check=False)
     if not done.stdout:
         raise RuntimeError(f"keneki-milter-load: {done.stderr}")
@@ -51,15 +51,15 @@ def start_with_names(folder, plain_seconds):
         return time.monotonic() - began - plain_seconds
 
 
-def cpu_ratio(without, with_them, mix, options, authors=0):
+def cpu_ratio(without, with_them, mix, options, authors=0, by_habit=False):
     """CPU of a message in one daemon, as a multiple of that in another. The least of several rounds in turn is taken of
     each: what disturbs only ever adds."""
     least = dict.fromkeys((without, with_them), float("inf"))
     for daemon in least:
-        load(daemon.socket, mix, daemon.process.pid, 100, options.concurrency, authors)
+        load(daemon.socket, mix, daemon.process.pid, 100, options.concurrency, authors, by_habit)
     for _ in range(ROUNDS_IN_TURN):
         for daemon in least:
-            done = load(daemon.socket, mix, daemon.process.pid, options.messages, options.concurrency, authors)
+            done = load(daemon.socket, mix, daemon.process.pid, options.messages, options.concurrency, authors, by_habit)
             least[daemon] = min(least[daemon], done["processes"]["milter"]["cpu_ms_per_message"])
     return least[with_them] / least[without]
 
@@ -80,7 +80,7 @@ def lookup_tool(folder):
 
 def cpu_with_contacts(folder, mix, options):
     """With a million contacts in SQLite and all those names, to that with an empty memory and none. Each message is from
-    one of the million by chance, who has proven himself and is learned."""
+    one of the million, who has proven himself and is learned: as often as people write, and each as often as any."""
     bound = f"memory: {{most_contacts: {100 * CONTACTS}}}"
     small = keneki.Keneki(os.path.join(folder, "cpu-no-contacts"), settings=bound)
     large = keneki.Keneki(os.path.join(folder, "cpu-contacts"), settings=bound,
@@ -88,7 +88,7 @@ def cpu_with_contacts(folder, mix, options):
     write_names(small, 0)
     write_names(large, NAMES)
     with small, large:
-        return cpu_ratio(small, large, mix, options, CONTACTS)
+        return [cpu_ratio(small, large, mix, options, CONTACTS, by_habit) for by_habit in (True, False)]
 
 
 def memory_alone(folder):
