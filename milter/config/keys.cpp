@@ -98,11 +98,12 @@ void add_quarantine(std::vector<Key>& table) {
                          "Held mail that is older is removed from the store; the audit trail says "
                          "so. Not changed by a reload."},
                         values::number(&Config::quarantine_keep_days, 1, 3650)));
-    table.push_back(
-        key({"quarantine.most", "size", "10GiB",
-             "What the store may take. From nine tenths on the log warns; when it is full, "
-             "on_failure.store_unavailable decides. Not changed by a reload."},
-            values::size(&Config::quarantine_most_bytes, 1ULL << 20U, 1ULL << 50U)));
+    table.push_back(key(
+        {"quarantine.most", "size", "10GiB",
+         "What the store may take. From nine tenths on the log warns and notice.to is told, once a "
+         "day at most, and again when it is full; then on_failure.store_unavailable decides. "
+         "Not changed by a reload."},
+        values::size(&Config::quarantine_most_bytes, 1ULL << 20U, 1ULL << 50U)));
     table.push_back(key(
         {"quarantine.release_server", "smtp://host:port", "smtp://127.0.0.1:25",
          "The mail server to which keneki quarantine release gives what is released. It should be "
@@ -160,8 +161,8 @@ void add_store_and_answers(std::vector<Key>& table) {
 void add_notices(std::vector<Key>& table) {
     table.push_back(key(
         {"notice.to", "list of addresses", "[]",
-         "Who is told of every message that goes into the store: the administrator, the help desk. "
-         "Several within a minute come in one mail."},
+         "Who is told of every message that goes into the store, and of a store that fills up: the "
+         "administrator, the help desk. Several within a minute come in one mail."},
         values::addresses(&Config::notice_to)));
     table.push_back(key(
         {"notice.recipients", "never, at_once or daily", "never",

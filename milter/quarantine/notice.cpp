@@ -98,6 +98,18 @@ std::string part(std::string_view kind, std::string_view text) {
                        kind, base64_lines(text));
 }
 
+std::string header(const std::string& subject,
+                   const std::string& to,
+                   const std::string& from,
+                   std::int64_t now) {
+    return fmt::format("From: Keneki <{0}>\r\nTo: <{1}>\r\nSubject:\r\n {2}\r\nDate: {3}\r\n"
+                       "Message-ID: <{4}@{5}>\r\nAuto-Submitted: auto-generated\r\n"
+                       "MIME-Version: 1.0\r\n",
+                       from, escaped(to, longest_address_bytes),
+                       fmt::join(encoded_words(subject), "\r\n "), date_text(now), random_text(),
+                       domain_of(from));
+}
+
 } // namespace
 
 Notice
@@ -165,22 +177,43 @@ std::string notice_mail(const NoticeWords& words,
     const bool stripped = !notices.empty() && notices.front().stripped();
     const NoticeWords::Pair& templates = stripped ? words.stripped : words.held;
     const std::string boundary = "=_keneki_" + random_text();
-    const std::string subject = fmt::format(
-        "{}", fmt::join(encoded_words(fmt::format(
-                            "{}: {}",
-                            stripped ? "添付ファイルを取り除いたメール / Attachments removed"
-                                     : "保留したメールのお知らせ / Held mail",
-                            notices.size())),
-                        "\r\n "));
-    return fmt::format("From: Keneki <{0}>\r\nTo: <{1}>\r\nSubject:\r\n {2}\r\nDate: {3}\r\n"
-                       "Message-ID: <{4}@{5}>\r\nAuto-Submitted: auto-generated\r\n"
-                       "MIME-Version: 1.0\r\n"
-                       "Content-Type: multipart/alternative;\r\n boundary=\"{6}\"\r\n\r\n"
-                       "--{6}\r\n{7}--{6}\r\n{8}--{6}--\r\n",
-                       from, escaped(to, longest_address_bytes), subject, date_text(now),
-                       random_text(), domain_of(from), boundary,
-                       part("plain", templates.text.fill(once, each)),
+    const std::string subject =
+        fmt::format("{}: {}",
+                    stripped ? "添付ファイルを取り除いたメール / Attachments removed"
+                             : "保留したメールのお知らせ / Held mail",
+                    notices.size());
+    return header(subject, to, from, now) +
+           fmt::format("Content-Type: multipart/alternative;\r\n boundary=\"{0}\"\r\n\r\n"
+                       "--{0}\r\n{1}--{0}\r\n{2}--{0}--\r\n",
+                       boundary, part("plain", templates.text.fill(once, each)),
                        part("html", templates.html.fill(once, each)));
+}
+
+std::string
+fill_mail(const Fill& fill, const std::string& to, const std::string& from, std::int64_t now) {
+    const double share =
+        100 * static_cast<double>(fill.stored_bytes) / static_cast<double>(fill.most_bytes);
+    const std::string subject = fill.full
+                                    ? "隔離の保管庫がいっぱいです / Quarantine is full"
+                                    : "隔離の保管庫が残りわずかです / Quarantine is nearly full";
+    const std::string room =
+        fmt::format("quarantine.most: {} bytes, {:.0f} %", fill.most_bytes, share);
+    const std::string text = fmt::format(
+        "{}\n{}\n\n"
+        "いっぱいの間、隔離すべきメールは on_failure.store_unavailable の設定に従います"
+        "（既定では受信を一時的に断り、送信元のサーバーが後で送り直します）。"
+        "不要な保留メールを keneki quarantine delete で削除するか、"
+        "quarantine.most を増やしてデーモンを再起動してください。\n\n"
+        "{}\n"
+        "While it is full, on_failure.store_unavailable decides what becomes of mail that is to be "
+        "held (as shipped, it is deferred and the sender's server sends it again). Delete held "
+        "mail that nobody wants with keneki quarantine delete, or raise quarantine.most and start "
+        "the daemon anew.\n",
+        fill.full ? "保留するメールが保管庫に入りませんでした。" : "保管庫が9割を超えました。",
+        room,
+        fill.full ? "A message that was to be held did not fit into the store."
+                  : "The store is filled to more than nine tenths.");
+    return header(subject, to, from, now) + part("plain", text);
 }
 
 } // namespace keneki::quarantine

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "quarantine/store.h"
 #include "quarantine/template.h"
 
 #include <quarantine/held.pb.h>
@@ -37,5 +38,12 @@ struct NoticeWords {
                                       const std::string& from,
                                       const std::string& contact,
                                       std::int64_t now);
+
+/// Tells an administrator that the store is full or nearly so, and what to do; text only, marked as
+/// automatic.
+[[nodiscard]] std::string fill_mail(const Fill& fill,
+                                    const std::string& to,
+                                    const std::string& from,
+                                    std::int64_t now);
 
 } // namespace keneki::quarantine

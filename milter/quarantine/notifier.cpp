@@ -19,6 +19,8 @@ using namespace std::chrono_literals;
 constexpr auto look_every = 10s;
 /// Of one mail; who has more has other worries than to read them all.
 constexpr std::size_t most_in_one_mail = 100;
+/// How often a store that stays full is told of.
+constexpr auto tell_again = 24h;
 
 std::int64_t time_now() {
     return static_cast<std::int64_t>(std::time(nullptr));
@@ -59,12 +61,40 @@ void Notifier::work() {
     while (!ending_.wait_for(lock, look_every, [this] { return ended_; })) {
         lock.unlock();
         try {
-            if (store_.in_use()) send_due();
+            if (store_.in_use()) {
+                tell_of_fill();
+                send_due();
+            }
         } catch (const std::exception& error) {
             log::warning("notices: {}", escaped(error.what()));
         }
         lock.lock();
     }
+}
+
+void Notifier::tell_of_fill() {
+    if (const auto fill = store_.take_fill()) untold_ = fill;
+    if (!untold_) return;
+    auto& told_at = told_at_[untold_->full ? 1 : 0];
+    const auto time = std::chrono::steady_clock::now();
+    const NoticeSettings settings = settings_();
+    if (settings.administrators.empty() || (told_at && time - *told_at < tell_again)) {
+        untold_.reset();
+        return;
+    }
+    bool told = true;
+    for (const std::string& administrator : settings.administrators) {
+        const std::string mail = fill_mail(*untold_, administrator, settings.from, time_now());
+        const auto sent = send_by_smtp(settings.server, {}, {administrator}, mail);
+        told = told && sent;
+        if (!sent && !complained_)
+            log::warning("a notice to <{}> was not taken and will be tried again: {}",
+                         escaped_ascii(administrator), sent.error());
+    }
+    complained_ = !told;
+    if (!told) return;
+    told_at = time;
+    untold_.reset();
 }
 
 void Notifier::send_due() {

@@ -3,12 +3,14 @@
 #include "quarantine/notice.h"
 #include "quarantine/store.h"
 
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -19,7 +21,8 @@ namespace keneki::quarantine {
 struct NoticeSettings {
     std::shared_ptr<const NoticeWords> words;
     std::string server, from, contact;
-    unsigned minute = 0; ///< of the day, local time, when the daily ones go
+    std::vector<std::string> administrators; ///< told of a store that fills up
+    unsigned minute = 0;                     ///< of the day, local time, when the daily ones go
 };
 
 /// Sends what is due, from a thread of its own. A notice is gone from the store when the mail
@@ -35,6 +38,8 @@ public:
 private:
     void work();
     void send_due();
+    /// Each once a day at most: nearly full, full.
+    void tell_of_fill();
     /// What goes to one person in one mail.
     struct Mail {
         std::vector<WaitingNotice> waiting;
@@ -45,6 +50,8 @@ private:
     Store& store_;
     std::function<NoticeSettings()> settings_;
     bool complained_ = false;
+    std::optional<Fill> untold_;
+    std::array<std::optional<std::chrono::steady_clock::time_point>, 2> told_at_; ///< nearly, full
     std::mutex mutex_;
     std::condition_variable ending_;
     bool ended_ = false;

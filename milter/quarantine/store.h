@@ -34,6 +34,13 @@ struct StoreOptions {
     std::function<std::int64_t()> clock;
 };
 
+/// How far the store is filled, when the administrator has to know.
+struct Fill {
+    std::int64_t stored_bytes = 0; ///< with the message that did not fit, when it is full
+    std::uint64_t most_bytes = 0;
+    bool full = false; ///< a message was refused; else nearly full
+};
+
 /// The field that tells a released message from others; its value is the marker.
 inline constexpr const char* release_field = "X-Keneki-Release";
 
@@ -92,6 +99,9 @@ public:
     /// Writes what waits.
     void finish(std::chrono::steady_clock::time_point until);
     [[nodiscard]] bool in_use() const { return in_use_; }
+    /// What happened since the last call, once: it became nearly full (told again each hour while
+    /// it is), or it was full.
+    [[nodiscard]] std::optional<Fill> take_fill();
     /// Lets go what is older than keep_days; called once an hour by itself too. `passed`: since the
     /// last time; a clock that jumps ahead by more makes nothing old.
     void expire(std::chrono::seconds passed);
@@ -127,6 +137,7 @@ private:
     void look_after();
     [[nodiscard]] std::int64_t now() const;
     void warn_when_nearly_full(std::int64_t stored_bytes);
+    void note_fill(std::int64_t stored_bytes, bool full);
 
     const StoreOptions options_;
     Trouble trouble_;
@@ -136,6 +147,9 @@ private:
     std::chrono::steady_clock::time_point failed_at_{};
     bool failed_ = false;
     std::optional<std::chrono::steady_clock::time_point> warned_at_;
+
+    std::mutex fill_mutex_; ///< of the next one
+    std::optional<Fill> fill_;
 
     std::mutex perhaps_mutex_; ///< of the next one
     /// Digests of messages that may be stored, until somebody could look, and since when.

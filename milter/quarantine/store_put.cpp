@@ -162,6 +162,17 @@ void Store::warn_when_nearly_full(std::int64_t stored_bytes) {
     log::warning("quarantine: the store is filled to {:.0f} % of quarantine.most; when it is "
                  "full, on_failure.store_unavailable decides",
                  100 * share);
+    note_fill(stored_bytes, false);
+}
+
+void Store::note_fill(std::int64_t stored_bytes, bool full) {
+    const std::lock_guard lock(fill_mutex_);
+    if (!fill_ || full || !fill_->full) fill_ = Fill{stored_bytes, options_.most_bytes, full};
+}
+
+std::optional<Fill> Store::take_fill() {
+    const std::lock_guard lock(fill_mutex_);
+    return std::exchange(fill_, std::nullopt);
 }
 
 } // namespace keneki::quarantine

@@ -56,6 +56,7 @@ Expected<Result, Store::Failure> Store::with_rows(std::chrono::steady_clock::tim
         return result;
     } catch (const Full& full) {
         full_ = true;
+        note_fill(full.stored_bytes, true);
         return fail(Failure{fmt::format("it is full: {} of {} bytes (quarantine.most)",
                                         full.stored_bytes, options_.most_bytes)});
     } catch (const OutcomeUnknown& error) {

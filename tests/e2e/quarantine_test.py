@@ -18,6 +18,16 @@ from store_case import NOT_TAKEN, REFUSED, StoreCase, macro
 from waiting import wait_until
 
 
+def big_macro(number, size):
+    """A macro book and noise that nothing makes smaller: about `size` bytes in the store."""
+    return macro(number) + samples.base64_lines(random.Random(number).randbytes(size)).encode()
+
+
+def subjects(mta):
+    """Of what was delivered, in its order."""
+    return [email.message_from_bytes(one.bytes, policy=email.policy.default)["Subject"] for one in mta.mailbox()]
+
+
 class Held(StoreCase):
     def test_held_listed_explained_released_and_not_held_again(self):
         self.mta.empty_mailbox()
@@ -282,6 +292,26 @@ class Notices(StoreCase):
             os.unlink(os.path.join(self.daemon.folder, "notice.txt"))
             self.daemon.configure(self.settings)
             self.daemon.reload()
+
+
+class FillingUp(StoreCase):
+    most = "2MiB"
+    settings = "notice: {to: [it@hospital.example]}\n"
+
+    def test_administrator_is_told_once_of_each(self):
+        """At nine tenths, and when a message did not fit; however many messages come."""
+        self.mta.empty_mailbox()
+        self.hold(big_macro(80, 1_950_000))
+        wait_until(lambda: len(self.mta.mailbox_files()) >= 2, 90, "that it is nearly full, and the notice")
+        for number in (81, 82):
+            self.assertEqual(self.send(big_macro(number, 1_300_000)).code, 451)
+        wait_until(lambda: len(self.mta.mailbox_files()) >= 3, 90, "that it is full")
+        self.assertEqual(self.send(big_macro(83, 1_300_000)).code, 451)
+        self.hold(macro(84))
+        wait_until(lambda: len(self.mta.mailbox_files()) >= 4, 90, "the next notice")
+        self.mta.wait_idle()
+        self.assertEqual([one for one in subjects(self.mta) if "full" in one],
+                         ["隔離の保管庫が残りわずかです / Quarantine is nearly full", "隔離の保管庫がいっぱいです / Quarantine is full"])
 
 
 class Reports(StoreCase):

@@ -145,3 +145,23 @@ TEST_CASE("the daily time is the last one that has passed", "[quarantine]") {
     ::unsetenv("TZ"); // NOLINT(concurrency-mt-unsafe)
     ::tzset();
 }
+
+TEST_CASE("a store that fills up is told in both languages, with what to do", "[quarantine]") {
+    const auto mail_of = [](bool full) {
+        return fill_mail({19'000, 20'000, full}, "it@hospital.example", "keneki@hospital.example",
+                         1'700'000'100);
+    };
+    for (const bool full : {false, true}) {
+        const std::string mail = mail_of(full);
+        CHECK(mail.find("\r\nAuto-Submitted: auto-generated\r\n") != std::string::npos);
+        CHECK(mail.find("\r\nTo: <it@hospital.example>\r\n") != std::string::npos);
+        const std::string text = decoded(mail);
+        CAPTURE(text);
+        for (const std::string_view word :
+             {"95 %", "20000 bytes", "keneki quarantine delete", "on_failure.store_unavailable"})
+            CHECK(text.find(word) != std::string::npos);
+        CHECK((text.find("9割を超えました") != std::string::npos) == !full);
+        CHECK((text.find("nine tenths") != std::string::npos) == !full);
+        CHECK((text.find("did not fit") != std::string::npos) == full);
+    }
+}

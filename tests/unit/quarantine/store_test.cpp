@@ -84,6 +84,17 @@ struct Stage {
     KeyRing keys;
 };
 
+/// That zstd cannot make smaller.
+std::string random_text(std::size_t size) {
+    std::string noise(size, '\0');
+    std::uint32_t state = 1;
+    for (char& c : noise) {
+        state = state * 1664525U + 1013904223U;
+        c = static_cast<char>(state >> 24U);
+    }
+    return noise;
+}
+
 } // namespace
 
 TEST_CASE("what was put into the store is there when the answer comes", "[quarantine]") {
@@ -201,19 +212,37 @@ TEST_CASE("a full store says so and keeps what it has", "[quarantine]") {
     Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
     stage.options.most_bytes = 20'000;
     Store store(stage.options);
-    std::string noise(15'000, '\0'); // that zstd cannot make smaller
-    std::uint32_t state = 1;
-    for (char& c : noise) {
-        state = state * 1664525U + 1013904223U;
-        c = static_cast<char>(state >> 24U);
-    }
+    const std::string noise = random_text(15'000);
     REQUIRE(stage.put(store, "R-1", noise));
+    CHECK_FALSE(store.take_fill());
     const auto refused = stage.put(store, "R-2", noise + noise);
     REQUIRE_FALSE(refused);
+    const auto fill = store.take_fill();
+    REQUIRE(fill);
+    CHECK(fill->full);
+    CHECK(fill->stored_bytes > 40'000);
+    CHECK_FALSE(store.take_fill()); // once
     CHECK(refused.error().why.find("full") != std::string::npos);
     CHECK(stage.rows()->list(0, noon + day).size() == 1);
     CHECK(stage.text("R-1") == noise);
     REQUIRE(stage.put(store, "R-3", "small"));
+}
+
+TEST_CASE("a store that is nearly full says so", "[quarantine]") {
+    Stage stage(Kind::sqlite);
+    stage.options.most_bytes = 20'000;
+    Store store(stage.options);
+    const std::string noise = random_text(9'300);
+    REQUIRE(stage.put(store, "R-1", noise));
+    CHECK_FALSE(store.take_fill());
+    REQUIRE(stage.put(store, "R-2", noise + "2"));
+    const auto fill = store.take_fill();
+    REQUIRE(fill);
+    CHECK_FALSE(fill->full);
+    CHECK(fill->most_bytes == 20'000);
+    CHECK(fill->stored_bytes > 18'000);
+    REQUIRE(stage.put(store, "R-3", "small"));
+    CHECK_FALSE(store.take_fill()); // within the hour
 }
 
 TEST_CASE("a store that cannot be used refuses, and works again by itself", "[quarantine]") {
