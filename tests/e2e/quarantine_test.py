@@ -25,7 +25,8 @@ def big_macro(number, size):
 
 def subjects(mta):
     """Of what was delivered, in its order."""
-    return [email.message_from_bytes(one.bytes, policy=email.policy.default)["Subject"] for one in mta.mailbox()]
+    return [email.message_from_bytes(one.bytes, policy=email.policy.default)["Subject"].strip()
+            for one in mta.mailbox()]
 
 
 class Held(StoreCase):
