@@ -40,11 +40,16 @@ class Failing(StoreCase):
         """quarantine.most; nothing that is there goes."""
         big = macro(31) + samples.base64_lines(random.Random(1).randbytes(1_300_000)).encode()
         first = self.hold(big)["reference"]
-        reply = self.send(macro(32) + samples.base64_lines(random.Random(2).randbytes(1_300_000)).encode())
+        other = macro(32) + samples.base64_lines(random.Random(2).randbytes(1_300_000)).encode()
+        reply = self.send(other)
         self.assertEqual(reply.code, 451, reply.text)
         self.assertIn("it is full", self.daemon.log()[self._log_before:])
         self.assertEqual([one["reference"] for one in self.list()], [first])
+        self.assertEqual(self.send(ordinary(32)).code, 250)
         self.quarantine("delete", first, "--why", "test")
+        second = self.hold(other)["reference"]
+        self.assertEqual([one["reference"] for one in self.list()], [second])
+        self.quarantine("delete", second, "--why", "test")
 
     def test_policy_is_named(self):
         other = sqlite3.connect(os.path.join(self.daemon.folder, "keneki.db"), isolation_level=None)

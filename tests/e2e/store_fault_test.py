@@ -5,6 +5,7 @@ import contextlib
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import unittest
@@ -78,8 +79,14 @@ class FaultCase(StoreCase):
         self.mta.wait_idle()
         held = {entry["reference"]: self.exported(entry["reference"]) for entry in self.list()}
         self.assertEqual(sorted(number_of(content) for content in held.values()), sorted(numbers))
+        self.assertGreaterEqual(self.pieces(), len(held))
         for reference in held:
             self.quarantine("delete", reference, "--why", "test")
+        self.assertEqual(self.pieces(), 0, "pieces of messages that were never stored whole")
+
+    def pieces(self):
+        """How many pieces of messages are in the database, whether or not a message goes with them."""
+        raise NotImplementedError
 
     def mend(self, number):
         """Sends until the store takes it: what a site's next held mail does."""
@@ -190,6 +197,10 @@ class Sqlite(FaultCase):
         self.hold(macro(2))
         self.assertEqual(len(self.list()), 2)
 
+    def pieces(self):
+        with contextlib.closing(sqlite3.connect(self.file)) as database:
+            return database.execute("SELECT count(*) FROM held_piece").fetchone()[0]
+
     def write_file(self, content):
         self.remove_files()
         with open(self.file, "wb") as file:
@@ -223,6 +234,9 @@ class OnPostgres(OnPostgresql, FaultCase):
         self.read_only("off")
         self.mend(4)
         self.assert_held_again([1, 2, 3, 4], self.process)
+
+    def pieces(self):
+        return int(self.server.run_sql("SELECT count(*) FROM held_piece"))
 
     def read_only(self, value):
         self.server.run_sql(f"ALTER DATABASE test1 SET default_transaction_read_only = {value}", "postgres")
