@@ -220,7 +220,7 @@ TEST_CASE("a full store says so and keeps what it has", "[quarantine]") {
     const auto fill = store.take_fill();
     REQUIRE(fill);
     CHECK(fill->full);
-    CHECK(fill->stored_bytes > 40'000);
+    CHECK(fill->stored_bytes > 20'000);
     CHECK_FALSE(store.take_fill()); // once
     CHECK(refused.error().why.find("full") != std::string::npos);
     CHECK(stage.rows()->list(0, noon + day).size() == 1);
