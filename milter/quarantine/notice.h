@@ -41,9 +41,7 @@ struct NoticeWords {
 
 /// Tells an administrator that the store is full or nearly so, and what to do; text only, marked as
 /// automatic.
-[[nodiscard]] std::string fill_mail(const Fill& fill,
-                                    const std::string& to,
-                                    const std::string& from,
-                                    std::int64_t now);
+[[nodiscard]] std::string
+fill_mail(const Fill& fill, const std::string& to, const std::string& from, std::int64_t now);
 
 } // namespace keneki::quarantine
