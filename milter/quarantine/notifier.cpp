@@ -73,27 +73,29 @@ void Notifier::work() {
 }
 
 void Notifier::tell_of_fill() {
-    if (const auto fill = store_.take_fill()) untold_ = fill;
+    const NoticeSettings settings = settings_();
+    // A store that is full is not forgotten over one that is nearly so.
+    if (const auto fill = store_.take_fill(); fill && (!untold_ || fill->full)) {
+        if (!untold_ || !untold_->full) untold_people_ = settings.administrators;
+        untold_ = fill;
+    }
     if (!untold_) return;
     auto& told_at = told_at_[untold_->full ? 1 : 0];
     const auto time = std::chrono::steady_clock::now();
-    const NoticeSettings settings = settings_();
-    if (settings.administrators.empty() || (told_at && time - *told_at < tell_again)) {
-        untold_.reset();
-        return;
-    }
-    bool told = true;
-    for (const std::string& administrator : settings.administrators) {
-        const std::string mail = fill_mail(*untold_, administrator, settings.from, time_now());
-        const auto sent = send_by_smtp(settings.server, {}, {administrator}, mail);
-        told = told && sent;
+    if (told_at && time - *told_at < tell_again) untold_people_.clear();
+    // Who was told is not told again because somebody else's mail was not taken.
+    const auto told = std::erase_if(untold_people_, [&](const std::string& administrator) {
+        const auto sent =
+            send_by_smtp(settings.server, {}, {administrator},
+                         fill_mail(*untold_, administrator, settings.from, time_now()));
         if (!sent && !complained_)
             log::warning("a notice to <{}> was not taken and will be tried again: {}",
                          escaped_ascii(administrator), sent.error());
-    }
-    complained_ = !told;
-    if (!told) return;
-    told_at = time;
+        return static_cast<bool>(sent);
+    });
+    complained_ = !untold_people_.empty();
+    if (!untold_people_.empty()) return;
+    if (told > 0) told_at = time;
     untold_.reset();
 }
 

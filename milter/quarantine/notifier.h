@@ -51,6 +51,7 @@ private:
     std::function<NoticeSettings()> settings_;
     bool complained_ = false;
     std::optional<Fill> untold_;
+    std::vector<std::string> untold_people_; ///< who are still to be told of it
     std::array<std::optional<std::chrono::steady_clock::time_point>, 2> told_at_; ///< nearly, full
     std::mutex mutex_;
     std::condition_variable ending_;
