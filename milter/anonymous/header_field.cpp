@@ -118,6 +118,35 @@ std::string exchanged_value(std::string_view value, const Letters& letters) {
     return out + recoded(value.substr(plain), {}, letters);
 }
 
+/// How much of `text` is a date (RFC 5322 3.3): up to a comment or a word that is in none. 0: no
+/// month is named, and digits may be anything.
+std::size_t date_length(std::string_view text) {
+    constexpr std::array months{"jan", "feb", "mar", "apr", "may", "jun",
+                                "jul", "aug", "sep", "oct", "nov", "dec"};
+    constexpr std::array others{"mon", "tue", "wed", "thu", "fri",
+                                "sat", "sun", "gmt", "ut",  "utc"};
+    bool has_month = false;
+    std::size_t at = 0;
+    while (at < text.size() && text[at] != '(' && static_cast<unsigned char>(text[at]) < 0x80U) {
+        const auto* const begin = text.begin() + static_cast<std::ptrdiff_t>(at);
+        const std::string word =
+            lower(std::string(begin, std::find_if_not(begin, text.end(), is_letter)));
+        const auto is_word = [&](std::string_view known) { return known == word; };
+        const bool is_month = std::any_of(months.begin(), months.end(), is_word);
+        if (!word.empty() && !is_month && std::none_of(others.begin(), others.end(), is_word))
+            break;
+        has_month = has_month || is_month;
+        at += std::max(word.size(), std::size_t{1});
+    }
+    return has_month ? at : 0;
+}
+
+/// What stands behind a date is somebody's words.
+std::string exchanged_date(std::string_view value, const Letters& letters) {
+    const std::size_t length = date_length(value);
+    return std::string(value.substr(0, length)) + exchanged_value(value.substr(length), letters);
+}
+
 /// The end of a parameter: a ';' outside quotation marks.
 std::size_t parameter_end(std::string_view value, std::size_t at) {
     bool quoted = false;
@@ -151,13 +180,16 @@ std::string exchanged_parameters(std::string_view value, const Letters& letters)
 } // namespace
 
 std::string exchanged_field(std::string_view name, std::string_view value, const Letters& letters) {
+    if (equal_ignoring_case(name, "Date") || equal_ignoring_case(name, "Resent-Date"))
+        return exchanged_date(value, letters);
     if (is_kept_field(name)) return std::string(value);
     if (equal_ignoring_case(name, "Content-Type") ||
         equal_ignoring_case(name, "Content-Disposition"))
         return exchanged_parameters(value, letters);
     if (equal_ignoring_case(name, "Received")) {
         const std::size_t date = std::min(value.rfind(';'), value.size());
-        return exchanged_value(value.substr(0, date), letters) + std::string(value.substr(date));
+        return exchanged_value(value.substr(0, date), letters) +
+               exchanged_date(value.substr(date), letters);
     }
     return exchanged_value(value, letters);
 }

@@ -118,6 +118,25 @@ TEST_CASE("nothing that only looks like a boundary or a field stays", "[anonymou
     CHECK(parsed(copy).parts_size() >= 2);
 }
 
+TEST_CASE("a date stays, and nothing that stands behind it", "[anonymous]") {
+    const Letters letters = letters_of_a_test();
+    const std::string date = " Mon, 26 Aug 2002 17:33:21 +0200";
+    for (const std::string_view name : {"Received", "Date", "Resent-Date"}) {
+        const std::string before = name == "Received" ? " from a by b;" : "";
+        for (const std::string_view behind :
+             {" (JST)\r\n\t(envelope-from taro@kanagawa.jp)", " taro kanagawa 045-123-4567",
+              " 山田", " (=?utf-8?B?5bGx55Sw?=)"}) {
+            const std::string other =
+                exchanged_field(name, before + date + std::string(behind), letters);
+            CAPTURE(name, behind, other);
+            CHECK(contains(other, date));
+            for (const auto* gone : {"taro", "kanagawa", "123", "山田", "5bGx55Sw"})
+                CHECK_FALSE(contains(other, gone));
+        }
+        CHECK_FALSE(contains(exchanged_field(name, before + " 045-123-4567", letters), "123"));
+    }
+}
+
 TEST_CASE("hostile messages are copied without a crash", "[anonymous]") {
     const Letters letters = letters_of_a_test();
     const std::string whole = mail_with_names();
