@@ -55,6 +55,18 @@ std::size_t read_address(std::string_view text, std::array<unsigned, 4>& address
     return goes_on || has_fifth ? 0 : at;
 }
 
+constexpr std::size_t longest_local_part = 64; // RFC 5321 4.5.3.1.1
+
+/// What local parts and domains commonly consist of.
+bool is_of_address(char c) {
+    return is_alnum(c) || c == '.' || c == '-' || c == '_' || c == '+';
+}
+
+std::size_t address_word_length(std::string_view text) {
+    const auto* const end = std::find_if_not(text.begin(), text.end(), is_of_address);
+    return static_cast<std::size_t>(end - text.begin());
+}
+
 std::size_t escapes_length(std::string_view text) {
     std::size_t at = 0;
     while (at + 2 < text.size() && text[at] == '%' && hex_digit(text[at + 1]) >= 0 &&
@@ -201,14 +213,42 @@ std::size_t Letters::kept_length(std::string_view text) const {
     return 0;
 }
 
+bool Letters::is_kept_whole(std::string_view text) const {
+    for (std::size_t at = 0; at < text.size();) {
+        if (exchanged(static_cast<char32_t>(text[at])) == static_cast<char32_t>(text[at])) {
+            ++at;
+            continue;
+        }
+        const std::size_t length = kept_length(text.substr(at));
+        if (length == 0) return false;
+        at += length;
+    }
+    return true;
+}
+
+std::size_t Letters::kept_local_part(std::string_view text) const {
+    constexpr std::size_t longest_domain = 255; // RFC 5321 4.5.3.1.2
+    const std::size_t at = address_word_length(text.substr(0, longest_local_part + 1));
+    if (at == 0 || at >= text.size() || text[at] != '@') return 0;
+    const std::string_view rest = text.substr(at + 1, longest_domain);
+    const std::size_t domain = address_word_length(rest);
+    const bool kept =
+        domain > 0 && is_kept_whole(text.substr(0, at)) && is_kept_whole(rest.substr(0, domain));
+    return kept ? at : 0;
+}
+
 std::string Letters::exchanged(std::string_view utf8) const {
     std::string out;
     out.reserve(utf8.size());
-    bool in_word = false; // of Latin letters: what begins inside one is no kept word
+    bool in_address_word = false;
+    std::size_t local_part_end = 0; // nothing before it is kept
+    bool in_word = false;           // of Latin letters: what begins inside one is no kept word
     bool in_number = false;
     for (std::size_t at = 0; at < utf8.size();) {
         const std::string_view rest = utf8.substr(at);
         const char first = rest.front();
+        if (!in_address_word) local_part_end = at + kept_local_part(rest);
+        in_address_word = is_of_address(first);
         std::array<unsigned, 4> address{};
         if (const std::size_t length = first == '%' ? escapes_length(rest) : 0; length > 0) {
             out += exchanged_escapes(rest.substr(0, length), *this);
@@ -228,8 +268,8 @@ std::string Letters::exchanged(std::string_view utf8) const {
             at += length;
             continue;
         }
-        if (const std::size_t length = in_word && is_letter(first) ? 0 : kept_length(rest);
-            length > 0) {
+        const bool may_stay = at >= local_part_end && !(in_word && is_letter(first));
+        if (const std::size_t length = may_stay ? kept_length(rest) : 0; length > 0) {
             out += rest.substr(0, length);
             at += length;
             in_word = in_number = false;

@@ -26,8 +26,9 @@ public:
     explicit Letters(const Choice& choice);
 
     [[nodiscard]] char32_t exchanged(char32_t c) const;
-    /// Words that are kept stay; IPv4 addresses become those of RFC 5737, private ones stay
-    /// private; what %XX stands for is exchanged too.
+    /// Words that are kept stay, but no whole address does: its local part goes then; IPv4
+    /// addresses become those of RFC 5737, private ones stay private; what %XX stands for is
+    /// exchanged too.
     [[nodiscard]] std::string exchanged(std::string_view utf8) const;
 
 private:
@@ -36,6 +37,9 @@ private:
     void exchange_kana();
     void exchange_kanji(std::u32string_view avoided);
     [[nodiscard]] std::size_t kept_length(std::string_view text) const;
+    [[nodiscard]] bool is_kept_whole(std::string_view text) const;
+    /// Length of the local part, when an address begins here of which nothing would be exchanged.
+    [[nodiscard]] std::size_t kept_local_part(std::string_view text) const;
 
     std::uint64_t state_;
     std::unordered_map<char32_t, char32_t> table_;

@@ -1,6 +1,7 @@
 #include "anonymous/html_text.h"
 #include "anonymous/letters.h"
 #include "anonymous/recoded.h"
+#include "base/ascii.h"
 #include "mail/charset.h"
 
 #include <catch2/catch.hpp>
@@ -46,6 +47,23 @@ TEST_CASE("words that are kept stay, whole words only", "[anonymous]") {
     CHECK(address.ends_with(".co.jp"));
     CHECK(address.find("sakura") == std::string::npos);
     CHECK(address == letters.exchanged("taro") + "@" + letters.exchanged("sakura-hp") + ".co.jp");
+}
+
+TEST_CASE("an address of nothing but kept words has another local part", "[anonymous]") {
+    const Letters letters = letters_of();
+    for (const std::string_view address :
+         {"test@example.com", "softbank@softbank.ne.jp", "mail-info@gmail.com", "test@test"}) {
+        const std::string other = letters.exchanged(address);
+        CAPTURE(address, other);
+        const std::string domain(address.substr(address.find('@')));
+        CHECK(other.ends_with(domain));
+        CHECK_FALSE(keneki::contains(other, address));
+        CHECK(other == letters.exchanged("<" + std::string(address) + ">").substr(1, other.size()));
+    }
+    for (const auto* stays :
+         {"test from example.com", "test @example.com", "http://example.com/test"})
+        CHECK(letters.exchanged(stays) == stays);
+    CHECK(letters.exchanged("info@sakura.jp").starts_with("info@"));
 }
 
 TEST_CASE("addresses of hosts become those of documentation, private ones stay so", "[anonymous]") {
