@@ -125,8 +125,8 @@ ZipFile::Read ZipFile::stream(std::size_t index,
                               const std::function<bool(Bytes)>& sink) const {
     if (!state_->agrees(index)) return Read::encrypted;
     if (!state_->can_decrypt(index)) return Read::unsupported;
-    // libzip 1.7.3 loses some hundred bytes at each attempt on what is too short to be encrypted
-    // (APPNOTE 6.1.3: 12 bytes stand in front; AES takes more).
+    // APPNOTE 6.1.3: 12 bytes stand in front of the data (AES takes more). Of a member without any
+    // bytes libzip would say that each password opens it.
     constexpr std::uint64_t shortest_encrypted = 12;
     if (state_->layout->entries[index].compressed_size < shortest_encrypted) return Read::corrupt;
     zip_t* const archive = state_->archive.get();

@@ -122,6 +122,23 @@ TEST_CASE("no password is tried on a member that nothing here decrypts", "[inspe
     }
 }
 
+TEST_CASE("what is too short to be encrypted is opened by no password", "[inspect][password]") {
+    // APPNOTE 6.1.3: 12 bytes stand in front of the data.
+    for (const std::size_t size : {0U, 1U, 11U}) {
+        std::string zip = ZipBuilder()
+                              .add({.name = "a.txt",
+                                    .data = std::string(size, 'x'),
+                                    .deflate = false,
+                                    .local_name = {},
+                                    .flags = 0x801})
+                              .build();
+        const auto evidence = with_passwords(zip, {"one", "two"});
+        CAPTURE(size, words(evidence));
+        CHECK_FALSE(has(evidence, Finding::ARCHIVE_UNLOCKED));
+        CHECK(has(evidence, Finding::ARCHIVE_ENCRYPTED, 1));
+    }
+}
+
 TEST_CASE("a password in the text or the Subject opens the mail's own archive",
           "[inspect][password]") {
     const std::string zip = locked_zip(locked, "53516", ZIP_EM_TRAD_PKWARE);
