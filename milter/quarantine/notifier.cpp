@@ -19,8 +19,6 @@ using namespace std::chrono_literals;
 constexpr auto look_every = 10s;
 /// Of one mail; who has more has other worries than to read them all.
 constexpr std::size_t most_in_one_mail = 100;
-/// How often a store that stays full is told of.
-constexpr auto tell_again = 24h;
 
 std::int64_t time_now() {
     return static_cast<std::int64_t>(std::time(nullptr));
@@ -73,30 +71,27 @@ void Notifier::work() {
 }
 
 void Notifier::tell_of_fill() {
+    const auto now = std::chrono::steady_clock::now();
+    if (const auto fill = store_.take_fill()) reminder_.note(*fill, now);
+    const auto fill = reminder_.pending(now);
+    if (!fill) return;
     const NoticeSettings settings = settings_();
-    // A store that is full is not forgotten over one that is nearly so.
-    if (const auto fill = store_.take_fill(); fill && (!untold_ || fill->full)) {
-        if (!untold_ || !untold_->full) untold_people_ = settings.administrators;
-        untold_ = fill;
-    }
-    if (!untold_) return;
-    auto& told_at = told_at_[untold_->full ? 1 : 0];
-    const auto time = std::chrono::steady_clock::now();
-    if (told_at && time - *told_at < tell_again) untold_people_.clear();
-    // Who was told is not told again because somebody else's mail was not taken.
-    const auto told = std::erase_if(untold_people_, [&](const std::string& administrator) {
-        const auto sent =
-            send_by_smtp(settings.server, {}, {administrator},
-                         fill_mail(*untold_, administrator, settings.from, time_now()));
-        if (!sent && !complained_)
+    bool all = true;
+    for (const std::string& administrator : settings.administrators) {
+        if (!reminder_.is_due(administrator, *fill, now)) continue;
+        const auto sent = send_by_smtp(settings.server, {}, {administrator},
+                                       fill_mail(*fill, administrator, settings.from, time_now()));
+        if (sent) {
+            reminder_.told(administrator, *fill, now);
+            continue;
+        }
+        if (!complained_of_fill_)
             log::warning("a notice to <{}> was not taken and will be tried again: {}",
                          escaped_ascii(administrator), sent.error());
-        return static_cast<bool>(sent);
-    });
-    complained_ = !untold_people_.empty();
-    if (!untold_people_.empty()) return;
-    if (told > 0) told_at = time;
-    untold_.reset();
+        all = false;
+    }
+    complained_of_fill_ = !all;
+    if (all) reminder_.settle();
 }
 
 void Notifier::send_due() {

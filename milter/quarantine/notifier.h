@@ -1,16 +1,15 @@
 #pragma once
 
+#include "quarantine/fill_reminder.h"
 #include "quarantine/notice.h"
 #include "quarantine/store.h"
 
-#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -38,7 +37,6 @@ public:
 private:
     void work();
     void send_due();
-    /// Each once a day at most: nearly full, full.
     void tell_of_fill();
     /// What goes to one person in one mail.
     struct Mail {
@@ -50,9 +48,8 @@ private:
     Store& store_;
     std::function<NoticeSettings()> settings_;
     bool complained_ = false;
-    std::optional<Fill> untold_;
-    std::vector<std::string> untold_people_; ///< who are still to be told of it
-    std::array<std::optional<std::chrono::steady_clock::time_point>, 2> told_at_; ///< nearly, full
+    bool complained_of_fill_ = false;
+    FillReminder reminder_;
     std::mutex mutex_;
     std::condition_variable ending_;
     bool ended_ = false;

@@ -1,4 +1,5 @@
 #include "quarantine/seal.h"
+#include "quarantine/stage.h"
 
 #include <catch2/catch.hpp>
 
@@ -7,19 +8,9 @@
 
 using namespace keneki;
 using namespace keneki::quarantine;
+using keneki::quarantine::test::noise;
 
 namespace {
-
-/// Text that does not compress, the same each time.
-std::string noise(std::size_t size) {
-    std::string text(size, '\0');
-    std::uint32_t state = 1;
-    for (char& c : text) {
-        state = state * 1664525U + 1013904223U;
-        c = static_cast<char>(state >> 24U);
-    }
-    return text;
-}
 
 struct Sealed {
     std::string key, description;
