@@ -178,7 +178,7 @@ constexpr std::array latin_titles{"dr",     "prof", "mr", "mrs", "ms",  "miss", 
                                   "rn",     "msw",  "pt", "ot",  "st",  "rph",  "san",    "sama",
                                   "sensei", "sir",  "cc", "to",  "the", "dept", "office", "staff"};
 
-/// Of these what a hyphen may join to a name; folded. Not "to" or "st": Masa-to.
+/// What a hyphen may join to a name; folded. Not all titles, as "to" or "st": Masa-to.
 constexpr std::array<std::u32string_view, 44> latin_posts{U"surgery",
                                                           U"medicine",
                                                           U"cardiology",
