@@ -61,9 +61,9 @@ void open_wrapped_mail(Inspection& inspection, std::uint32_t part, Bytes content
 }
 
 bool wants_wrapped_mail(const Part& part, Bytes /*content*/) {
-    if (part.type() == "mht") return true;
-    return part.type() == "eml" && part.kind() != Part::MIME &&
-           part.kind() != Part::ATTACHED_MESSAGE;
+    // What the mail parser takes for a message it opens itself.
+    if (part.kind() == Part::ATTACHED_MESSAGE) return false;
+    return part.type() == "mht" || (part.type() == "eml" && is_file(part));
 }
 
 void inspect_wrapped_mail(Inspection& inspection, std::uint32_t part, Bytes content) {

@@ -78,6 +78,13 @@ bool is_tnef(const std::string& type) {
     return type == "application/ms-tnef" || type == "application/vnd.ms-tnef";
 }
 
+/// Browsers and Word open one (RFC 2557) as a document: its pages are files that can run, where
+/// those of a message are text that is shown.
+bool is_web_archive(const Part& part) {
+    const std::string extension = inspect::extension_of(part.name());
+    return part.type() == "mht" || extension == "mht" || extension == "mhtml";
+}
+
 bool is_smime(const std::string& type) {
     return type == "application/pkcs7-mime" || type == "application/x-pkcs7-mime";
 }
@@ -105,7 +112,7 @@ public:
         const Structure structure = walk(header, message.substr(header.body_offset), 1);
         const TextNotes notes = read_message_text(structure, limits_, evidence_);
         shown_images_ = notes.shown_images;
-        add_parts(structure, 0, 0);
+        add_parts(structure, 0, 0, Part::MIME);
         // What is closed as a whole is not known to be empty. A closed part beside an empty text
         // changes nothing.
         const bool closed =
@@ -125,7 +132,8 @@ public:
         const std::uint32_t depth = part_of(part).depth() + 1;
         const RawHeader header = split_header(content, limits_);
         const Structure structure = walk(header, content.substr(header.body_offset), depth);
-        add_parts(structure, part, level);
+        add_parts(structure, part, level,
+                  is_web_archive(part_of(part)) ? Part::EMBEDDED_FILE : Part::MIME);
     }
 
 private:
@@ -143,13 +151,18 @@ private:
         return structure;
     }
 
-    void add_parts(const Structure& structure, std::uint32_t around, std::size_t level) {
+    /// `kind`: that of what is neither a multipart nor a message.
+    void add_parts(const Structure& structure,
+                   std::uint32_t around,
+                   std::size_t level,
+                   Part::Kind kind) {
         std::vector<std::uint32_t> ids(structure.entities.size(), 0);
         for (std::size_t i = 0; i < structure.entities.size(); ++i) {
             const Entity& entity = structure.entities[i];
             const std::uint32_t parent =
                 entity.parent == Entity::no_parent ? around : ids[entity.parent];
             ids[i] = add_part(structure, i, parent);
+            if (part_of(ids[i]).kind() == Part::MIME) part_of(ids[i]).set_kind(kind);
             if (level == 0 && structure.exact) place(entity, ids[i]);
             if (!entity.malformed.empty())
                 add_finding(evidence_, Finding::MIME_MALFORMED, ids[i], entity.malformed);
