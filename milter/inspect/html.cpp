@@ -2,6 +2,7 @@
 #include "inspect/bytes.h"
 #include "inspect/inspector_list.h"
 #include "inspect/names.h"
+#include "inspect/page_text.h"
 #include "inspect/smuggling.h"
 
 #include <array>
@@ -31,6 +32,16 @@ std::string_view scripting_object(std::string_view scan) {
     return {};
 }
 
+void inspect_page(Inspection& inspection, std::uint32_t part, std::string_view raw) {
+    const std::string scan = scan_form(as_bytes(raw), raw.size());
+    if (const auto protocol = starting_protocol(scan); !protocol.empty())
+        inspection.found(Finding::DANGEROUS_OBJECT, part, protocol);
+    if (const auto object = scripting_object(scan); !object.empty())
+        inspection.found(Finding::DANGEROUS_OBJECT, part, object);
+    const std::string signs = smuggling_of(raw, scan);
+    if (!signs.empty()) inspection.found(Finding::HTML_SMUGGLING, part, signs);
+}
+
 } // namespace
 
 bool wants_html(const Part& part, Bytes /*content*/) {
@@ -45,17 +56,10 @@ bool wants_html(const Part& part, Bytes /*content*/) {
 void inspect_html(Inspection& inspection, std::uint32_t part, Bytes content) {
     const Part& item = inspection.part(part);
     if (item.attachment()) inspection.found(Finding::HTML_ATTACHMENT, part, item.name());
-    const PlainText text(as_text(slice(content, 0, scan_limit_bytes)));
-    const std::string_view raw = text.view();
-    const std::string scan = scan_form(as_bytes(raw), raw.size());
     if (content.size() > scan_limit_bytes)
         inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of an HTML file");
-    if (const auto protocol = starting_protocol(scan); !protocol.empty())
-        inspection.found(Finding::DANGEROUS_OBJECT, part, protocol);
-    if (const auto object = scripting_object(scan); !object.empty())
-        inspection.found(Finding::DANGEROUS_OBJECT, part, object);
-    const std::string signs = smuggling_of(raw, scan);
-    if (!signs.empty()) inspection.found(Finding::HTML_SMUGGLING, part, signs);
+    for (const std::string& text : page_texts(slice(content, 0, scan_limit_bytes)))
+        inspect_page(inspection, part, text);
 }
 
 } // namespace keneki::inspect

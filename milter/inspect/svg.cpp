@@ -2,6 +2,7 @@
 // link of those below.
 #include "inspect/bytes.h"
 #include "inspect/inspector_list.h"
+#include "inspect/page_text.h"
 #include "inspect/smuggling.h"
 #include "inspect/xml_scan.h"
 
@@ -88,15 +89,8 @@ bool defines_script(std::string_view scan) {
     return false;
 }
 
-} // namespace
-
-bool wants_svg(const Part& part, Bytes /*content*/) {
-    return part.type() == "svg";
-}
-
-void inspect_svg(Inspection& inspection, std::uint32_t part, Bytes content) {
-    const PlainText text(as_text(slice(content, 0, scan_limit_bytes)));
-    const std::string_view raw = text.view();
+/// False when there was more than is read.
+bool inspect_drawing(Inspection& inspection, std::uint32_t part, std::string_view raw) {
     const std::string scan = scan_form(as_bytes(raw), raw.size());
     Look look;
     const bool whole =
@@ -107,8 +101,20 @@ void inspect_svg(Inspection& inspection, std::uint32_t part, Bytes content) {
     if (!sign.empty()) inspection.found(Finding::SVG_SCRIPT, part, sign);
     const std::string smuggled = smuggling_of(raw, scan);
     if (!smuggled.empty()) inspection.found(Finding::HTML_SMUGGLING, part, smuggled);
-    if (!whole || content.size() > scan_limit_bytes)
-        inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of an SVG image");
+    return whole;
+}
+
+} // namespace
+
+bool wants_svg(const Part& part, Bytes /*content*/) {
+    return part.type() == "svg";
+}
+
+void inspect_svg(Inspection& inspection, std::uint32_t part, Bytes content) {
+    bool whole = content.size() <= scan_limit_bytes;
+    for (const std::string& text : page_texts(slice(content, 0, scan_limit_bytes)))
+        whole = inspect_drawing(inspection, part, text) && whole;
+    if (!whole) inspection.not_inspected(NotInspected::OVER_LIMIT, part, "size of an SVG image");
 }
 
 } // namespace keneki::inspect

@@ -58,6 +58,7 @@ constexpr std::array charsets{
     Charset{Coding::icu_stateful, "hz-gb-2312", "HZ"},
     Charset{Coding::icu_stateful, "iso-2022-kr", "iso-2022-kr"},
     Charset{Coding::icu_stateful, "iso-2022-cn", "iso-2022-cn"},
+    Charset{Coding::icu_stateful, "utf-7", "UTF-7"},
 };
 
 struct Alias {
@@ -72,6 +73,8 @@ constexpr std::array aliases{
     Alias{"unicode11utf8", "utf-8"},
     Alias{"utf8mb4", "utf-8"},
     Alias{"xutf8", "utf-8"},
+    Alias{"unicode11utf7", "utf-7"},
+    Alias{"csutf7", "utf-7"},
     Alias{"unicode", "utf-16"},
     Alias{"ucs2", "utf-16"},
     Alias{"iso10646ucs2", "utf-16"},

@@ -112,3 +112,23 @@ TEST_CASE("a page that starts programs of Windows is told", "[inspect][html]") {
     CHECK_FALSE(has(inspected("a.html", page("new ActiveXObject('Microsoft.XMLHTTP')")),
                     Finding::DANGEROUS_OBJECT));
 }
+
+TEST_CASE("a script that a charset hides is told", "[inspect][html]") {
+    const std::string utf7 = "<html><meta charset=utf-7>"
+                             "+ADw-script+AD4-new Active+AFgA-Object('W+AFM-cript.Shell')+ADw-/"
+                             "script+AD4-</html>";
+    const std::string escapes = "<html><script>new Active\x1b(BXObject('WScript\x1b(J.Shell')"
+                                "</script></html>";
+    CHECK(has(inspected("a.html", utf7), Finding::DANGEROUS_OBJECT));
+    CHECK(has(inspected("a.html", escapes), Finding::DANGEROUS_OBJECT));
+    // What only pretends to be double-byte text is read as it stands too.
+    CHECK(has(inspected("a.html", "<html>\x1b$B" + page("new ActiveXObject('WScript.Shell')")),
+              Finding::DANGEROUS_OBJECT));
+    CHECK(has(inspected("a.svg", "<?xml version=\"1.0\" encoding=\"UTF-7\"?>"
+                                 "<svg xmlns=\"http://www.w3.org/2000/svg\">"
+                                 "+ADw-script+AD4-alert(1)+ADw-/script+AD4-</svg>"),
+              Finding::SVG_SCRIPT));
+    const auto japanese = inspected("a.html", "<html><p>\x1b$B5D;vO?\x1b(B 12</p></html>");
+    CAPTURE(words(japanese));
+    CHECK(japanese.findings_size() == 1); // HTML_ATTACHMENT
+}
