@@ -2,6 +2,7 @@
 
 #include "people/domain_words.h"
 #include "people/domains.h"
+#include "people/look_alike_answers.h"
 #include "people/mistyped_core.h"
 
 #include <algorithm>
@@ -183,6 +184,11 @@ std::string_view likeness_name(Likeness likeness) {
     return "inside another domain";
 }
 
+LookAlikes::LookAlikes() : answers_(std::make_unique<LookAlikeAnswers>()) {}
+LookAlikes::~LookAlikes() = default;
+LookAlikes::LookAlikes(LookAlikes&&) noexcept = default;
+LookAlikes& LookAlikes::operator=(LookAlikes&&) noexcept = default;
+
 void LookAlikes::add(std::string_view domain, Protected whose) {
     std::string registrable = registrable_domain(domain);
     if (whose == Protected::ours && domain != registrable && names_a_place(label_of(domain)))
@@ -195,6 +201,7 @@ void LookAlikes::add_entry(std::string domain, Protected whose) {
     if (label.empty() || label.size() == domain.size() || label.size() > longest_label * 4) return;
     const auto entry = static_cast<std::uint32_t>(entries_.size());
     if (!by_domain_.emplace(domain, entry).second) return;
+    domains_seen_.add(std::hash<std::string>()(domain));
     std::string letters = letters_of(label);
     const std::string look = look_of(label);
     const std::string short_look = look_of(without_added_words(label));
@@ -289,6 +296,7 @@ std::optional<LookAlike> LookAlikes::by_typing(std::string_view registrable) con
 std::optional<LookAlike> LookAlikes::inside(std::string_view domain,
                                             std::string_view registrable) const {
     const auto known = [&](const std::string& text) -> std::optional<LookAlike> {
+        if (!domains_seen_.may_hold(std::hash<std::string>()(text))) return std::nullopt;
         const auto entry = by_domain_.find(text);
         if (entry == by_domain_.end()) return std::nullopt;
         const Entry& inner = entries_[entry->second];
@@ -361,6 +369,13 @@ std::optional<LookAlike> LookAlikes::below_another(std::string_view domain,
 
 std::optional<LookAlike> LookAlikes::find(std::string_view domain) const {
     if (entries_.empty() || domain.empty()) return std::nullopt;
+    if (auto answer = answers_->known(domain)) return *std::move(answer);
+    auto found = look_for(domain);
+    answers_->remember(domain, found);
+    return found;
+}
+
+std::optional<LookAlike> LookAlikes::look_for(std::string_view domain) const {
     const std::string registrable = registrable_domain(domain);
     const std::string_view label = label_of(registrable);
     if (by_domain_.count(registrable) != 0 || label.size() == registrable.size() ||

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "people/hashed_entries.h"
+#include "people/seen_hashes.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,10 +35,17 @@ struct LookAlike {
     Protected whose = Protected::partner;
 };
 
+class LookAlikeAnswers;
+
 /// Tells domains that imitate protected ones. All are compared by registrable domain; a look costs
 /// a few dozen table look-ups, whatever the number of domains.
 class LookAlikes {
 public:
+    LookAlikes();
+    ~LookAlikes();
+    LookAlikes(LookAlikes&&) noexcept;
+    LookAlikes& operator=(LookAlikes&&) noexcept;
+
     /// `domain` is canonical and somebody's own: no public suffix, no free mail. What is below its
     /// registrable domain does not count, unless it names a place of ours (mihon-hospital.city.jp).
     void add(std::string_view domain, Protected whose);
@@ -47,6 +56,7 @@ public:
     [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
 private:
+    [[nodiscard]] std::optional<LookAlike> look_for(std::string_view domain) const;
     struct Entry {
         std::string domain;     ///< registrable, or with the label of a place in front
         std::string letters;    ///< its label without hyphens
@@ -64,9 +74,11 @@ private:
 
     std::vector<Entry> entries_;
     std::unordered_map<std::string, std::uint32_t> by_domain_;
-    HashedEntries shapes_;  ///< what labels look like, with and without words that tell nothing
-    HashedEntries deletes_; ///< labels with up to one letter left out
-    HashedEntries pieces_;  ///< thirds of long labels
+    SeenHashes domains_seen_; ///< of the keys of by_domain_
+    HashedEntries shapes_;    ///< what labels look like, with and without words that tell nothing
+    HashedEntries deletes_;   ///< labels with up to one letter left out
+    HashedEntries pieces_;    ///< thirds of long labels
+    std::unique_ptr<LookAlikeAnswers> answers_;
 };
 
 } // namespace keneki::people

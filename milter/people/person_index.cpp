@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <iterator>
 #include <span>
 
@@ -172,6 +173,7 @@ std::vector<std::string> split_at_spaces(std::string_view utf8) {
 
 void PersonIndex::add_latin_key(std::string key, NameIndex::Entry entry) {
     if (key.empty()) return;
+    latin_seen_.add(std::hash<std::string>()(key));
     auto& entries = latin_[std::move(key)];
     if (entries.empty() || entries.back().item != entry.item)
         entries.push_back(entry);
@@ -265,6 +267,7 @@ void PersonIndex::find_latin_words(const FoldedText& folded,
                                    const std::vector<LatinWord>& words,
                                    std::vector<PersonMatch>& matches) const {
     const auto look = [&](const std::string& key, std::size_t first, std::size_t count) {
+        if (!latin_seen_.may_hold(std::hash<std::string>()(key))) return;
         const auto known = latin_.find(key);
         if (known == latin_.end()) return;
         PersonMatch match{all_weak(known->second) ? NamePart::short_name : NamePart::full,

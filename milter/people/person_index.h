@@ -4,6 +4,7 @@
 #include "people/name_index.h"
 #include "people/name_text.h"
 #include "people/romaji.h"
+#include "people/seen_hashes.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -78,6 +79,7 @@ private:
     NameIndex japanese_;
     NameIndex families_;
     std::unordered_map<std::string, std::vector<NameIndex::Entry>> latin_;
+    SeenHashes latin_seen_; ///< of the keys of latin_
 };
 
 /// Parts of a name at its spaces (ASCII, U+3000 and the like), empty ones left out.

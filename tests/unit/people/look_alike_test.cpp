@@ -380,3 +380,17 @@ TEST_CASE("imitations of our domains and of partners are found wherever an autho
     directory->annotate(evidence, config);
     CHECK(evidence.findings().empty());
 }
+
+TEST_CASE("a domain is told from others each time that it is asked for") {
+    // More domains than answers are kept, so that many drive each other out.
+    for (int round = 0; round < 2; ++round)
+        for (int i = 0; i < 10'000; ++i) {
+            const std::string honest = "aobadori" + std::to_string(i) + ".example";
+            if (domains().find(honest)) FAIL_CHECK(honest);
+            if (i % 1000 != 0) continue;
+            const auto found = domains().find("minat0-hospital.example");
+            REQUIRE(found);
+            CHECK(people::likeness_name(found->likeness) ==
+                  people::likeness_name(Likeness::homoglyph));
+        }
+}
