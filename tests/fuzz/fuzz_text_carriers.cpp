@@ -22,5 +22,7 @@ std::vector<std::string> fuzz_seeds() {
         "@echo off\r\npowershell -enc AAAA\r\n",
         "<html><script>var b=new Blob([atob('UEsDBBQ')]);x.href=URL.createObjectURL(b);"
         "x.download='a.zip';</script></html>",
-        "<svg onload=\"x()\"><foreignObject/><a xlink:href=\"javascript:x\"/></svg>"};
+        "<svg onload=\"x()\"><foreignObject/><a xlink:href=\"javascript:x\"/></svg>",
+        "<html><meta charset=utf-7>+ADw-script+AD4-new Active+AFg-Object('WScript.Shell')",
+        "<html>\x1b$B5D;vO?\x1b(B<script>new Active\x1b(JXObject('WScript.Shell')</script>"};
 }

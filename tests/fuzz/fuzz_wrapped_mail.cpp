@@ -23,7 +23,8 @@ std::vector<std::string> fuzz_seeds() {
     const std::string web_archive =
         "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"b\"; "
         "type=\"text/html\"\r\n\r\n--b\r\nContent-Location: file:///C:/a.htm\r\nContent-Type: "
-        "text/html\r\n\r\n<html>x</html>\r\n--b\r\nContent-Location: "
+        "text/html\r\n\r\n<html><script>new "
+        "ActiveXObject('WScript.Shell')</script></html>\r\n--b\r\nContent-Location: "
         "file:///C:/editdata.mso\r\nContent-Transfer-Encoding: base64\r\nContent-Type: "
         "application/x-mso\r\n\r\n" +
         base64("ActiveMime"s + std::string(40, '\0') + deflated("\xD0\xCF\x11\xE0", 15)) +
