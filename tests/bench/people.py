@@ -10,6 +10,7 @@ import keneki
 # Bounds of the design and of what was asked of the memory.
 NAMES, NAMES_SECONDS, NAMES_CPU = 50_000, 1.0, 1.02
 ROUNDS_IN_TURN = 10  # of 2 %, a single round can tell nothing
+MESSAGES_IN_TURN = 3_000  # the clock of a process ticks every 10 ms: 0.3 % of so many
 CONTACTS, LOOKUP_MS, CONTACTS_CPU = 1_000_000, 2.0, 1.05
 LOOKUPS = 20_000
 SETTLE_SECONDS = 2  # the memory writes about once a second
@@ -59,7 +60,8 @@ def cpu_ratio(without, with_them, mix, options, authors=0, by_habit=False):
         load(daemon.socket, mix, daemon.process.pid, 100, options.concurrency, authors, by_habit)
     for _ in range(ROUNDS_IN_TURN):
         for daemon in least:
-            done = load(daemon.socket, mix, daemon.process.pid, options.messages, options.concurrency, authors, by_habit)
+            done = load(daemon.socket, mix, daemon.process.pid, max(options.messages, MESSAGES_IN_TURN),
+                        options.concurrency, authors, by_habit)
             least[daemon] = min(least[daemon], done["processes"]["milter"]["cpu_ms_per_message"])
     return least[with_them] / least[without]
 
