@@ -9,6 +9,7 @@
 #include "inspect/package_member.h"
 #include "inspect/relationship.h"
 #include "inspect/targets.h"
+#include "inspect/type.h"
 #include "inspect/vba_words.h"
 #include "inspect/xml_scan.h"
 #include "inspect/zip_reader.h"
@@ -28,6 +29,7 @@ constexpr std::size_t lure_limit_bytes = 4U << 20U;
 constexpr std::size_t search_start_bytes = 64U << 10U; // where a document names its kind
 constexpr std::size_t element_limit = 500'000;
 constexpr std::size_t shown_bytes = 300;
+constexpr std::size_t head_bytes = 64U << 10U; // of a part, to tell what it is
 constexpr int embedded_limit = 100;
 
 /// Events that come without a person's doing, or by the mouse passing over.
@@ -184,19 +186,23 @@ private:
         found_dde(inspection_, part_, text);
     }
 
-    /// Objects of other programs, and files that lie there under a name that runs.
+    /// Pictures of objects, and what office programs keep beside the text.
+    static bool is_usual_part(std::string_view type) {
+        return is_image(type) || type == "text" || type == "unknown" || type == "xml" ||
+               type == "empty";
+    }
+
+    /// Objects of other programs, and files that lie there under a name or with a content of their
+    /// own.
     void
     other(const ZipFile& zip, const ZipLayout& layout, std::size_t index, const std::string& name) {
         const std::string extension = extension_of(name);
         if (name.ends_with(".xml") || name.ends_with(".rdf") || name == "mimetype" ||
-            extension_class(extension) == ExtensionClass::image)
+            (extension_class(extension) == ExtensionClass::image && extension != "svg"))
             return;
-        const auto head = zip.read(index, 8);
-        const bool compound = head && *head == "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
-        if (!compound && !is_dangerous_extension(extension) &&
-            !(head && (head->starts_with("PK") || head->starts_with("MZ") ||
-                       head->starts_with("%PDF") || head->starts_with("{\\rt"))))
-            return;
+        const auto head = zip.read(index, head_bytes);
+        const std::string_view type = head ? detect_type(as_bytes(*head)) : "unknown";
+        if (!is_file_of_its_own(name) && is_usual_part(type)) return;
         if (++embedded_ > embedded_limit ||
             !inspect_package_member(inspection_, part_, zip, layout, index))
             over_limit_ = true;

@@ -133,7 +133,7 @@ void inspect_onenote(Inspection& inspection, std::uint32_t part, Bytes content) 
             slice(content, at + data_offset, le_at<std::uint64_t>(content, at + 16));
         at += file_data_guid.size();
         const auto type = detect_type(payload);
-        if (is_image(type) || type == "empty" || type == "svg") continue;
+        if (is_image(type) || type == "empty") continue;
         // An archive is opened by a double click like the rest, and nobody else packs one there.
         if (is_program(type) || is_disk_image(type) || is_archive(type) || type == "ole" ||
             starts_as_script(payload))

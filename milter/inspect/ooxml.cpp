@@ -238,15 +238,6 @@ private:
         over_limit_ = over_limit_ || !all;
     }
 
-    /// A file of its own, by its name: what runs, and documents, which are parts of no document.
-    static bool is_embedded_document(const std::string& name) {
-        const std::string extension = extension_of(name);
-        const auto kind = extension_class(extension);
-        return is_dangerous_extension(extension) || kind == ExtensionClass::document ||
-               kind == ExtensionClass::office_macro || kind == ExtensionClass::html ||
-               kind == ExtensionClass::archive;
-    }
-
     /// What a part of the package really is, whatever its name says.
     void look_at(std::size_t index, const std::string& name) {
         search_text(index, name);
@@ -263,7 +254,7 @@ private:
         const auto head = zip_.read(index, 8);
         const bool compound = head && *head == "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
         if (by_name && !compound) return;
-        const bool embedded = used || contains(name, "embeddings/") || is_embedded_document(name) ||
+        const bool embedded = used || contains(name, "embeddings/") || is_file_of_its_own(name) ||
                               (compound && contains(name, "activex/"));
         if (embedded && !named_vba) {
             inspect_embedded(index);

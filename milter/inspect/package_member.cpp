@@ -37,6 +37,14 @@ bool inspect_package_member(Inspection& inspection,
     return !collector.stopped();
 }
 
+bool is_file_of_its_own(std::string_view name) {
+    const std::string extension = extension_of(name);
+    const auto kind = extension_class(extension);
+    return is_dangerous_extension(extension) || kind == ExtensionClass::document ||
+           kind == ExtensionClass::office_macro || kind == ExtensionClass::html ||
+           kind == ExtensionClass::archive;
+}
+
 void judge_structure(Inspection& inspection,
                      std::uint32_t part,
                      Bytes content,

@@ -14,6 +14,10 @@ bool inspect_package_member(Inspection& inspection,
                             const ZipLayout& layout,
                             std::size_t index);
 
+/// By its name it is a file of its own: what runs, and documents, pages and archives, which are
+/// parts of no document.
+[[nodiscard]] bool is_file_of_its_own(std::string_view name);
+
 /// Says of an Office package that its parts are not where its directory says, or that it has none:
 /// Office offers to repair such a file, and opens it.
 void judge_structure(Inspection& inspection,

@@ -41,6 +41,14 @@ bool opens_in_browser(const Part& part) {
     return undecided && (declared == "text/html" || declared == "application/xhtml+xml");
 }
 
+/// A mail program, or a browser, opens the file for its name.
+std::string_view stored_mail(const Part& part) {
+    const std::string& extension = part.extension();
+    if (!is_file(part) || !in(text_types, part.type())) return {};
+    if (extension == "mht" || extension == "mhtml") return "mht";
+    return extension == "eml" ? "eml" : std::string_view{};
+}
+
 bool opens_as_picture(const Part& part) {
     return part.extension() == "svg" || (is_file(part) && part.declared_type() == "image/svg+xml");
 }
@@ -65,6 +73,8 @@ std::vector<Reading> other_readings(const Part& part, Bytes content) {
         add("pdf", in(word_types, type) && contains(as_text(content), "endobj"));
     if (opens_in_browser(part)) add("html", false);
     if (opens_as_picture(part)) add("svg", false);
+    if (const auto mail = stored_mail(part); !mail.empty() && type != "eml" && type != "mht")
+        add(mail, false);
     return readings;
 }
 

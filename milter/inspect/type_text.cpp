@@ -80,6 +80,8 @@ std::string_view type_of_mail(std::string_view scan) {
     std::size_t fields = 0;
     std::size_t known = 0;
     std::string_view rest = scan;
+    if (starts_with_any(rest, {"from ", ">from "})) // out of a mailbox file
+        rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
     while (!rest.empty() && fields < 200) {
         const auto end = rest.find('\n');
         const std::string_view line = rest.substr(0, end);
@@ -288,9 +290,10 @@ std::string_view type_of_text(Bytes content) {
         return "url";
     if (start.starts_with("-----begin pgp")) return "pgp";
     if (start.starts_with("#@~^")) return "script";
-    if (!text) return "unknown";
+    // Mail programs pass over zeros, and a part may be sent as it is.
     const std::string_view mail = type_of_mail(start);
     if (!mail.empty()) return mail;
+    if (!text) return "unknown";
     return looks_like_script(start) ? "script" : "text";
 }
 

@@ -130,6 +130,8 @@ public:
             return;
         }
         const std::uint32_t depth = part_of(part).depth() + 1;
+        // Mail programs pass over empty lines in front of a header.
+        content.remove_prefix(std::min(content.find_first_not_of("\r\n"), content.size()));
         const RawHeader header = split_header(content, limits_);
         const Structure structure = walk(header, content.substr(header.body_offset), depth);
         add_parts(structure, part, level,

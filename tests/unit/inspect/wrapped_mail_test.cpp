@@ -180,3 +180,15 @@ TEST_CASE("a mail that is only told to be one behind many lines is opened",
     CAPTURE(lines, words(evidence));
     CHECK(has(evidence, Finding::EXECUTABLE));
 }
+
+TEST_CASE("a mail is opened for its name, whatever stands in front or in it",
+          "[inspect][wrapped-mail]") {
+    const std::string mail = mail_with("a.exe", program);
+    for (const std::string& content :
+         {mail + std::string(20, '\0'), "From a@example.jp Mon Mar  6 10:00:00 2023\r\n" + mail,
+          "\r\n\r\n" + mail, "a line that is no field\r\n" + mail}) {
+        const auto evidence = inspected("a.zip", ZipBuilder().add("a.eml", content).build());
+        CAPTURE(content.substr(0, 60), words(evidence));
+        CHECK(has(evidence, Finding::EXECUTABLE));
+    }
+}
