@@ -224,6 +224,8 @@ constexpr std::array extensions{
     Extension{"tzst", archive},
     Extension{"udf", disk_image},
     Extension{"url", shortcut},
+    Extension{"uu", archive},
+    Extension{"uue", archive},
     Extension{"vb", script},
     Extension{"vbe", script},
     Extension{"vbp", script},
@@ -268,12 +270,14 @@ constexpr std::array extensions{
     Extension{"xlw", document},
     Extension{"xnk", shortcut},
     Extension{"xps", document},
+    Extension{"xxe", archive},
     Extension{"xz", archive},
     Extension{"yz1", archive},
     Extension{"z", archive},
     Extension{"zip", archive},
     Extension{"zipx", archive},
     Extension{"zoo", archive},
+    Extension{"zpaq", archive},
     Extension{"zst", archive},
 };
 

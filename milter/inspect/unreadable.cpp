@@ -3,6 +3,7 @@
 #include "inspect/bytes.h"
 #include "inspect/inspector_list.h"
 #include "inspect/names.h"
+#include "mail/embedded_text_files.h"
 
 #include <algorithm>
 #include <array>
@@ -37,7 +38,8 @@ bool wants_unreadable(const Part& part, Bytes content) {
     if (part.type() != "unknown" && part.type() != "text") return false;
     if (is_mac_twin(part, content) || is_owner_file(part, content)) return false;
     const auto kind = extension_class(part.extension());
-    if (kind == ExtensionClass::archive) return true;
+    if (kind == ExtensionClass::archive)
+        return mail::find_text_files(as_text(content), 1).empty(); // else text_files.cpp
     const bool office = kind == ExtensionClass::document || kind == ExtensionClass::office_macro ||
                         kind == ExtensionClass::onenote || part.extension() == "mht" ||
                         part.extension() == "mhtml";

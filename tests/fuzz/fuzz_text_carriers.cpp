@@ -5,8 +5,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
-    constexpr std::string_view names[] = {"a.slk", "a.csv", "a.url", "a.iqy", "a.js",
-                                          "a.txt", "a.htm", "a.svg", "a.rdp", "a"};
+    constexpr std::string_view names[] = {"a.slk", "a.csv", "a.url", "a.iqy", "a.js", "a.txt",
+                                          "a.uue", "a.htm", "a.svg", "a.rdp", "a"};
     inspect_as_file(data, size, names[size % std::size(names)]);
     return 0;
 }
@@ -20,6 +20,7 @@ std::vector<std::string> fuzz_seeds() {
         "<?xml version=\"1.0\"?><libraryDescription><simpleLocation><url>\\\\192.0.2.1\\x</url>"
         "</simpleLocation></libraryDescription>",
         "@echo off\r\npowershell -enc AAAA\r\n",
+        "begin 644 a.exe\r\n$35J0``,`\r\n`\r\nend\r\nbegin-base64 644 b.exe\r\nTVqQ\r\n====\r\n",
         "<html><script>var b=new Blob([atob('UEsDBBQ')]);x.href=URL.createObjectURL(b);"
         "x.download='a.zip';</script></html>",
         "<svg onload=\"x()\"><foreignObject/><a xlink:href=\"javascript:x\"/></svg>",

@@ -316,3 +316,19 @@ TEST_CASE("zeros behind a file hide nothing", "[inspect][containers]") {
         }
     }
 }
+
+TEST_CASE("a text is searched for files up to a limit", "[inspect][containers][limits]") {
+    for (const std::size_t count : {999U, 1000U, 1001U}) {
+        std::string text;
+        for (std::size_t i = 0; i < count; ++i)
+            text += uuencoded("p" + std::to_string(i) + ".txt", "hello");
+        const auto evidence = inspected("a.uue", text);
+        CAPTURE(count, words(evidence));
+        CHECK(evidence.parts_size() == static_cast<int>(std::min<std::size_t>(count, 1000)) + 1);
+        CHECK(has(evidence, Finding::LIMIT_REACHED) == (count > 1000));
+        CHECK((evidence.not_inspected_size() != 0) == (count > 1000));
+    }
+    // What is no such file stays text, and an archiver's name for it is not believed.
+    CHECK(inspected("a.txt", "begin 644 of the day\r\nwith a walk").parts_size() == 1);
+    CHECK(has(inspected("a.uue", "no file"), Finding::ARCHIVE_CORRUPT));
+}
