@@ -72,9 +72,10 @@ private:
         return !begin.empty() && begin.find_first_not_of('\0') == std::string::npos;
     }
 
-    /// A disc that is ISO 9660 and UDF shows each file in both of them.
+    /// A disc that is ISO 9660 and UDF shows each file in both of them. Where the pieces of a file
+    /// that is in several stand does not follow from where it begins.
     bool is_new(const ImageFile& file, unsigned tree) {
-        if (file.extents.empty() || file.size == 0) return true;
+        if (file.extents.size() != 1 || file.size == 0) return true;
         return seen_.is_new(file.extents.front().offset, file.size, file.name, tree);
     }
 

@@ -49,7 +49,9 @@ std::string rock_ridge_name(Bytes area) {
 
 Record read_record(Bytes bytes, bool joliet) {
     Record record;
-    record.offset = std::uint64_t{le_at<std::uint32_t>(bytes, 2)} * sector_bytes;
+    // ECMA-119 9.1.3: extended attributes stand before the content.
+    const std::uint64_t attributes = le_at<std::uint8_t>(bytes, 1);
+    record.offset = (le_at<std::uint32_t>(bytes, 2) + attributes) * sector_bytes;
     record.size = le_at<std::uint32_t>(bytes, 10);
     record.flags = le_at<std::uint8_t>(bytes, 25);
     const auto name_size = le_at<std::uint8_t>(bytes, 32);
@@ -116,11 +118,15 @@ private:
             disk_.read(folder.offset, std::min(folder.size, folder_limit_bytes));
         if (bytes.size() < folder.size) out_.cut = true;
         std::uint64_t at = 0;
-        while (at + 33 < bytes.size() && out_.files.size() < image_file_limit) {
+        while (at + 33 < bytes.size()) {
             const auto size = le_at<std::uint8_t>(as_bytes(bytes), at);
             if (size < 34) { // none fits into the rest of the sector
                 at = (at / sector_bytes + 1) * sector_bytes;
                 continue;
+            }
+            if (out_.files.size() >= image_file_limit) {
+                out_.cut = true;
+                return;
             }
             const Record record = read_record(slice(as_bytes(bytes), at, size), joliet);
             at += size;

@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::uint64_t record_limit = 20'000;
 constexpr std::uint64_t system_records = 12; // of the file system itself
-constexpr int attribute_limit = 4'096;       // more than stand in the largest record
 constexpr int run_limit = 4'096;
 constexpr std::uint64_t stride = 512; // of the update sequence
 constexpr std::uint32_t list_attribute = 0x20;
@@ -96,7 +95,8 @@ struct Record {
     std::vector<std::string> short_names;
     std::vector<ImageFile> streams; ///< each with its own name only
     bool folder = false;
-    bool kept = false; ///< in the folder of what the file system keeps
+    bool kept = false;   ///< in the folder of what the file system keeps
+    bool broken = false; ///< its attributes do not lead to their end
 };
 
 void read_name(Bytes attribute, Record& record) {
@@ -131,11 +131,12 @@ Record read_record(const std::string& bytes, std::uint64_t cluster_bytes) {
     record.folder = (flags & 2U) != 0;
     std::uint64_t at = le_at<std::uint16_t>(raw, 20);
     bool has_data = false;
-    bool elsewhere = false; // attributes stand in other records, or behind the limit
-    for (int i = 0; i < attribute_limit && at + 24 <= bytes.size(); ++i) {
-        const auto kind = le_at<std::uint32_t>(raw, at);
+    bool elsewhere = false; // attributes stand in other records
+    auto kind = le_at<std::uint32_t>(raw, at);
+    for (; kind != end_attribute; kind = le_at<std::uint32_t>(raw, at)) {
         const auto size = le_at<std::uint32_t>(raw, at + 4);
-        if (kind == end_attribute || size < 24) break;
+        record.broken = at >= bytes.size() || size < 24 || size > bytes.size() - at;
+        if (record.broken) break;
         const Bytes attribute = slice(raw, at, size);
         const bool named = le_at<std::uint8_t>(attribute, 9) != 0;
         if (kind == name_attribute) read_name(attribute, record);
@@ -144,7 +145,7 @@ Record read_record(const std::string& bytes, std::uint64_t cluster_bytes) {
             has_data = true;
             read_data(attribute, cluster_bytes, record.file);
         }
-        elsewhere = elsewhere || kind == list_attribute || i + 1 == attribute_limit;
+        elsewhere = elsewhere || kind == list_attribute;
         at += size;
     }
     if (elsewhere && !has_data) record.file.readable = false;
@@ -163,6 +164,8 @@ void add_files(Record record, std::vector<ImageFile>& files) {
     const std::string first = names.empty() ? std::string() : names.front();
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
+    // Its name stands in another record.
+    if (names.empty() && !record.folder && record.file.size > 0) files.push_back(record.file);
     const bool own = first.starts_with('$') && record.file.size == 0;
     for (std::string& name : names) {
         if (record.folder || own || name.empty()) continue;
@@ -221,7 +224,9 @@ ImageFiles read_ntfs(const Disk& disk) {
                 out.cut = true;
                 continue;
             }
-            add_files(read_record(record, volume.cluster_bytes), out.files);
+            Record found = read_record(record, volume.cluster_bytes);
+            out.cut = out.cut || found.broken;
+            add_files(std::move(found), out.files);
         }
     std::uint64_t covered = 0;
     for (const auto& extent : table.extents)

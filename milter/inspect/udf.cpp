@@ -13,7 +13,6 @@ namespace {
 constexpr std::uint64_t sector_bytes = 2048;
 constexpr std::uint64_t anchor_sector = 256;
 constexpr std::uint64_t descriptor_limit = 1'024; // of a volume, which has about ten
-constexpr int extent_limit = 4'096;
 constexpr std::uint64_t folder_limit_bytes = 4U << 20U;
 
 enum Tag : std::uint16_t {
@@ -135,7 +134,7 @@ private:
         }
         const std::size_t width = kind == 0 ? 8 : 16;
         ByteReader in(descriptors);
-        for (int i = 0; i < extent_limit && in.left() >= width; ++i) {
+        while (in.left() >= width) { // within one block, which ends it
             const Bytes descriptor = in.take(width);
             const auto stated = le_at<std::uint32_t>(descriptor, 0);
             const std::uint64_t length = stated & 0x3FFFFFFFU;
@@ -162,13 +161,19 @@ private:
                 bytes += disk_.read(extent.offset, std::min(extent.size, folder_limit_bytes));
         if (bytes.size() < folder.size || folder.size > folder_limit_bytes) out_.cut = true;
         ByteReader in(as_bytes(bytes));
-        while (in.left() >= 38 && out_.files.size() < image_file_limit) {
+        while (in.left() >= 38) {
             const Bytes entry = in.rest();
-            if (le_at<std::uint16_t>(entry, 0) != tag_identifier) break;
+            // Behind the last name a sector may be unused; before it nothing else stands.
+            const bool name = le_at<std::uint16_t>(entry, 0) == tag_identifier;
+            if (!name || out_.files.size() >= image_file_limit) {
+                out_.cut = out_.cut || name || in.position() < folder.size;
+                break;
+            }
             const auto flags = le_at<std::uint8_t>(entry, 18);
             const auto name_size = le_at<std::uint8_t>(entry, 19);
             const auto use_size = le_at<std::uint16_t>(entry, 36);
             const std::size_t size = (38U + use_size + name_size + 3U) & ~std::size_t{3};
+            out_.cut = out_.cut || size > in.left(); // what it covers is not known
             add(flags, le_at<std::uint32_t>(entry, 24), slice(entry, 38U + use_size, name_size));
             in.skip(size);
         }
