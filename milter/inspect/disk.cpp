@@ -7,6 +7,7 @@
 #include "mail/charset.h"
 
 #include <algorithm>
+#include <array>
 
 namespace keneki::inspect {
 
@@ -79,6 +80,28 @@ std::optional<Disk> Disk::open_vhd(Bytes content) {
     return disk;
 }
 
+namespace {
+
+/// [MS-VHDX] 2.2.2: of two headers the one with the higher number counts. A log that it names holds
+/// what was written last, which is not in its place yet.
+bool has_open_log(Bytes content) {
+    constexpr std::array<std::uint64_t, 2> places{64U << 10U, 128U << 10U};
+    constexpr std::size_t log_id_offset = 48;
+    std::uint64_t newest = 0;
+    bool open = false;
+    for (const std::uint64_t place : places) {
+        const Bytes header = slice(content, place, 4096);
+        const auto number = le_at<std::uint64_t>(header, 8);
+        if (!has_at(header, 0, "head") || number < newest) continue;
+        newest = number;
+        open = as_text(slice(header, log_id_offset, 16)).find_first_not_of('\0') !=
+               std::string_view::npos;
+    }
+    return open;
+}
+
+} // namespace
+
 std::optional<Disk> Disk::open_vhdx(Bytes content) {
     constexpr std::uint64_t regions = 192U << 10U; // [MS-VHDX] 2.2.3; a copy follows at 256 KiB
     if (!has_at(content, regions, "regi")) return std::nullopt;
@@ -86,7 +109,7 @@ std::optional<Disk> Disk::open_vhdx(Bytes content) {
     const auto count = le_at<std::uint32_t>(table, 8);
     const auto bat = find_entry(table, 16, count, bat_id);
     const auto metadata = find_entry(table, 16, count, metadata_id);
-    if (bat == 0 || metadata == 0) return std::nullopt;
+    if (bat == 0 || metadata == 0 || has_open_log(content)) return std::nullopt;
     const Bytes facts = slice(content, le_at<std::uint64_t>(table, metadata + 16), 1U << 20U);
     const auto items = le_at<std::uint16_t>(facts, 10);
     const auto item = [&](std::string_view id) {

@@ -122,6 +122,7 @@ std::vector<Kind> by_content() {
         {"a", fixed_vhd(fat12({{"a.exe", dll()}})), Finding::DISK_IMAGE},
         {"a", dynamic_vhd(ntfs({{"a.exe", dll()}})), Finding::DISK_IMAGE},
         {"a", "vhdxfile" + std::string(300'000, '\0'), Finding::DISK_IMAGE},
+        {"a", vhdx(ntfs({{"a.exe", dll()}})), Finding::DISK_IMAGE},
         {"a", "MSWIM\0\0\0"s + std::string(600, 'x'), Finding::DISK_IMAGE},
         {"a", "QFI\xFB\0\0\0\3"s, Finding::DISK_IMAGE},
         {"a", "KDMV\1\0\0\0"s, Finding::DISK_IMAGE},
