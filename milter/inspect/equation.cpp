@@ -139,6 +139,7 @@ std::string_view false_equation(const Cfb& cfb, std::size_t index) {
     if (cfb.child(index, "\x01Ole10Native")) return "Equation: native data of another kind";
     const auto at = cfb.child(index, "equation native");
     if (!at) return "Equation without a formula";
+    if (cfb.entries()[*at].size > native_limit_bytes) return "Equation: size of a formula";
     const std::string stream = cfb.read(cfb.entries()[*at], native_limit_bytes);
     const Bytes bytes = as_bytes(stream);
     if (le_at<std::uint16_t>(bytes, 0) != header_bytes ||

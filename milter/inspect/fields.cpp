@@ -10,8 +10,8 @@ namespace keneki::inspect {
 
 namespace {
 
-constexpr std::size_t name_limit_bytes = 64; // of a field; the longest has 14 letters
-constexpr std::size_t result_limit_bytes = 300;
+constexpr std::size_t name_limit_bytes = 64;      // of a field; the longest has 14 letters
+constexpr std::size_t result_limit_bytes = 1'024; // of one field, within another
 
 bool is_blank(char c) {
     return static_cast<unsigned char>(c) <= ' ';
@@ -23,10 +23,10 @@ bool is_of_interest(std::string_view name) {
 
 /// What QUOTE gives: numbers are characters, anything else is itself. Of other fields that have no
 /// result yet only the instruction is known.
-std::string computed_by(const std::string& instruction) {
+std::string computed_by(const std::string& instruction, bool& whole) {
     const std::vector<std::string> words = words_of_field(instruction);
     std::string out;
-    for (std::size_t i = 1; i < words.size() && out.size() < result_limit_bytes; ++i) {
+    for (std::size_t i = 1; i < words.size() && out.size() <= result_limit_bytes; ++i) {
         const std::string& word = words[i];
         const bool number = word.size() <= 5 && std::ranges::all_of(word, is_digit);
         unsigned code = 0;
@@ -38,6 +38,7 @@ std::string computed_by(const std::string& instruction) {
         else
             out += word;
     }
+    whole = out.size() <= result_limit_bytes;
     return out.substr(0, result_limit_bytes);
 }
 
@@ -54,6 +55,11 @@ void Instruction::add(std::string_view text) {
         if (ignored_) return;
         const char shown = is_blank(c) ? ' ' : c;
         if (shown == ' ' && (text_.empty() || text_.back() == ' ')) continue;
+        // Two quotation marks in front of each other say nothing.
+        if (!named_ && c == '"' && text_.ends_with('"')) {
+            text_.pop_back();
+            continue;
+        }
         if (!named_ && (shown == ' ' || text_.size() == name_limit_bytes)) {
             named_ = true;
             ignored_ = !is_of_interest(name());
@@ -90,8 +96,11 @@ void Fields::complete() {
     const std::size_t outer = open_.size() < 2 ? none : open_[open_.size() - 2].reader;
     const std::string name = field.instruction.name();
     field.computed = name == "quote";
-    if (field.computed && outer != none)
-        open_[outer].instruction.add(computed_by(field.instruction.text()));
+    if (field.computed && outer != none) {
+        bool whole = true;
+        open_[outer].instruction.add(computed_by(field.instruction.text(), whole));
+        over_limit_ = over_limit_ || !whole;
+    }
     if (is_acting_field(name)) instructions_.push_back(field.instruction);
     field.reader = field.computed ? none : outer;
     field.in_result = true;

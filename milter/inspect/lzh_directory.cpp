@@ -10,8 +10,6 @@ namespace keneki::inspect {
 
 namespace {
 
-constexpr int extension_limit = 64;
-
 /// In UTF-8. What is given in UTF-16 counts more than the same in a code page.
 struct Names {
     std::string file;
@@ -61,7 +59,7 @@ std::uint64_t read_extensions(ByteReader& in, std::uint64_t first, bool wide_siz
     const std::size_t size_bytes = wide_sizes ? 4 : 2;
     std::uint64_t taken = 0;
     std::uint64_t size = first;
-    for (int i = 0; i < extension_limit && size > size_bytes; ++i) {
+    while (size > size_bytes) {
         if (size > in.left()) {
             in.skip(in.left() + 1); // the archive ends within: the reader fails
             return taken;

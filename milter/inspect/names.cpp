@@ -20,12 +20,16 @@ namespace {
 constexpr std::size_t very_long_characters = 120;
 constexpr std::size_t many_spaces = 10;
 constexpr std::size_t name_limit_bytes =
-    4096; // more of a name is not looked at; it is "very long" anyway
+    4096; // of a name more than its end is not looked at; it is "very long" anyway
 constexpr std::size_t extension_limit_bytes = 20;
 
 void trim_end(std::string& text) {
     while (!text.empty() && (text.back() == '.' || text.back() == ' ' || text.back() == '\t'))
         text.pop_back();
+}
+
+std::string_view end_of(std::string_view name) {
+    return name.substr(name.size() - std::min(name.size(), name_limit_bytes));
 }
 
 std::string last_component(std::string_view name) {
@@ -157,7 +161,7 @@ bool mismatch_class(std::string_view extension) {
 } // namespace
 
 std::string base_name(std::string_view name) {
-    std::string base = last_component(mail::nfkc(name.substr(0, name_limit_bytes)));
+    std::string base = last_component(mail::nfkc(end_of(name)));
     trim_end(base);
     return base;
 }
@@ -178,7 +182,7 @@ std::string without_extension(std::string base) {
 
 /// As stem_of(), but a slash of full width is a letter, as it is to Windows: "2023／3／7".
 std::string stem_with_wide_slashes(std::string_view name) {
-    std::string base = mail::nfkc(last_component(name.substr(0, name_limit_bytes)));
+    std::string base = mail::nfkc(last_component(end_of(name)));
     trim_end(base);
     return without_extension(std::move(base));
 }
@@ -235,7 +239,7 @@ std::vector<NameSign> judge_name(std::string_view name, std::string_view type, N
     const auto found = [&](Finding::Id id, std::string_view detail) {
         signs.push_back({id, std::string(detail)});
     };
-    const Characters characters = characters_of(name.substr(0, name_limit_bytes));
+    const Characters characters = characters_of(end_of(name));
     const std::string extension = extension_of(name);
     const std::string stem = stem_of(name);
     if (characters.turned) found(Finding::NAME_RTLO, name);

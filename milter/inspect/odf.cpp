@@ -121,9 +121,10 @@ private:
         if (!macros_) inspection_.found(Finding::MACRO_PRESENT, part_, name);
         macros_ = true;
         // Basic as in Office, within XML; Python and BeanShell beside it.
-        const std::string code = name.ends_with(".xml") || name == "source-code"
-                                     ? decode_entities(text_of_xml(source, source_limit_bytes))
-                                     : source;
+        const bool wrapped = name.ends_with(".xml") || name == "source-code";
+        const std::string text = wrapped ? text_of_xml(source, source_limit_bytes) : source;
+        over_limit_ = over_limit_ || text.size() >= source_limit_bytes;
+        const std::string code = wrapped ? decode_entities(text) : text;
         const VbaSigns signs = read_vba_source(code);
         const std::string scan = lower(code);
         const auto note = [](std::string& sign, std::string_view word) {

@@ -151,18 +151,18 @@ bool unlock_word(Inspection& inspection, std::uint32_t part, const Cfb& cfb, std
     return true;
 }
 
-std::optional<LegacyLock> find_presentation_lock(std::string_view records) {
+PresentationLock find_presentation_lock(std::string_view records) {
     // CryptSession10Container, which is never locked itself, [MS-PPT] 2.3.7.
     constexpr std::string_view session("\x0F\x00\x14\x2F", 4);
     constexpr int tried_limit = 100;
     int tried = 0;
     for (std::size_t at = 0; (at = records.find(session, at)) != std::string_view::npos; ++at) {
-        if (++tried > tried_limit) break;
+        if (++tried > tried_limit) return {.lock = std::nullopt, .all_tried = false};
         auto lock = LegacyLock::read_header(
             slice(as_bytes(records), at + 8, le_at<std::uint32_t>(as_bytes(records), at + 4)));
-        if (lock) return lock;
+        if (lock) return {.lock = std::move(lock)};
     }
-    return std::nullopt;
+    return {};
 }
 
 namespace {

@@ -22,8 +22,12 @@ unlock_workbook(Inspection& inspection, std::uint32_t part, std::string& records
 [[nodiscard]] bool
 unlock_word(Inspection& inspection, std::uint32_t part, const Cfb& cfb, std::string& stream);
 
-/// The lock of a presentation, in its stream `PowerPoint Document`; nothing when it has none.
-[[nodiscard]] std::optional<LegacyLock> find_presentation_lock(std::string_view records);
+struct PresentationLock {
+    std::optional<LegacyLock> lock; ///< nothing when it has none
+    bool all_tried = true;          ///< of what looks like one
+};
+/// The lock of a presentation, in its stream `PowerPoint Document`.
+[[nodiscard]] PresentationLock find_presentation_lock(std::string_view records);
 /// Makes the records readable when a password opens them. False when none does.
 [[nodiscard]] bool unlock_presentation(Inspection& inspection,
                                        std::uint32_t part,

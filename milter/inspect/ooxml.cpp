@@ -169,9 +169,7 @@ private:
             return name.starts_with(start);
         });
         if ((contains(name, "customui/") || parts_.is(PartUse::ribbon, name)) && on_load_.empty())
-            scan_xml(read_xml(index), element_limit, [this](const XmlElement& element) {
-                if (element.name == "customUI") on_load_ = element.attribute("onLoad");
-            });
+            read_ribbon(read_xml(index));
         if (name == "docprops/custom.xml" || parts_.is(PartUse::properties, name))
             judge_add_in(read_xml(index));
         const bool xml = name.ends_with(".xml");
@@ -207,6 +205,13 @@ private:
         if (!text) return;
         find_lure(inspection_, part_,
                   name.ends_with(".xml") ? text_of_xml(*content, content->size()) : *content);
+    }
+
+    void read_ribbon(const std::string& xml) {
+        const bool all = scan_xml(xml, element_limit, [this](const XmlElement& element) {
+            if (element.name == "customUI") on_load_ = element.attribute("onLoad");
+        });
+        over_limit_ = over_limit_ || !all;
     }
 
     /// An add-in of Visual Studio Tools for Office, which the document has installed from where it

@@ -68,10 +68,11 @@ void inspect_presentation(Inspection& inspection,
                           const Cfb& cfb,
                           const CfbEntry& stream) {
     std::string records = cfb.read(stream, records_limit_bytes);
-    if (auto lock = find_presentation_lock(records)) {
-        if (!unlock_presentation(inspection, part, records, std::move(*lock)))
+    PresentationLock found = find_presentation_lock(records);
+    if (found.lock) {
+        if (!unlock_presentation(inspection, part, records, std::move(*found.lock)))
             found_encrypted(inspection, part, "PowerPoint");
-    } else if (says_encrypted(cfb)) {
+    } else if (!found.all_tried || says_encrypted(cfb)) {
         found_encrypted(inspection, part, "PowerPoint");
     }
     find_lure(inspection, part, std::string_view(records).substr(0, text_limit_bytes));

@@ -14,8 +14,8 @@ namespace keneki::inspect {
 
 namespace {
 
-constexpr std::size_t service_limit_bytes = 256;
-constexpr std::size_t topic_limit_bytes = 8192; // the longest formula of Excel
+// The longest formula of Excel has 8,192 characters, of three bytes at most here.
+constexpr std::size_t topic_limit_bytes = 3UL * 8192;
 constexpr std::size_t item_limit_bytes = 64;
 constexpr std::size_t shown_in_front_bytes = 200;
 constexpr std::size_t none = std::string_view::npos;
@@ -64,14 +64,13 @@ public:
 
 private:
     /// The name of a program: two characters at least, with a letter among them; blanks may stand
-    /// between.
+    /// between. It ends at the bar before it, so that none is looked at twice.
     [[nodiscard]] std::size_t begin_of_service(std::size_t bar) const {
         std::size_t begin = none;
         bool letter = false;
         bool near = true;
         int characters = 0;
-        const std::size_t far = bar - std::min(bar, service_limit_bytes);
-        for (std::size_t at = bar; at > far; --at) {
+        for (std::size_t at = bar; at > 0; --at) {
             const char c = text_[at - 1];
             if (c == ' ' || c == '\t' || (near && c == '\'')) continue;
             if (!is_name(c)) break;

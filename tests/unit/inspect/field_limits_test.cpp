@@ -213,3 +213,29 @@ TEST_CASE("RTF's Unicode characters belong to the instruction", "[inspect][dde]"
                                      "http://192.0.2.1/a.dotm}}"),
               Finding::OFFICE_EXTERNAL_TEMPLATE));
 }
+
+TEST_CASE("what a field computes is taken over, or it is said that it is not",
+          "[inspect][limits][dde]") {
+    // QUOTE gives blanks by their number, and behind them the name: so many characters.
+    for (const std::size_t size : {299U, 300U, 301U, 1'023U, 1'024U, 1'025U})
+        for (const Kind& kind : kinds()) {
+            const std::string computed =
+                kind.begin + kind.instruction("QUOTE " + repeated("32 ", size - 3) + "68 68 69") +
+                kind.end;
+            const auto evidence =
+                in(kind, kind.begin + computed + kind.instruction(" cmd x") + kind.end);
+            CAPTURE(kind.name, size, words(evidence));
+            CHECK(has(evidence, Finding::OFFICE_DDE) == (size <= 1'024));
+            CHECK(unread(evidence, NotInspected::OVER_LIMIT) == (size > 1'024));
+        }
+}
+
+TEST_CASE("quotation marks around nothing hide no name of a field", "[inspect][limits][dde]") {
+    for (const std::size_t pairs : {0U, 31U, 32U, 33U, 5'000U}) {
+        const Kind kind = kinds()[0];
+        const auto evidence = in(
+            kind, kind.begin + kind.instruction(repeated("\"\"", pairs) + "DDE cmd x") + kind.end);
+        CAPTURE(pairs, words(evidence));
+        CHECK(has(evidence, Finding::OFFICE_DDE));
+    }
+}

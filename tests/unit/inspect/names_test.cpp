@@ -41,6 +41,15 @@ TEST_CASE("extension_of names what Windows would run", "[inspect][names]") {
     CHECK(stem_of(c.name) == c.stem);
 }
 
+TEST_CASE("what a very long name ends in is what it is", "[inspect][names][limits]") {
+    for (const std::size_t size : {4'091U, 4'092U, 4'093U, 100'000U}) {
+        const std::string name = std::string(size, 'x') + ".exe";
+        CAPTURE(size);
+        CHECK(inspect::extension_of(name) == "exe");
+        CHECK(inspect::extension_of("folder/" + name) == "exe");
+    }
+}
+
 TEST_CASE("a name that is only a date is told in every order and manner", "[inspect][names]") {
     const auto stem = GENERATE(values<std::string_view>(
         {"2022-03-04_0205", "2022-03-14_1453", "2022-22-02_1239", "03032022", "12032022",

@@ -246,6 +246,35 @@ TEST_CASE("members of RAR from before version 2.9 are named", "[inspect][archive
     CHECK(has(evidence, Finding::ARCHIVE_DANGEROUS_MEMBER, 1));
 }
 
+TEST_CASE("a name of LZH stands behind any number of other headers",
+          "[inspect][archives][limits]") {
+    for (const std::size_t others : {0U, 63U, 64U, 65U, 2'000U}) {
+        // Level 2: the size of the next header stands at the end of each. These are comments.
+        const std::string name = "\1evil.exe"s;
+        std::string archive = lzh_member({"evil.exe", "hello"}, 2);
+        const std::size_t first = archive.find(name);
+        REQUIRE(first != std::string::npos);
+        if (others > 0) {
+            std::string behind;
+            for (std::size_t i = 0; i < others; ++i) {
+                behind += "\x3Fx"s;
+                put16(behind, i + 1 < others ? 4 : static_cast<std::uint32_t>(name.size() + 2));
+            }
+            archive[first - 2] = '\4';
+            archive[first - 1] = '\0';
+            archive.insert(first, behind);
+            std::string size;
+            put16(size, static_cast<std::uint32_t>(archive.size() - 5));
+            archive.replace(0, 2, size);
+        }
+        const auto evidence = inspected("a.lzh", archive + '\0');
+        CAPTURE(others, words(evidence));
+        REQUIRE(evidence.parts_size() == 2);
+        CHECK(evidence.parts(1).name() == "evil.exe");
+        CHECK(has(evidence, Finding::ARCHIVE_DANGEROUS_MEMBER, 1));
+    }
+}
+
 TEST_CASE("a method that is not known is named, the other members are read",
           "[inspect][archives]") {
     const auto evidence =

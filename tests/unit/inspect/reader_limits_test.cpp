@@ -120,7 +120,8 @@ struct Limit {
 std::vector<Limit> limits() {
     return {
         {"entries of a GPT", "a.img", 128, gpt},
-        {"bytes of a UDF folder", "a.img", 4U << 20U, udf_behind},
+        {"bytes of a UDF folder, by four", "a.img", 1U << 20U,
+         [](std::size_t n) { return udf_behind(4 * n); }},
         {"trailers of a PDF", "a.pdf", 100, [](std::size_t n) { return pdf({catalog}, n); }},
         {"depth of a PDF object", "a.pdf", 40, actions},
         {"objects of an object stream", "a.pdf", 20'000, object_stream},

@@ -111,3 +111,16 @@ TEST_CASE("a table of formulas without an end is read in good time", "[inspect][
         CHECK(inspected("a.csv", text).parts(0).size() == text.size());
     }
 }
+
+TEST_CASE("no blanks and no letters hide the program of a formula", "[inspect][dde][limits]") {
+    for (const std::size_t blanks : {0U, 252U, 253U, 254U, 100'000U}) {
+        CAPTURE(blanks);
+        CHECK(has(inspected("a.csv", "x\n=cmd" + std::string(blanks, ' ') + "|'/c calc'!A1\n"),
+                  Finding::OFFICE_DDE) == (blanks < 8'192));
+    }
+    // Excel counts the characters of a formula, of which it takes 8,192.
+    std::string wide = "=\"";
+    for (int i = 0; i < 8'000; ++i)
+        wide += "\xE3\x81\x82";
+    CHECK(has(inspected("a.csv", wide + "\"&cmd|'/c calc'!A1\n"), Finding::OFFICE_DDE));
+}
