@@ -15,11 +15,14 @@ constexpr std::size_t compound_limit_bytes = 16U << 20U;
 constexpr std::uint64_t head_size_offset = 0x1E; // what is missing of it, behind 46 bytes
 constexpr std::uint64_t fixed_head_bytes = 46;
 
-std::string inflated_from(Inspection& inspection, Bytes content, std::uint64_t offset) {
+/// `whole` becomes false where a limit ends it.
+std::string
+inflated_from(Inspection& inspection, Bytes content, std::uint64_t offset, bool& whole) {
     std::string out;
     inflate_bytes(slice(content, offset), InflateFormat::zlib, [&](Bytes piece) {
         out += as_text(piece);
-        return inspection.spend_inflated(piece.size()) && out.size() < compound_limit_bytes;
+        whole = inspection.spend_inflated(piece.size()) && out.size() < compound_limit_bytes;
+        return whole;
     });
     return out;
 }
@@ -34,9 +37,10 @@ void inspect_active_mime(Inspection& inspection, std::uint32_t part, Bytes conte
     const std::uint64_t stated = le_at<std::uint16_t>(content, head_size_offset) + fixed_head_bytes;
     // Word and Excel write these two, whatever the head says.
     for (const std::uint64_t offset : std::array<std::uint64_t, 3>{stated, 0x32, 0x22A}) {
-        const std::string compound = inflated_from(inspection, content, offset);
+        bool whole = true;
+        const std::string compound = inflated_from(inspection, content, offset, whole);
         if (compound.empty()) continue;
-        if (compound.size() >= compound_limit_bytes) {
+        if (!whole) {
             inspection.found(Finding::LIMIT_REACHED, part, "ActiveMime");
             inspection.not_inspected(NotInspected::OVER_LIMIT, part, "ActiveMime");
         }

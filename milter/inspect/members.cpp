@@ -151,7 +151,12 @@ void inspect_member(Inspection& inspection,
                     std::uint32_t part,
                     std::uint64_t compressed_size,
                     MemberCollector& collector) {
-    inspection.inspect_beginning(part, collector.beginning(), collector.size(), collector.sha256());
+    // Of what the budget did not suffice for at all the name is known.
+    if (collector.stopped() && collector.size() == 0)
+        inspection.inspect_name(part);
+    else
+        inspection.inspect_beginning(part, collector.beginning(), collector.size(),
+                                     collector.sha256());
     judge_size(inspection, part, compressed_size, collector);
     if (collector.stopped()) {
         const bool time = inspection.budget().out_of_time();

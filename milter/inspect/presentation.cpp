@@ -35,16 +35,18 @@ void inspect_storage(Inspection& inspection, std::uint32_t part, const std::stri
     inspect_objects(inspection, part, *inner);
 }
 
-/// The storage that a record at `at` deflates; empty when the bytes stood there by chance.
-std::string inflated(Inspection& inspection, Bytes records, std::size_t at) {
+/// The storage that a record at `at` deflates; empty when the bytes stood there by chance. `whole`
+/// becomes false where the message's budget ends it.
+std::string inflated(Inspection& inspection, Bytes records, std::size_t at, bool& whole) {
     const auto size = le_at<std::uint32_t>(records, at + 4);
     // Four bytes of inflated size, then zlib.
     std::string storage;
-    inflate_bytes(
-        slice(records, at + record_header_bytes + 4, size), InflateFormat::zlib, [&](Bytes piece) {
-            storage += as_text(piece);
-            return inspection.spend_inflated(piece.size()) && storage.size() < storage_limit_bytes;
-        });
+    inflate_bytes(slice(records, at + record_header_bytes + 4, size), InflateFormat::zlib,
+                  [&](Bytes piece) {
+                      storage += as_text(piece);
+                      whole = inspection.spend_inflated(piece.size());
+                      return whole && storage.size() < storage_limit_bytes;
+                  });
     return storage;
 }
 
@@ -91,10 +93,12 @@ void inspect_presentation(Inspection& inspection,
             too_much(inspection, part);
             return;
         }
+        bool whole = true;
         const std::string storage =
             plain ? std::string(as_text(slice(all, at - 2 + record_header_bytes,
                                               le_at<std::uint32_t>(all, at + 2))))
-                  : inflated(inspection, all, at - 2);
+                  : inflated(inspection, all, at - 2, whole);
+        if (!whole) too_much(inspection, part);
         if (storage.empty()) continue;
         if (++count > object_limit || storage.size() >= storage_limit_bytes) {
             too_much(inspection, part);

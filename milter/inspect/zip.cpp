@@ -304,7 +304,8 @@ private:
             inspection_.not_inspected(NotInspected::CORRUPT, child, "ZIP member");
             inspection_.found(Finding::ARCHIVE_CORRUPT, part_, inspection_.part(child).name());
         }
-        if (collector.size() == 0 && result != ZipFile::Read::complete) {
+        const bool had = collector.size() > 0 || collector.stopped();
+        if (!had && result != ZipFile::Read::complete) {
             inspection_.inspect_name(child);
             judge_member(inspection_, part_, child);
             return;
