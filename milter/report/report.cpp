@@ -19,6 +19,8 @@ using quarantine::Count;
 using quarantine::State;
 
 constexpr std::size_t most_listed = 15;
+/// What senders chose was cut when it was counted; a rule's sentence and its id stay whole.
+constexpr std::size_t longest_cell_bytes = 1000;
 constexpr std::int64_t day_seconds = 86'400;
 
 std::string day_text(std::int64_t day) {
@@ -227,10 +229,10 @@ std::string report_text(const Report& report, Language language) {
             for (std::size_t i = 0; i < row.values.size(); ++i)
                 values +=
                     fmt::format("{}{} {}", i == 0 ? "" : ", ", section.columns[i], row.values[i]);
-            text += fmt::format("  {}: {}\n", escaped(row.name), values);
+            text += fmt::format("  {}: {}\n", escaped(row.name, longest_cell_bytes), values);
         }
         for (const auto& [name, value] : section.lines)
-            text += fmt::format("  {}: {}\n", escaped(name), value);
+            text += fmt::format("  {}: {}\n", escaped(name, longest_cell_bytes), value);
     }
     return text;
 }
@@ -262,14 +264,16 @@ std::string report_html(const Report& report, Language language) {
             page += "</tr>\n";
         }
         for (const Section::Row& row : section.rows) {
-            page += fmt::format("<tr><td>{}</td>", escaped_html(escaped(row.name)));
+            page +=
+                fmt::format("<tr><td>{}</td>", escaped_html(escaped(row.name, longest_cell_bytes)));
             for (const std::int64_t value : row.values)
                 page += fmt::format("<td>{}</td>", value);
             page += "</tr>\n";
         }
         for (const auto& [name, value] : section.lines)
-            page += fmt::format("<tr><td>{}</td><td>{}</td></tr>\n", escaped_html(escaped(name)),
-                                escaped_html(value));
+            page +=
+                fmt::format("<tr><td>{}</td><td>{}</td></tr>\n",
+                            escaped_html(escaped(name, longest_cell_bytes)), escaped_html(value));
         page += "</table>\n";
     }
     return page + "</main>\n</body>\n</html>\n";
@@ -280,12 +284,13 @@ std::string report_csv(const Report& report, Language language) {
     for (const Section& section : sections_of(report, language)) {
         for (const Section::Row& row : section.rows)
             for (std::size_t i = 0; i < row.values.size(); ++i)
-                table += fmt::format(
-                    "{},{},{}\r\n", csv_cell(section.heading + ": " + section.columns[i]),
-                    csv_cell(escaped(row.name)), csv_cell(fmt::format("{}", row.values[i])));
+                table += fmt::format("{},{},{}\r\n",
+                                     csv_cell(section.heading + ": " + section.columns[i]),
+                                     csv_cell(escaped(row.name, longest_cell_bytes)),
+                                     csv_cell(fmt::format("{}", row.values[i])));
         for (const auto& [name, value] : section.lines)
-            table += fmt::format("{},{},{}\r\n", csv_cell(section.heading), csv_cell(escaped(name)),
-                                 csv_cell(value));
+            table += fmt::format("{},{},{}\r\n", csv_cell(section.heading),
+                                 csv_cell(escaped(name, longest_cell_bytes)), csv_cell(value));
     }
     return table;
 }

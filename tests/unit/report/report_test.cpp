@@ -169,6 +169,18 @@ TEST_CASE("a report says in words why mail was held", "[report]") {
           std::string::npos);
 }
 
+TEST_CASE("the id of a rule with a long sentence is not cut off", "[report]") {
+    std::string sentence;
+    for (int i = 0; i < 60; ++i)
+        sentence += "日付だけの名前の添付";
+    Report report = example();
+    explain_rules(report, {{"MACRO", sentence.substr(0, 600)}});
+    for (const std::string& text :
+         {report_text(report, Language::japanese), report_html(report, Language::japanese),
+          report_csv(report, Language::japanese)})
+        CHECK(text.find("(MACRO)") != std::string::npos);
+}
+
 TEST_CASE("hostile names run nowhere in a report", "[report]") {
     const Report report = example();
     const std::string page = report_html(report, Language::japanese);
