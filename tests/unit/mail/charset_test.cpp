@@ -1,4 +1,5 @@
 #include "mail/charset.h"
+#include "mail/parsed.h"
 #include "mail/settled_text.h"
 #include "mail/text_lines.h"
 #include "mail/transfer.h"
@@ -296,4 +297,27 @@ TEST_CASE("with_line_feeds makes every line end one line feed", "[mail-text]") {
     }));
     CAPTURE(c.why);
     CHECK(with_line_feeds(c.text) == c.want);
+}
+
+TEST_CASE("a text in another charset than it claims is named", "[mail-text][charset]") {
+    struct Case {
+        std::string why, label, body;
+        bool named;
+    };
+    const std::string sjis = "\x93\xfa\x96{\x8c\xea\x82\xcc\x83\x81\x81[\x83\x8b";
+    const auto c = GENERATE_COPY(values<Case>({
+        {"Shift_JIS called JIS", "iso-2022-jp", sjis, true},
+        {"UTF-8 called Shift_JIS", "shift_jis", "日本語のメール", true},
+        {"Shift_JIS", "shift_jis", sjis, false},
+        {"UTF-8", "utf-8", "日本語のメール", false},
+        {"ASCII under any label", "iso-2022-jp", "hello", false},
+        {"no label", "", sjis, false},
+    }));
+    CAPTURE(c.why);
+    const std::string type = c.label.empty() ? "" : "; charset=" + c.label;
+    const auto p = keneki::test::parsed(
+        "From: a@example.jp\r\nTo: b@hospital.example\r\nSubject: x\r\n"
+        "MIME-Version: 1.0\r\nContent-Type: text/plain" +
+        type + "\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + c.body + "\r\n");
+    CHECK(p.has(keneki::evidence::Finding::CHARSET_MISLABELLED) == c.named);
 }
