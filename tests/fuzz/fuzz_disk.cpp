@@ -22,12 +22,8 @@ std::vector<std::string> fuzz_seeds() {
     const std::vector<test::StoredMember> files{{"a.txt", "hello"}, {"b.exe", "MZ"}};
     // A floppy disk is mostly empty behind its files.
     const std::string floppy = test::fat12(files).substr(0, 40'000);
-    return {test::iso(files, false),
-            test::iso(files, true),
-            test::udf(files),
-            test::ntfs(files),
-            floppy,
-            test::partitioned(floppy),
-            test::fixed_vhd(floppy),
-            test::dynamic_vhd(floppy)};
+    return {test::iso(files, false), test::iso(files, true), test::udf(files), test::ntfs(files),
+            floppy, test::partitioned(floppy), test::fixed_vhd(floppy), test::dynamic_vhd(floppy),
+            // Longer than 1 MiB, where its data begin: to fuzz it takes -max_len=1200000.
+            test::vhdx(test::ntfs(files), {320U << 10U, 384U << 10U, 1U << 20U})};
 }

@@ -177,11 +177,20 @@ inline std::string dynamic_vhd(std::string disk) {
     return footer + header + table + data + footer;
 }
 
-/// [MS-VHDX], blocks of 1 MiB that all stand in the file, one behind the other, from 4 MiB on.
-inline std::string vhdx(std::string disk) {
+/// Where the tables of a VHDX and its first block stand. The format wants each in a mebibyte of its
+/// own; readers find them in less.
+struct VhdxPlaces {
+    std::uint32_t blocks = 2U << 20U;
+    std::uint32_t facts = 3U << 20U;
+    std::uint32_t data = 4U << 20U;
+};
+
+/// [MS-VHDX], blocks of 1 MiB that all stand in the file, one behind the other. Of the last one no
+/// more than is used.
+inline std::string vhdx(const std::string& disk, const VhdxPlaces& places = {}) {
     constexpr std::size_t mebi = 1U << 20U;
     constexpr std::size_t kibi = 1U << 10U;
-    disk.resize((disk.size() + mebi - 1) / mebi * mebi);
+    const std::size_t count = (disk.size() + mebi - 1) / mebi;
     const auto id = [](std::string_view bytes) { return std::string(bytes); };
     std::string out = "vhdxfile";
     for (const std::size_t place : {64 * kibi, 128 * kibi}) {
@@ -193,30 +202,29 @@ inline std::string vhdx(std::string disk) {
     }
     const std::string regions =
         "regi" + le32(0) + le32(2) + le32(0) +
-        id("\x66\x77\xC2\x2D\x23\xF6\x00\x42\x9D\x64\x11\x5E\x9B\xFD\x4A\x08"sv) + le32(2 * mebi) +
-        le32(0) + le32(mebi) + le32(1) +
-        id("\x06\xA2\x7C\x8B\x90\x47\x9A\x4B\xB8\xFE\x57\x5F\x05\x0F\x88\x6E"sv) + le32(3 * mebi) +
-        le32(0) + le32(mebi) + le32(1);
+        id("\x66\x77\xC2\x2D\x23\xF6\x00\x42\x9D\x64\x11\x5E\x9B\xFD\x4A\x08"sv) +
+        le32(places.blocks) + le32(0) + le32(mebi) + le32(1) +
+        id("\x06\xA2\x7C\x8B\x90\x47\x9A\x4B\xB8\xFE\x57\x5F\x05\x0F\x88\x6E"sv) +
+        le32(places.facts) + le32(0) + le32(mebi) + le32(1);
     put_at(out, 192 * kibi, regions);
     put_at(out, 256 * kibi, regions);
-    const std::size_t count = disk.size() / mebi;
     for (std::size_t i = 0; i < count; ++i)
-        put_at(out, 2 * mebi + 8 * i,
-               le32(static_cast<std::uint32_t>((4 + i) * mebi) | 6U) + le32(0));
-    put_at(out, 3 * mebi, "metadata" + le16(0) + le16(3));
+        put_at(out, places.blocks + 8 * i,
+               le32(static_cast<std::uint32_t>(places.data + i * mebi) | 6U) + le32(0));
+    put_at(out, places.facts, "metadata" + le16(0) + le16(3));
     const auto item = [&](std::size_t number, std::string_view name, std::string_view value) {
         const std::size_t place = 64 * kibi + 64 * number;
-        put_at(out, 3 * mebi + 32 + 32 * number,
+        put_at(out, places.facts + 32 + 32 * number,
                id(name) + le32(static_cast<std::uint32_t>(place)) +
                    le32(static_cast<std::uint32_t>(value.size())));
-        put_at(out, 3 * mebi + place, value);
+        put_at(out, places.facts + place, value);
     };
     item(0, "\x37\x67\xA1\xCA\x36\xFA\x43\x4D\xB3\xB6\x33\xF0\xAA\x44\xE7\x6B"sv,
          le32(mebi) + le32(0));
     item(1, "\x24\x42\xA5\x2F\x1B\xCD\x76\x48\xB2\x11\x5D\xBE\xD8\x3B\xF4\xB8"sv,
-         le32(static_cast<std::uint32_t>(disk.size())) + le32(0));
+         le32(static_cast<std::uint32_t>(count * mebi)) + le32(0));
     item(2, "\x1D\xBF\x41\x81\x6F\xA9\x09\x47\xBA\x47\xF2\x33\xA8\xFA\xAB\x5F"sv, le32(512));
-    put_at(out, 4 * mebi, disk);
+    put_at(out, places.data, disk);
     return out;
 }
 
