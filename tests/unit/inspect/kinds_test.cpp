@@ -4,6 +4,7 @@
 #include "support/inspected.h"
 #include "support/lnk_builder.h"
 #include "support/locked_office.h"
+#include "support/mail_builder.h"
 #include "support/ooxml_builder.h"
 #include "support/tnef_builder.h"
 #include "support/vba_builder.h"
@@ -206,6 +207,33 @@ TEST_CASE("every kind, cut off anywhere, ends and breaks nothing", "[inspect][ki
                    type == "unknown"));
         }
     }
+}
+
+TEST_CASE("mails and web archives cut off anywhere tell what is left of them",
+          "[inspect][kinds][limits]") {
+    const std::string mail = MailBuilder()
+                                 .from("a@example.jp")
+                                 .subject("inner")
+                                 .text("hello")
+                                 .attach("a.exe", "application/octet-stream", dll())
+                                 .attach("b.doc", "application/msword", macro_project())
+                                 .build();
+    const std::string page =
+        "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"b\"\r\n\r\n--b\r\n"
+        "Content-Location: file:///C:/a.htm\r\nContent-Type: text/html\r\n\r\n<html>x</html>\r\n"
+        "--b\r\nContent-Location: file:///C:/a_files/b.exe\r\nContent-Type: "
+        "application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+        base64(dll()) + "\r\n--b--\r\n";
+    for (const auto& [name, content] : {std::pair{"a.eml"s, mail}, std::pair{"a.mht"s, page}})
+        for (std::size_t size = 64; size < content.size() + 64; size += 64) {
+            const auto evidence = inspected(name, content.substr(0, size));
+            CAPTURE(name, size, words(evidence));
+            CHECK_FALSE(has(evidence, Finding::INSPECTION_FAILED));
+            // From the first bytes of the program on it is one.
+            if (size > content.find("TVqQ") + 4) CHECK(has(evidence, Finding::EXECUTABLE));
+            if (size >= content.size() && name == "a.eml")
+                CHECK(has(evidence, Finding::MACRO_AUTO_EXEC));
+        }
 }
 
 TEST_CASE("images that are named only are not clean", "[inspect][kinds][image]") {

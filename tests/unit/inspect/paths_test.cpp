@@ -102,11 +102,15 @@ TEST_CASE("paths and links in archives touch nothing", "[inspect][R34]") {
     const auto members = hostile(folder.outer());
     const std::string tape = written_archive(ARCHIVE_FORMAT_TAR_USTAR, 0, members);
     for (const std::string& archive :
-         {zip_of(members), tape, seven_zip(members), cab(members), lzh(members),
-          iso({{"x.exe", program}}, false), links(folder.outer())}) {
+         {zip_of(members), tape, seven_zip(members), cab(members), lzh(members), rar4(members),
+          rar5(members), iso(members, false), iso(members, true), udf(members), ntfs(members),
+          fat12(members), dynamic_vhd(partitioned(ntfs(members))), vhdx(ntfs(members)),
+          links(folder.outer())}) {
         const auto evidence = inspected("a", archive);
         CAPTURE(evidence.parts(0).type(), words(evidence).substr(0, 500));
         CHECK(has(evidence, Finding::EXECUTABLE));
+        // Each name is a part, those of the links too.
+        CHECK(evidence.parts_size() > 5);
         CHECK_FALSE(has(evidence, Finding::INSPECTION_FAILED));
         CHECK(folder.content() == before);
     }

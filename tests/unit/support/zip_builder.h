@@ -43,8 +43,10 @@ public:
         bool deflate = true;
         bool encrypted = false; ///< flag and twelve bytes of ZipCrypto header; the data is noise
         std::string local_name; ///< when it differs from the central one
-        int same_data_as = -1;  ///< index of a member whose local header it points at (overlap)
-        bool hidden = false;    ///< local header only
+        /// Index of a member whose local header it points at (overlap); without data of its own it
+        /// says of itself what that one says.
+        int same_data_as = -1;
+        bool hidden = false; ///< local header only
         std::uint32_t flags = 0x800;
     };
 
@@ -66,19 +68,23 @@ public:
         std::string out;
         std::string directory;
         std::vector<std::uint32_t> offsets;
+        std::vector<std::string> headers;
         std::uint32_t count = 0;
         for (const Member& member : members_) {
+            const bool shares = member.same_data_as >= 0;
+            const auto other = static_cast<std::size_t>(member.same_data_as);
             const std::string packed = member.encrypted ? std::string(12, 'k') + member.data
                                        : member.deflate ? deflated(member.data)
                                                         : member.data;
+            headers.push_back(shares && member.data.empty() ? headers.at(other)
+                                                            : header(member, packed));
             auto offset = static_cast<std::uint32_t>(out.size());
-            if (member.same_data_as >= 0) {
-                offset = offsets.at(static_cast<std::size_t>(member.same_data_as));
+            if (shares) {
+                offset = offsets.at(other);
             } else {
-                out += "PK\x03\x04";
-                header(out, member, packed);
                 const std::string& name =
                     member.local_name.empty() ? member.name : member.local_name;
+                out += "PK\x03\x04" + headers.back();
                 put16(out, static_cast<std::uint32_t>(name.size()));
                 put16(out, 0);
                 out += name + packed;
@@ -88,7 +94,7 @@ public:
             ++count;
             directory += "PK\x01\x02";
             put16(directory, 20);
-            header(directory, member, packed);
+            directory += headers.back();
             put16(directory, static_cast<std::uint32_t>(member.name.size()));
             directory.append(4 + 2 + 2 + 4, '\0');
             put32(directory, offset);
@@ -106,7 +112,8 @@ public:
     }
 
 private:
-    static void header(std::string& out, const Member& member, std::string_view packed) {
+    static std::string header(const Member& member, std::string_view packed) {
+        std::string out;
         put16(out, 20);
         put16(out, member.flags | (member.encrypted ? 1U : 0U));
         put16(out, member.deflate && !member.encrypted ? 8 : 0);
@@ -116,6 +123,7 @@ private:
                              static_cast<uInt>(member.data.size()))));
         put32(out, static_cast<std::uint32_t>(packed.size()));
         put32(out, static_cast<std::uint32_t>(member.data.size()));
+        return out;
     }
 
     std::vector<Member> members_;
