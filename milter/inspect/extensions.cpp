@@ -17,7 +17,7 @@ using enum ExtensionClass;
 // Sorted. What Windows, Office and their companions run, mount or follow on a double click;
 // documents, images and archives stand here to be recognised before a dangerous extension and
 // beside a content that is something else.
-constexpr std::array extensions{
+constexpr auto extensions = std::to_array<Extension>({
     Extension{"7z", archive},
     Extension{"accda", executable},
     Extension{"accdb", document},
@@ -279,7 +279,7 @@ constexpr std::array extensions{
     Extension{"zoo", archive},
     Extension{"zpaq", archive},
     Extension{"zst", archive},
-};
+});
 
 } // namespace
 
