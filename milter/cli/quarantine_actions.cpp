@@ -7,6 +7,7 @@
 #include "cli/json.h"
 #include "cli/judging.h"
 #include "cli/person.h"
+#include "cli/quarantine_start.h"
 #include "cli/quarantine_words.h"
 #include "cli/table.h"
 #include "cli/words.h"
@@ -37,125 +38,19 @@ using quarantine::HeldMail;
 using quarantine::KeyRing;
 using quarantine::Row;
 
-constexpr auto to_read = HeldMail::Access::read;
-/// A person waits longer than a mail server.
-constexpr std::chrono::milliseconds patience{10'000};
-
-int complain(int status, std::string_view what) {
-    fmt::print(stderr, "keneki: {}\n", what);
-    return quarantine::is_store_failure(what) ? EX_UNAVAILABLE : status;
-}
-
-std::string in_my_words(std::string_view ja, std::string_view en) {
-    return std::string(in_words(language_of_locale(), ja, en));
-}
-
-/// What every subcommand begins with: the configuration and the store.
-template <HeldMail::Access access = HeldMail::Access::change>
-int with_held_mail(const QuarantineOptions& options,
-                   const std::function<int(const config::Config&, HeldMail&)>& run) {
-    const auto config = load_config(options.config);
-    if (!config) {
-        print_problems(config.error());
-        return status_of_refused(options.config);
-    }
-    auto held = HeldMail::open(config->store, access, patience);
-    if (!held) return complain(EX_UNAVAILABLE, held.error());
-    return run(*config, *held);
-}
-
-Expected<KeyRing, std::string> keys_of(const QuarantineOptions& options,
-                                       const config::Config& config) {
-    const auto folder = std::filesystem::path(config.quarantine_key_file).parent_path();
-    return read_keys(
-        {options.secret_keys, (folder / "quarantine.key").string(), options.passphrase_file});
-}
-
-quarantine::Actor actor_of(const QuarantineOptions& options) {
-    return {person_at_keyboard(), options.why};
-}
-
-/// Midnight of a day, local time; nothing when it is no day.
-std::optional<std::int64_t> day_begin(const std::string& text) {
-    std::tm day{};
-    const char* const end = ::strptime(text.c_str(), "%Y-%m-%d", &day);
-    if (end == nullptr || *end != '\0') return std::nullopt;
-    day.tm_isdst = -1;
-    return static_cast<std::int64_t>(std::mktime(&day));
-}
-
-bool contains(std::string_view text, std::string_view part) {
-    return text.find(part) != std::string_view::npos;
-}
-
-bool wanted(const QuarantineOptions& options, const Row& row) {
-    if (options.state != "all" && options.state != quarantine::state_name(row.state)) return false;
-    return options.rule.empty() || contains(" " + row.rules + " ", " " + options.rule + " ");
-}
-
-bool wanted(const QuarantineOptions& options, const quarantine::Description& about) {
-    if (!options.subject.empty() && !contains(about.evidence().header().subject(), options.subject))
-        return false;
-    if (options.address.empty()) return true;
-    const auto has = [&options](const std::string& address) {
-        return contains(address, options.address);
-    };
-    const auto& authors = about.evidence().header().from();
-    return has(about.mail_from()) || std::ranges::any_of(about.recipients(), has) ||
-           std::ranges::any_of(authors, [&](const auto& from) { return has(from.address()); });
-}
-
-int list_between(const QuarantineOptions& options,
-                 const config::Config& config,
-                 HeldMail& held,
-                 std::int64_t since,
-                 std::int64_t until) {
-    const auto keys = keys_of(options, config);
-    if (!keys) return complain(EX_NOINPUT, keys.error());
-    const bool by_content = !options.subject.empty() || !options.address.empty();
-    if (by_content && keys->empty())
-        return complain(EX_NOINPUT,
-                        in_my_words("件名と住所で探すには秘密鍵が必要です(--key)",
-                                    "to look for Subjects and addresses takes the secret key "
-                                    "(--key)"));
-    const auto rows = held.list(since, until);
-    if (!rows) return complain(EX_UNAVAILABLE, rows.error());
-    std::vector<Listed> all;
-    for (const Row& small : *rows) {
-        if (!wanted(options, small)) continue;
-        Listed listed{small, std::nullopt};
-        if (quarantine::has_text(small.state) && !keys->empty()) {
-            const auto row = held.row(small.reference);
-            if (!row) return complain(EX_UNAVAILABLE, row.error());
-            const auto about = HeldMail::description(*row, *keys);
-            if (about)
-                listed.about = *about;
-            else
-                fmt::print(stderr, "keneki: {}\n", about.error());
-        }
-        if (by_content && (!listed.about || !wanted(options, *listed.about))) continue;
-        all.push_back(std::move(listed));
-    }
-    if (options.json)
-        for (const Listed& listed : all)
-            fmt::print("{}\n", list_line(listed));
-    else
-        fmt::print("{}", list_text(all, language_of_locale(), terminal_width()));
-    return EX_OK;
-}
-
 /// Runs `run` with a message that is there, its description opened.
 int with_message(const QuarantineOptions& options,
                  const std::function<int(HeldMail&, const Listed&, const KeyRing&)>& run) {
-    return with_held_mail(options, [&](const config::Config& config, HeldMail& held) {
-        const auto row = held.row(options.reference);
-        if (!row) return complain(EX_DATAERR, row.error());
-        const auto keys = keys_of(options, config);
-        if (!keys) return complain(EX_NOINPUT, keys.error());
-        const auto about = HeldMail::description(*row, *keys);
-        if (!about) return complain(EX_DATAERR, about.error());
-        return run(held, {*row, *about}, *keys);
-    });
+    return with_held_mail(options, HeldMail::Access::change,
+                          [&](const config::Config& config, HeldMail& held) {
+                              const auto row = held.row(options.reference);
+                              if (!row) return complain(EX_DATAERR, row.error());
+                              const auto keys = keys_of(options, config);
+                              if (!keys) return complain(EX_NOINPUT, keys.error());
+                              const auto about = HeldMail::description(*row, *keys);
+                              if (!about) return complain(EX_DATAERR, about.error());
+                              return run(held, {*row, *about}, *keys);
+                          });
 }
 
 /// Whole, or not at all.
@@ -227,23 +122,6 @@ int ended(const Expected<Done, std::string>& done) {
 
 } // namespace
 
-int quarantine_list(const QuarantineOptions& options) {
-    std::int64_t since = 0;
-    std::int64_t until = std::numeric_limits<std::int64_t>::max();
-    for (const auto& [text, time] :
-         {std::pair{&options.since, &since}, std::pair{&options.until, &until}}) {
-        if (text->empty()) continue;
-        const auto day = day_begin(*text);
-        if (!day)
-            return complain(EX_USAGE,
-                            fmt::format("'{}': expected a day, YYYY-MM-DD", escaped(*text)));
-        *time = *day;
-    }
-    return with_held_mail<to_read>(options, [&](const config::Config& config, HeldMail& held) {
-        return list_between(options, config, held, since, until);
-    });
-}
-
 int quarantine_show(const QuarantineOptions& options) {
     return with_message(options, [&](HeldMail& held, const Listed& listed, const KeyRing&) {
         if (const auto noted = held.note(options.reference, actor_of(options), "show"); !noted)
@@ -276,85 +154,94 @@ int quarantine_export(const QuarantineOptions& options) {
 }
 
 int quarantine_release(const QuarantineOptions& options) {
-    return with_held_mail(options, [&](const config::Config& config, HeldMail& held) {
-        const auto keys = keys_of(options, config);
-        if (!keys) return complain(EX_NOINPUT, keys.error());
-        quarantine::ReleaseOptions how;
-        how.server = config.release_server;
-        how.recipients = options.recipients;
-        how.as_attachment = options.as_attachment;
-        how.two_persons = config.release_two_persons;
-        how.again = options.again;
-        how.teaches = config.release_teaches;
-        if (options.stripped) {
-            const auto taken = take_attachments_out(config, held, *keys, options.reference, how);
-            if (!taken)
-                return taken.error().why.empty()
-                           ? taken.error().exit_status
-                           : complain(taken.error().exit_status, taken.error().why);
-        }
-        const auto released = held.release(options.reference, *keys, actor_of(options), how);
-        if (released) {
-            fmt::print("{}: {}\n", options.reference, *released);
-            return int{EX_OK};
-        }
-        return complain(released.error().refused ? EX_DATAERR : EX_TEMPFAIL, released.error().why);
-    });
+    return with_held_mail(
+        options, HeldMail::Access::change, [&](const config::Config& config, HeldMail& held) {
+            const auto keys = keys_of(options, config);
+            if (!keys) return complain(EX_NOINPUT, keys.error());
+            quarantine::ReleaseOptions how;
+            how.server = config.release_server;
+            how.recipients = options.recipients;
+            how.as_attachment = options.as_attachment;
+            how.two_persons = config.release_two_persons;
+            how.again = options.again;
+            how.teaches = config.release_teaches;
+            if (options.stripped) {
+                const auto taken =
+                    take_attachments_out(config, held, *keys, options.reference, how);
+                if (!taken)
+                    return taken.error().why.empty()
+                               ? taken.error().exit_status
+                               : complain(taken.error().exit_status, taken.error().why);
+            }
+            const auto released = held.release(options.reference, *keys, actor_of(options), how);
+            if (released) {
+                fmt::print("{}: {}\n", options.reference, *released);
+                return int{EX_OK};
+            }
+            return complain(released.error().refused ? EX_DATAERR : EX_TEMPFAIL,
+                            released.error().why);
+        });
 }
 
 int quarantine_approve(const QuarantineOptions& options) {
-    return with_held_mail(options, [&](const config::Config&, HeldMail& held) {
-        return ended(held.approve(options.reference, actor_of(options)));
-    });
+    return with_held_mail(
+        options, HeldMail::Access::change, [&](const config::Config&, HeldMail& held) {
+            return ended(held.approve(options.reference, actor_of(options), options.recipients));
+        });
 }
 
 int quarantine_delete(const QuarantineOptions& options) {
-    return with_held_mail(options, [&](const config::Config&, HeldMail& held) {
-        return ended(held.remove(options.reference, actor_of(options)));
-    });
+    return with_held_mail(options, HeldMail::Access::change,
+                          [&](const config::Config&, HeldMail& held) {
+                              return ended(held.remove(options.reference, actor_of(options)));
+                          });
 }
 
 int quarantine_rescan(const QuarantineOptions& options) {
-    return with_held_mail(options, [&](const config::Config& config, HeldMail& held) {
-        const auto keys = keys_of(options, config);
-        if (!keys) return complain(EX_NOINPUT, keys.error());
-        std::vector<std::string> references{options.reference};
-        if (options.reference.empty()) {
-            const auto rows = held.list(0, std::numeric_limits<std::int64_t>::max());
-            if (!rows) return complain(EX_UNAVAILABLE, rows.error());
-            references.clear();
-            for (const Row& row : *rows)
-                if (row.state == quarantine::State::held) references.push_back(row.reference);
-        }
-        const auto judging = prepare_judging(config);
-        if (!judging) return judging.error();
-        const bool progress = ::isatty(STDERR_FILENO) == 1 && references.size() > 1;
-        int status = EX_OK;
-        for (std::size_t i = 0; i < references.size(); ++i) {
-            if (progress) fmt::print(stderr, "\r{}/{}", i + 1, references.size());
-            const int one = rescan_one(options, *judging, held, *keys, references[i]);
-            if (status == EX_OK) status = one;
-        }
-        if (progress) fmt::print(stderr, "\n");
-        return status;
-    });
+    return with_held_mail(
+        options, HeldMail::Access::change, [&](const config::Config& config, HeldMail& held) {
+            const auto keys = keys_of(options, config);
+            if (!keys) return complain(EX_NOINPUT, keys.error());
+            std::vector<std::string> references{options.reference};
+            if (options.reference.empty()) {
+                const auto rows = held.list(0, std::numeric_limits<std::int64_t>::max());
+                if (!rows) return complain(EX_UNAVAILABLE, rows.error());
+                references.clear();
+                for (const Row& row : *rows)
+                    if (row.state == quarantine::State::held) references.push_back(row.reference);
+            }
+            const auto judging = prepare_judging(config);
+            if (!judging) return judging.error();
+            const bool progress = ::isatty(STDERR_FILENO) == 1 && references.size() > 1;
+            int status = EX_OK;
+            for (std::size_t i = 0; i < references.size(); ++i) {
+                if (progress) fmt::print(stderr, "\r{}/{}", i + 1, references.size());
+                const int one = rescan_one(options, *judging, held, *keys, references[i]);
+                if (status == EX_OK) status = one;
+            }
+            if (progress) fmt::print(stderr, "\n");
+            return status;
+        });
 }
 
 int quarantine_audit(const QuarantineOptions& options) {
-    return with_held_mail<to_read>(options, [&](const config::Config&, HeldMail& held) {
-        const auto audit = held.audit();
-        if (!audit) return complain(EX_UNAVAILABLE, audit.error());
-        if (options.json)
-            for (const auto& entry : audit->entries)
-                fmt::print("{}\n", audit_line(entry));
-        else
-            fmt::print("{}", audit_text(audit->entries, language_of_locale(), terminal_width()));
-        if (!audit->broken_at) return int{EX_OK};
-        return complain(1, fmt::format("{} {}",
-                                       in_my_words("記録が書き換えられたか失われています。連番:",
-                                                   "an entry was changed or taken out; at number"),
-                                       *audit->broken_at));
-    });
+    return with_held_mail(
+        options, HeldMail::Access::read, [&](const config::Config&, HeldMail& held) {
+            const auto audit = held.audit();
+            if (!audit) return complain(EX_UNAVAILABLE, audit.error());
+            if (options.json)
+                for (const auto& entry : audit->entries)
+                    fmt::print("{}\n", audit_line(entry));
+            else
+                fmt::print("{}",
+                           audit_text(audit->entries, language_of_locale(), terminal_width()));
+            if (!audit->broken_at) return int{EX_OK};
+            return complain(1,
+                            fmt::format("{} {}",
+                                        in_my_words("記録が書き換えられたか失われています。連番:",
+                                                    "an entry was changed or taken out; at number"),
+                                        *audit->broken_at));
+        });
 }
 
 int quarantine_key_create(const QuarantineOptions& options) {
@@ -393,17 +280,19 @@ int quarantine_key_create(const QuarantineOptions& options) {
 }
 
 int quarantine_rekey(const QuarantineOptions& options) {
-    return with_held_mail(options, [&](const config::Config& config, HeldMail& held) {
-        const auto key = quarantine::PublicKey::read(config.quarantine_key_file);
-        if (!key) return complain(EX_NOINPUT, key.error());
-        const auto keys = keys_of(options, config);
-        if (!keys) return complain(EX_NOINPUT, keys.error());
-        const auto count = held.rekey(*keys, *key, actor_of(options));
-        if (!count) return complain(EX_DATAERR, count.error());
-        fmt::print("{}: {}\n", in_my_words("新しい鍵で封じ直した件数", "sealed for the key in use"),
-                   *count);
-        return int{EX_OK};
-    });
+    return with_held_mail(
+        options, HeldMail::Access::change, [&](const config::Config& config, HeldMail& held) {
+            const auto key = quarantine::PublicKey::read(config.quarantine_key_file);
+            if (!key) return complain(EX_NOINPUT, key.error());
+            const auto keys = keys_of(options, config);
+            if (!keys) return complain(EX_NOINPUT, keys.error());
+            const auto count = held.rekey(*keys, *key, actor_of(options));
+            if (!count) return complain(EX_DATAERR, count.error());
+            fmt::print("{}: {}\n",
+                       in_my_words("新しい鍵で封じ直した件数", "sealed for the key in use"),
+                       *count);
+            return int{EX_OK};
+        });
 }
 
 } // namespace keneki::cli

@@ -28,9 +28,9 @@ int quarantine_export(const QuarantineOptions& options);
 int quarantine_release(const QuarantineOptions& options);
 int quarantine_approve(const QuarantineOptions& options);
 int quarantine_delete(const QuarantineOptions& options);
-/// 1 when an entry was changed or taken out.
 /// Judges what is held by the rules of now; changes nothing.
 int quarantine_rescan(const QuarantineOptions& options);
+/// 1 when an entry was changed or taken out.
 int quarantine_audit(const QuarantineOptions& options);
 int quarantine_key_create(const QuarantineOptions& options);
 int quarantine_rekey(const QuarantineOptions& options);

@@ -3,6 +3,8 @@
 #include "cli/command_options.h"
 #include "cli/commands.h"
 #include "cli/quarantine_actions.h"
+#include "cli/quarantine_start.h"
+#include "mail/charset.h"
 
 #include <CLI/CLI.hpp>
 
@@ -48,8 +50,14 @@ void add_reference(CLI::App& command, const Options& options) {
         ->option_text("REFERENCE");
 }
 
-void add_why(CLI::App& command, const Options& options) {
-    command.add_option("--why", options->why, "the purpose, for the audit trail")
+CLI::Option* add_why(CLI::App& command, const Options& options) {
+    return command.add_option("--why", options->why, "the purpose, for the audit trail")
+        ->check([](const std::string& why) {
+            return mail::spaceless_form(why).empty()
+                       ? in_my_words("目的が空です。何のためかを書いてください",
+                                     "the purpose is empty; state what it is done for")
+                       : std::string();
+        })
         ->required()
         ->option_text("TEXT");
 }
@@ -68,6 +76,7 @@ void add_list(const Adder& adder) {
     auto* list = adder.add("list", "What is held", options, quarantine_list);
     add_keys(*list, options);
     add_json(*list, options);
+    add_why(*list, options)->required(false)->option_text("TEXT; then with senders and Subjects");
     list->add_option("--since", options->since, "received on this day or later")
         ->option_text("YYYY-MM-DD");
     list->add_option("--until", options->until, "received before this day")
@@ -77,9 +86,9 @@ void add_list(const Adder& adder) {
         ->option_text("STATE (held)");
     list->add_option("--rule", options->rule, "held because of this rule")->option_text("ID");
     list->add_option("--address", options->address,
-                     "with this text in an address of sender or recipient; needs the key")
+                     "with this text in an address of sender or recipient; needs --why")
         ->option_text("TEXT");
-    list->add_option("--subject", options->subject, "with this text in the Subject; needs the key")
+    list->add_option("--subject", options->subject, "with this text in the Subject; needs --why")
         ->option_text("TEXT");
 }
 
@@ -126,6 +135,12 @@ void add_deciders(const Adder& adder) {
                                approve, quarantine_approve);
     add_why(*approved, approve);
     add_reference(*approved, approve);
+    approved
+        ->add_option("--to", approve->recipients,
+                     "for a release to this address instead of the original recipients; may be "
+                     "repeated")
+        ->allow_extra_args(false)
+        ->option_text("ADDRESS");
     const auto removal = std::make_shared<QuarantineOptions>();
     auto* removed =
         adder.add("delete", "Remove the text of a message for good", removal, quarantine_delete);

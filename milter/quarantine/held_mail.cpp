@@ -1,5 +1,6 @@
 #include "quarantine/held_mail.h"
 
+#include "base/ascii.h"
 #include "base/escape.h"
 #include "memory/database.h"
 #include "quarantine/advice.h"
@@ -24,6 +25,8 @@ namespace {
 constexpr std::int64_t marker_seconds = 900;
 /// Groups of rules about what can harm by being opened.
 constexpr std::array<std::string_view, 3> dangerous_groups{"carrier", "unseen", "known"};
+/// An ordinary ZIP has 0.2 points of its group, what its password opened 0.3.
+constexpr double least_dangerous_score = 0.5;
 /// In memory, never on a disk: it was sealed for a reason.
 constexpr std::size_t text_limit_bytes = std::numeric_limits<std::size_t>::max();
 
@@ -58,6 +61,16 @@ std::string joined(const std::vector<std::string>& words) {
     return text;
 }
 
+/// With this the purpose of an approval begins: in whose hands the message may come. Whoever
+/// approves writes what follows.
+std::string approved_for(std::vector<std::string> recipients) {
+    if (recipients.empty()) return "to its recipients: ";
+    for (std::string& address : recipients)
+        make_lower(address);
+    std::ranges::sort(recipients);
+    return fmt::format("to {}: ", joined(recipients));
+}
+
 std::string without_text(std::size_t attachments) {
     if (attachments == 0) return {};
     return fmt::format(" without {} attachment{}", attachments, attachments == 1 ? "" : "s");
@@ -89,7 +102,7 @@ std::string failure_of(const std::string& store, const std::exception& error) {
 } // namespace
 
 bool is_dangerous(const evidence::FiredRule& rule) {
-    return !rule.testing() &&
+    return !rule.testing() && rule.score() >= least_dangerous_score &&
            std::ranges::find(dangerous_groups, rule.group()) != dangerous_groups.end();
 }
 
@@ -196,9 +209,14 @@ Expected<Spool, std::string> HeldMail::text(const Row& row, const KeyRing& keys)
     });
 }
 
-bool HeldMail::approved_by_another(const std::string& reference, const std::string& who) {
+bool HeldMail::approved_by_another(const std::string& reference,
+                                   const std::string& who,
+                                   const std::vector<std::string>& recipients) {
+    const std::string wanted = approved_for(recipients);
+    const std::int64_t since = now() - approval_seconds;
     return std::ranges::any_of(rows_->audit(), [&](const AuditEntry& entry) {
-        return entry.reference == reference && entry.action == "approve" && entry.who != who;
+        return entry.reference == reference && entry.action == "approve" && entry.who != who &&
+               entry.at > since && entry.why.starts_with(wanted);
     });
 }
 
@@ -208,10 +226,14 @@ std::string HeldMail::release_hindrance(const Row& row,
                                         const ReleaseOptions& options) {
     const bool dangerous =
         options.edits.empty() ? needs_approval(about) : options.rest_is_dangerous;
-    if (options.two_persons && dangerous && !approved_by_another(row.reference, actor.who))
-        return fmt::format("it was held for what can do harm when it is opened; another person "
-                           "than {} has to approve it first",
-                           escaped(actor.who));
+    if (options.two_persons && dangerous &&
+        !approved_by_another(row.reference, actor.who, options.recipients))
+        return fmt::format(
+            "it was held for what can do harm when it is opened; another person than {} has to "
+            "approve it first{}, not more than {} days before",
+            escaped(actor.who),
+            options.recipients.empty() ? "" : ", for the same recipients (approve --to)",
+            approval_seconds / 86'400);
     if (options.again) return {};
     const auto current = rows_->row(row.reference);
     if (current && current->state == State::released)
@@ -241,20 +263,24 @@ std::string HeldMail::teaching_of(const Description& about, const ReleaseOptions
     return teaching.SerializeAsString();
 }
 
-Expected<Done, std::string> HeldMail::approve(const std::string& reference, const Actor& actor) {
+Expected<Done, std::string> HeldMail::approve(const std::string& reference,
+                                              const Actor& actor,
+                                              const std::vector<std::string>& recipients) {
     const auto row = this->row(reference);
     if (!row) return fail(row.error());
     if (const auto there = has_text(*row); !there) return fail(there.error());
-    return note(reference, actor, "approve");
+    return note(reference, {actor.who, approved_for(recipients) + actor.why}, "approve");
 }
 
 Expected<std::string, ReleaseFailure> HeldMail::release(const std::string& reference,
                                                         const KeyRing& keys,
                                                         const Actor& actor,
                                                         const ReleaseOptions& options) {
-    const auto refused = [](std::string why) { return fail(ReleaseFailure{true, std::move(why)}); };
     const auto row = this->row(reference);
-    if (!row) return refused(row.error());
+    if (!row) return fail(ReleaseFailure{true, row.error()});
+    const auto refused = [&](std::string why) {
+        return fail(note_refusal(reference, actor, std::move(why)));
+    };
     const auto about = description(*row, keys);
     if (!about) return refused(about.error());
     const auto content = text(*row, keys);
@@ -286,6 +312,15 @@ Expected<std::string, ReleaseFailure> HeldMail::release(const std::string& refer
             false, fmt::format("{}: the mail server took it ({}), but that could not be noted: {}",
                                reference, outcome, noted.error())});
     return std::move(*sent);
+}
+
+ReleaseFailure
+HeldMail::note_refusal(const std::string& reference, const Actor& actor, std::string why) {
+    // It was refused all the same where that cannot be noted.
+    static_cast<void>(note(reference,
+                           {actor.who, fmt::format("{} (asked for: {})", why, actor.why)},
+                           "release refused"));
+    return {true, std::move(why)};
 }
 
 /// The recipients, when it may be released and that is in the audit trail.

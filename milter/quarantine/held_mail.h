@@ -44,6 +44,9 @@ struct ReleaseFailure {
     std::string why;
 };
 
+/// How long an approval holds: over a long weekend.
+inline constexpr std::int64_t approval_seconds = 4 * 86'400;
+
 /// Held mail for those who may read it: what the commands and the console do. Each change and each
 /// look inside is in the audit trail before it happens. Errors are in words for the person. Not
 /// thread-safe.
@@ -74,7 +77,10 @@ public:
     Expected<Spool, std::string> text(const Row& row, const KeyRing& keys);
 
     /// A second person says that a dangerous message may be released.
-    Expected<Done, std::string> approve(const std::string& reference, const Actor& actor);
+    /// For a release to `recipients` (empty: the original ones) within approval_seconds.
+    Expected<Done, std::string> approve(const std::string& reference,
+                                        const Actor& actor,
+                                        const std::vector<std::string>& recipients = {});
     /// By SMTP; a failure leaves the message held. What the server said, when it took the message.
     Expected<std::string, ReleaseFailure> release(const std::string& reference,
                                                   const KeyRing& keys,
@@ -116,7 +122,12 @@ private:
                                                 const Description& about,
                                                 const Actor& actor,
                                                 const ReleaseOptions& options);
-    [[nodiscard]] bool approved_by_another(const std::string& reference, const std::string& who);
+    [[nodiscard]] bool approved_by_another(const std::string& reference,
+                                           const std::string& who,
+                                           const std::vector<std::string>& recipients);
+    /// A release that is refused is in the audit trail as well. Gives back the failure.
+    [[nodiscard]] ReleaseFailure
+    note_refusal(const std::string& reference, const Actor& actor, std::string why);
 
     std::unique_ptr<Rows> rows_;
     std::string store_; ///< as in keneki.yaml

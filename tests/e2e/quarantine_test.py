@@ -52,6 +52,8 @@ class Held(StoreCase):
         self.assertEqual(entry["recipients"], ["reception@hospital.example"])
         self.assertTrue(entry["rules"])
         self.assertIn(reference, self.quarantine("list")[1])
+        self.assertNotIn("keiri@", self.quarantine("list")[1])
+        self.assertIn("keiri@", self.quarantine("list", "--why", "the ward asks")[1])
         self.assertEqual(self.mta.mailbox_files(), [])
         self.assertEqual(self.mta.queue(), [])
 
@@ -78,9 +80,17 @@ class Held(StoreCase):
         self.quarantine("approve", reference, *why)
         self.assertIn("another person", self.quarantine("release", reference, *why, check=(REFUSED,))[2])
         self.approved(reference)
+        # An approval is for those whom it was given for.
+        elsewhere = ("--to", "it@hospital.example")
+        self.assertIn("approve --to", self.quarantine("release", reference, *why, *elsewhere, check=(REFUSED,))[2])
         self.mta.empty_mailbox()
         self.quarantine("release", reference, *why)
         self.arrivals(1)
+        _, audit, _ = self.quarantine("audit", "--format", "json")
+        refused = [entry["why"] for entry in map(json.loads, audit.splitlines())
+                   if entry["reference"] == reference and entry["action"] == "release refused"]
+        self.assertEqual(len(refused), 3)
+        self.assertTrue(all("another person" in one and "I want it" in one for one in refused), refused)
 
     def test_released_to_another_address(self):
         reference = self.hold(macro(3))["reference"]
@@ -135,7 +145,7 @@ class Held(StoreCase):
 
     def test_recipient_that_the_server_refuses(self):
         reference = self.hold(macro(8))["reference"]
-        self.approved(reference)
+        self.approved(reference, "--to", "<a b>@hospital.example")
         _, _, error = self.quarantine("release", reference, "--why", "x", "--to", "<a b>@hospital.example",
                                       check=(NOT_TAKEN,))
         self.assertIn("no address", error)
@@ -182,6 +192,25 @@ class Held(StoreCase):
     def test_unknown_reference_and_missing_purpose(self):
         self.assertIn("no such message", self.quarantine("show", "nothing", "--why", "x", check=(REFUSED,))[2])
         self.quarantine("show", "nothing", check=(64,))
+        for empty in ("", "  ", "\u3000"):
+            self.assertIn("purpose is empty", self.quarantine("show", "nothing", "--why", empty, check=(64,))[2])
+
+    def test_who_looks_at_senders_and_subjects_is_in_the_audit_trail(self):
+        reference = self.hold(macro(15))["reference"]
+
+        def trail():
+            return [json.loads(line) for line in self.quarantine("audit", "--format", "json")[1].splitlines()]
+        before = len(trail())
+        self.assertIn(reference, self.quarantine("list")[1])  # nothing that is sealed
+        self.assertEqual(len(trail()), before)
+        self.assertIn("--why", self.quarantine("list", "--subject", "x", check=(64,))[2])
+        self.quarantine("list", "--why", "daily look", "--address", "keiri@", person="saburo")
+        entry = trail()[-1]
+        self.assertEqual((entry["action"], entry["who"]), ("list", "saburo"))
+        self.assertRegex(entry["why"], r"\d+ shown, state held, address keiri@: daily look")
+        self.quarantine("rescan", reference, "--why", "new rules")
+        self.daemon.command("report", "-c", self.daemon.config_file, "--advisory", check=(0,))
+        self.assertEqual([one["action"] for one in trail()[-2:]], ["rescan", "advisory"])
 
     def test_hostile_names_are_harmless_in_lists(self):
         """R31: lists and what show says, each name in From, Subject and the name of the attachment."""
@@ -191,8 +220,8 @@ class Held(StoreCase):
             self.assertEqual(reply.code, 250, reply.text)
         held = [one["reference"] for one in self.list() if one["reference"] not in before]
         self.assertEqual(len(held), len(hostile_names.NAMES))
-        listed = self.quarantine("list")[1]
-        for output in (listed, self.quarantine("list", "--format", "json")[1],
+        listed = self.quarantine("list", "--why", "x")[1]
+        for output in (listed, self.quarantine("list", "--why", "x", "--format", "json")[1],
                        *(self.quarantine("show", reference, "--why", "x")[1] for reference in held)):
             self.assertIsNone(hostile_names.CONTROL.search(output), output)
         for reference in held:
@@ -229,7 +258,7 @@ class WithoutSecretKey(StoreCase):
         for name in ("show", "export", "release"):
             self.assertIn("secret keys at hand: none",
                           self.quarantine(name, reference, "--why", "x", check=(REFUSED,))[2])
-        self.quarantine("list", "--subject", "x", check=(66,))
+        self.quarantine("list", "--why", "x", "--subject", "x", check=(66,))
         self.quarantine("show", reference, "--why", "x", "--key", away)
 
         # Another pair: clear words, and a way from the old one to the new one.

@@ -50,8 +50,9 @@ class StoreCase(MailCase):
         return self.daemon.command("quarantine", name, "-c", self.daemon.config_file, *rest, check=check,
                                    environment={"SUDO_USER": person})
 
-    def list(self, *options):
-        return [json.loads(line) for line in self.quarantine("list", "--format", "json", *options)[1].splitlines()]
+    def list(self, *options, why="test"):
+        return [json.loads(line) for line in self.quarantine("list", "--format", "json", "--why", why,
+                                                             *options)[1].splitlines()]
 
     def hold(self, message, **options):
         """Sends a message that the store takes; its entry in the list."""
@@ -62,12 +63,13 @@ class StoreCase(MailCase):
         self.assertEqual(len(new), 1, self.daemon.log()[self._log_before:])
         return new[0]
 
-    def approved(self, reference):
-        self.quarantine("approve", reference, "--why", "the ward expects it", person="jiro")
+    def approved(self, reference, *options):
+        self.quarantine("approve", reference, "--why", "the ward expects it", *options, person="jiro")
 
     def released(self, reference, *options):
         """Releases with a second person's approval; what arrived."""
-        self.approved(reference)
+        to = [word for at, word in enumerate(options) if "--to" in (word, *options[at - 1:at])]
+        self.approved(reference, *to)
         self.mta.empty_mailbox()
         self.quarantine("release", reference, "--why", "expected referral", *options)
         return self.arrivals(1)

@@ -1,0 +1,156 @@
+// `keneki quarantine list`. Senders and Subjects are sealed; who has them shown states a purpose.
+#include "base/escape.h"
+#include "cli/commands.h"
+#include "cli/quarantine_actions.h"
+#include "cli/quarantine_start.h"
+#include "cli/quarantine_words.h"
+#include "cli/table.h"
+
+#include <fmt/format.h>
+#include <sysexits.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace keneki::cli {
+namespace {
+
+using quarantine::HeldMail;
+using quarantine::KeyRing;
+using quarantine::Row;
+
+/// Midnight of a day, local time; nothing when it is no day.
+std::optional<std::int64_t> day_begin(const std::string& text) {
+    std::tm day{};
+    const char* const end = ::strptime(text.c_str(), "%Y-%m-%d", &day);
+    if (end == nullptr || *end != '\0') return std::nullopt;
+    day.tm_isdst = -1;
+    return static_cast<std::int64_t>(std::mktime(&day));
+}
+
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
+
+bool wanted(const QuarantineOptions& options, const Row& row) {
+    if (options.state != "all" && options.state != quarantine::state_name(row.state)) return false;
+    return options.rule.empty() || contains(" " + row.rules + " ", " " + options.rule + " ");
+}
+
+bool wanted(const QuarantineOptions& options, const quarantine::Description& about) {
+    if (!options.subject.empty() && !contains(about.evidence().header().subject(), options.subject))
+        return false;
+    if (options.address.empty()) return true;
+    const auto has = [&options](const std::string& address) {
+        return contains(address, options.address);
+    };
+    const auto& authors = about.evidence().header().from();
+    return has(about.mail_from()) || std::ranges::any_of(about.recipients(), has) ||
+           std::ranges::any_of(authors, [&](const auto& from) { return has(from.address()); });
+}
+
+/// With what is sealed, where a key opens it.
+Expected<Listed, std::string>
+opened(const QuarantineOptions& options, HeldMail& held, const Row& small, const KeyRing& keys) {
+    Listed listed{small, std::nullopt};
+    if (options.why.empty() || keys.empty() || !quarantine::has_text(small.state)) return listed;
+    const auto row = held.row(small.reference);
+    if (!row) return fail(row.error());
+    const auto about = HeldMail::description(*row, keys);
+    if (about)
+        listed.about = *about;
+    else
+        fmt::print(stderr, "keneki: {}\n", about.error());
+    return listed;
+}
+
+bool is_by_content(const QuarantineOptions& options) {
+    return !options.subject.empty() || !options.address.empty();
+}
+
+/// What is missing to look into what is sealed; empty: nothing, or nobody asks for it.
+std::string hindrance(const QuarantineOptions& options, const KeyRing& keys) {
+    if (!is_by_content(options)) return {};
+    if (options.why.empty())
+        return in_my_words("件名や住所で探すには目的を書いてください(--why)",
+                           "to look for Subjects and addresses takes a purpose (--why)");
+    return keys.empty() ? in_my_words("件名や住所で探すには秘密鍵が必要です(--key)",
+                                      "to look for Subjects and addresses takes the secret key "
+                                      "(--key)")
+                        : std::string();
+}
+
+/// Notes how many were opened, and of which.
+Expected<Done, std::string>
+note_view(const QuarantineOptions& options, HeldMail& held, const std::vector<Listed>& all) {
+    const auto shown =
+        std::ranges::count_if(all, [](const Listed& one) { return one.about.has_value(); });
+    std::string filters;
+    for (const auto& [name, value] :
+         {std::pair{"since", &options.since}, std::pair{"until", &options.until},
+          std::pair{"state", &options.state}, std::pair{"rule", &options.rule},
+          std::pair{"address", &options.address}, std::pair{"subject", &options.subject}})
+        if (!value->empty()) filters += fmt::format(", {} {}", name, escaped(*value));
+    auto actor = actor_of(options);
+    actor.why = fmt::format("{} shown{}: {}", shown, filters, options.why);
+    return held.note("", actor, "list");
+}
+
+int list_between(const QuarantineOptions& options,
+                 const config::Config& config,
+                 HeldMail& held,
+                 std::int64_t since,
+                 std::int64_t until) {
+    const auto keys = options.why.empty() ? KeyRing() : keys_of(options, config);
+    if (!keys) return complain(EX_NOINPUT, keys.error());
+    if (const std::string missing = hindrance(options, *keys); !missing.empty())
+        return complain(options.why.empty() ? EX_USAGE : EX_NOINPUT, missing);
+    const auto rows = held.list(since, until);
+    if (!rows) return complain(EX_UNAVAILABLE, rows.error());
+    std::vector<Listed> all;
+    for (const Row& row : *rows) {
+        if (!wanted(options, row)) continue;
+        auto listed = opened(options, held, row, *keys);
+        if (!listed) return complain(EX_UNAVAILABLE, listed.error());
+        if (is_by_content(options) && (!listed->about || !wanted(options, *listed->about)))
+            continue;
+        all.push_back(*std::move(listed));
+    }
+    if (!options.why.empty())
+        if (const auto noted = note_view(options, held, all); !noted)
+            return complain(EX_UNAVAILABLE, noted.error());
+    if (options.json)
+        for (const Listed& listed : all)
+            fmt::print("{}\n", list_line(listed));
+    else
+        fmt::print("{}", list_text(all, language_of_locale(), terminal_width()));
+    return EX_OK;
+}
+
+} // namespace
+
+int quarantine_list(const QuarantineOptions& options) {
+    std::int64_t since = 0;
+    std::int64_t until = std::numeric_limits<std::int64_t>::max();
+    for (const auto& [text, time] :
+         {std::pair{&options.since, &since}, std::pair{&options.until, &until}}) {
+        if (text->empty()) continue;
+        const auto day = day_begin(*text);
+        if (!day)
+            return complain(EX_USAGE,
+                            fmt::format("'{}': expected a day, YYYY-MM-DD", escaped(*text)));
+        *time = *day;
+    }
+    const auto access = options.why.empty() ? HeldMail::Access::read : HeldMail::Access::change;
+    return with_held_mail(options, access, [&](const config::Config& config, HeldMail& held) {
+        return list_between(options, config, held, since, until);
+    });
+}
+
+} // namespace keneki::cli

@@ -1,0 +1,56 @@
+#include "cli/quarantine_start.h"
+
+#include "cli/commands.h"
+#include "cli/person.h"
+#include "cli/words.h"
+
+#include <fmt/format.h>
+#include <sysexits.h>
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+
+namespace keneki::cli {
+
+namespace {
+
+/// A person waits longer than a mail server.
+constexpr std::chrono::milliseconds patience{10'000};
+
+} // namespace
+
+int complain(int status, std::string_view what) {
+    fmt::print(stderr, "keneki: {}\n", what);
+    return quarantine::is_store_failure(what) ? EX_UNAVAILABLE : status;
+}
+
+std::string in_my_words(std::string_view ja, std::string_view en) {
+    return std::string(in_words(language_of_locale(), ja, en));
+}
+
+int with_held_mail(const QuarantineOptions& options,
+                   quarantine::HeldMail::Access access,
+                   const std::function<int(const config::Config&, quarantine::HeldMail&)>& run) {
+    const auto config = load_config(options.config);
+    if (!config) {
+        print_problems(config.error());
+        return status_of_refused(options.config);
+    }
+    auto held = quarantine::HeldMail::open(config->store, access, patience);
+    if (!held) return complain(EX_UNAVAILABLE, held.error());
+    return run(*config, *held);
+}
+
+Expected<quarantine::KeyRing, std::string> keys_of(const QuarantineOptions& options,
+                                                   const config::Config& config) {
+    const auto folder = std::filesystem::path(config.quarantine_key_file).parent_path();
+    return read_keys(
+        {options.secret_keys, (folder / "quarantine.key").string(), options.passphrase_file});
+}
+
+quarantine::Actor actor_of(const QuarantineOptions& options) {
+    return {person_at_keyboard(), options.why};
+}
+
+} // namespace keneki::cli

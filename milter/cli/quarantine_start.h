@@ -1,0 +1,31 @@
+#pragma once
+
+#include "cli/quarantine_actions.h"
+#include "config/config.h"
+#include "quarantine/held_mail.h"
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace keneki::cli {
+
+/// On standard error. `status`, or that of a store that cannot be used.
+int complain(int status, std::string_view what);
+
+/// One of two texts, by the locale.
+[[nodiscard]] std::string in_my_words(std::string_view ja, std::string_view en);
+
+/// What every subcommand of `keneki quarantine` begins with: the configuration and the store.
+int with_held_mail(const QuarantineOptions& options,
+                   quarantine::HeldMail::Access access,
+                   const std::function<int(const config::Config&, quarantine::HeldMail&)>& run);
+
+/// Those that were named, else the one beside the public key; none where that is missing.
+[[nodiscard]] Expected<quarantine::KeyRing, std::string> keys_of(const QuarantineOptions& options,
+                                                                 const config::Config& config);
+
+/// Who is at the keyboard, and the purpose that he states.
+[[nodiscard]] quarantine::Actor actor_of(const QuarantineOptions& options);
+
+} // namespace keneki::cli

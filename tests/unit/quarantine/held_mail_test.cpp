@@ -1,0 +1,187 @@
+// What those who read held mail may do with it alone, and what stays of it in the audit trail.
+#include "evidence/findings.h"
+#include "judge/rules.h"
+#include "memory/database.h"
+#include "quarantine/held_mail.h"
+#include "quarantine/stage.h"
+
+#include <catch2/catch.hpp>
+#include <sqlite3.h>
+
+#include <ctime>
+#include <string>
+#include <vector>
+
+using namespace keneki;
+using namespace keneki::quarantine;
+using namespace keneki::quarantine::test;
+using evidence::Finding;
+using evidence::NotInspected;
+
+namespace {
+
+HeldMail opened(const Stage& stage) {
+    auto held = HeldMail::open(stage.options.store, HeldMail::Access::change, stage.options.busy);
+    if (!held) FAIL(held.error());
+    return std::move(*held);
+}
+
+/// As the shipped rules judge a mail from outside with these findings.
+Description judged(const std::vector<Finding::Id>& findings, bool encrypted, bool unreadable) {
+    static const auto rules =
+        judge::RuleSet::load(std::vector<std::string>{KENEKI_SOURCE_DIR "/rules"});
+    REQUIRE(rules);
+    evidence::Evidence evidence;
+    evidence.set_direction(evidence::INBOUND);
+    auto& part = *evidence.add_parts();
+    part.set_id(1);
+    part.set_kind(evidence::Part::MIME);
+    part.set_attachment(true);
+    part.set_name("a.zip");
+    part.set_type("zip");
+    for (const auto id : findings)
+        add_finding(evidence, id, 1, {});
+    if (encrypted) add_not_inspected(evidence, NotInspected::ENCRYPTED, 1, {});
+    if (unreadable) add_not_inspected(evidence, NotInspected::UNSUPPORTED, 1, {});
+    Description about = description();
+    about.clear_rules();
+    for (const evidence::FiredRule& rule : rules->judge(evidence, {5, 10, 100}).rules)
+        *about.add_rules() = rule;
+    return about;
+}
+
+/// A message that is dangerous.
+Description dangerous() {
+    Description about = description();
+    about.mutable_rules(0)->set_group("carrier");
+    about.mutable_rules(0)->set_score(10);
+    return about;
+}
+
+ReleaseOptions to(const std::vector<std::string>& recipients) {
+    ReleaseOptions options;
+    options.server = "smtp://127.0.0.1:9"; // nobody listens
+    options.recipients = recipients;
+    return options;
+}
+
+/// It was not released because nobody had approved it, and not because of the mail server.
+bool wants_approval(HeldMail& held,
+                    const Stage& stage,
+                    const std::vector<std::string>& recipients) {
+    const auto released = held.release("R-1", stage.keys, {"hanako", "expected"}, to(recipients));
+    REQUIRE_FALSE(released);
+    return released.error().refused;
+}
+
+std::vector<std::string> actions(HeldMail& held) {
+    const auto audit = held.audit();
+    REQUIRE(audit);
+    std::vector<std::string> all;
+    for (const AuditEntry& entry : audit->entries)
+        all.push_back(entry.action);
+    return all;
+}
+
+} // namespace
+
+TEST_CASE("what is locked or could not be read takes a second person, plain spam does not",
+          "[quarantine][held]") {
+    CHECK(needs_approval(judged({Finding::ARCHIVE_ENCRYPTED}, true, false)));
+    CHECK(needs_approval(judged({Finding::OFFICE_ENCRYPTED}, true, false)));
+    CHECK(needs_approval(judged({Finding::ARCHIVE_UNSUPPORTED}, false, true)));
+    CHECK(needs_approval(judged({Finding::ARCHIVE_CORRUPT}, false, true)));
+    CHECK(needs_approval(judged({Finding::MACRO_PRESENT, Finding::MACRO_AUTO_EXEC}, false, false)));
+    CHECK_FALSE(needs_approval(judged({Finding::NAME_DATE_ONLY}, false, false)));
+    CHECK_FALSE(needs_approval(judged({}, false, false)));
+}
+
+TEST_CASE("an approval holds for its recipients, for some days, and not for oneself",
+          "[quarantine][held]") {
+    Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    Store store(stage.options);
+    REQUIRE(stage.put(store, "R-1", "Subject: x\r\n\r\ntext\r\n", dangerous()));
+    auto held = opened(stage);
+    CHECK(wants_approval(held, stage, {}));
+    REQUIRE(held.approve("R-1", {"hanako", "I want it"}));
+    CHECK(wants_approval(held, stage, {}));
+    REQUIRE(held.approve("R-1", {"jiro", "to it@hospital.example: as it says"}));
+    CHECK_FALSE(wants_approval(held, stage, {}));
+    CHECK(wants_approval(held, stage, {"it@hospital.example"}));
+    REQUIRE(
+        held.approve("R-1", {"jiro", "expected"}, {"IT@hospital.example", "a@hospital.example"}));
+    CHECK(wants_approval(held, stage, {"it@hospital.example"}));
+    auto both = to({"a@hospital.example", "it@hospital.example"});
+    both.again = true; // the attempt above is not known to have failed
+    const auto released = held.release("R-1", stage.keys, {"hanako", "expected"}, both);
+    REQUIRE_FALSE(released);
+    CHECK_FALSE(released.error().refused);
+}
+
+TEST_CASE("an approval of last week counts no more", "[quarantine][held]") {
+    Stage stage(Kind::sqlite);
+    Store store(stage.options);
+    REQUIRE(stage.put(store, "R-1", "Subject: x\r\n\r\ntext\r\n", dangerous()));
+    const std::int64_t now = std::time(nullptr);
+    const auto approve_at = [&](std::int64_t at) {
+        const auto rows = stage.rows();
+        rows->in_one([&] {
+            rows->note({.number = 0,
+                        .at = at,
+                        .who = "jiro",
+                        .action = "approve",
+                        .reference = "R-1",
+                        .why = "to its recipients: expected"});
+            return true;
+        });
+    };
+    approve_at(now - approval_seconds - 60);
+    auto held = opened(stage);
+    CHECK(wants_approval(held, stage, {}));
+    approve_at(now - approval_seconds + 60);
+    CHECK_FALSE(wants_approval(held, stage, {}));
+}
+
+TEST_CASE("a refused release is in the audit trail", "[quarantine][held]") {
+    Stage stage(Kind::sqlite);
+    Store store(stage.options);
+    REQUIRE(stage.put(store, "R-1", "Subject: x\r\n\r\ntext\r\n", dangerous()));
+    auto held = opened(stage);
+    CHECK(wants_approval(held, stage, {}));
+    KeyRing other;
+    other.push_back(SecretKey::random());
+    const auto other_key = held.release("R-1", other, {"hanako", "expected"}, to({}));
+    REQUIRE_FALSE(other_key);
+    CHECK(actions(held) == std::vector<std::string>{"release refused", "release refused"});
+    const auto audit = held.audit();
+    REQUIRE(audit);
+    CHECK(audit->entries[1].why.find("sealed for the key") != std::string::npos);
+    CHECK(audit->entries[1].why.find("expected") != std::string::npos);
+}
+
+TEST_CASE("an audit trail that was changed or shortened says so", "[quarantine][held]") {
+    Stage stage(Kind::sqlite);
+    Store store(stage.options);
+    REQUIRE(stage.put(store, "R-1", "Subject: x\r\n\r\ntext\r\n", dangerous()));
+    {
+        auto held = opened(stage);
+        for (const char* const why : {"one", "two", "three"})
+            REQUIRE(held.note("R-1", {"hanako", why}, "show"));
+        CHECK_FALSE(held.audit()->broken_at);
+    }
+    const auto [change, broken_at] = GENERATE(
+        table<const char*, std::int64_t>({{"UPDATE audit SET why = 'TWO' WHERE number = 2", 2},
+                                          {"UPDATE audit SET who = 'jiro' WHERE number = 1", 1},
+                                          {"DELETE FROM audit WHERE number = 2", 3},
+                                          {"DELETE FROM audit WHERE number = 1", 2}}));
+    sqlite3* database = nullptr;
+    REQUIRE(sqlite3_open(memory::sqlite_file(stage.options.store).c_str(), &database) == SQLITE_OK);
+    CHECK(sqlite3_exec(database, change, nullptr, nullptr, nullptr) == SQLITE_OK);
+    sqlite3_close(database);
+    auto held = opened(stage);
+    const auto audit = held.audit();
+    REQUIRE(audit);
+    CAPTURE(change);
+    REQUIRE(audit->broken_at);
+    CHECK(*audit->broken_at == broken_at);
+}
