@@ -101,9 +101,10 @@ class Commands(StoreCase):
         database = sqlite3.connect(self.file, isolation_level=None)
         self.addCleanup(database.close)
         database.execute("BEGIN EXCLUSIVE")
-        self.assertEqual([one["reference"] for one in self.list()], [self.reference])
+        self.assertEqual([one["reference"] for one in self.list(why="")], [self.reference])
         self.daemon.command("report", "-c", self.daemon.config_file, check=(0,))
-        self.assert_told(self.writing()[2:3], "locked", "another program")
+        noted = ("quarantine", "list", *PURPOSE)  # who looks at what is sealed
+        self.assert_told((noted, *self.writing()[2:3]), "locked", "another program")
         database.execute("ROLLBACK")
         self.approved(self.reference)
 
