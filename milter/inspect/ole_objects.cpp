@@ -37,7 +37,7 @@ constexpr std::array document_streams{
 constexpr std::string_view attached_data = "__substg1.0_37010102";
 constexpr std::array<std::string_view, 4> attached_names{
     "__substg1.0_3707001f", "__substg1.0_3707001e", "__substg1.0_3704001f", "__substg1.0_3704001e"};
-constexpr std::size_t name_limit_bytes = 2048;
+constexpr std::size_t name_limit_bytes = 64U << 10U; // the end of a name says what it is
 
 class Objects {
 public:

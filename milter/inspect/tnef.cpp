@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t header_bytes = 6; // signature and key
 constexpr std::size_t attribute_header_bytes = 9;
-constexpr std::size_t name_limit_bytes = 2048;
+constexpr std::size_t name_limit_bytes = 64U << 10U; // the end of a name says what it is
 
 // 2.1.3.1: what the attributes hold that matter here.
 constexpr std::uint32_t attach_rendering = 0x00069002; // an attachment begins

@@ -1,8 +1,10 @@
 #include "inspect/bytes.h"
 #include "inspect/type_rules.h"
+#include "inspect/xml_scan.h"
 #include "inspect/zip_reader.h"
 
 #include <array>
+#include <utility>
 
 namespace keneki::inspect {
 
@@ -86,15 +88,18 @@ std::string_view with_macros(std::string_view type) {
 std::string_view type_of_ooxml(Bytes content, const ZipLayout& layout, const Signs& signs) {
     const auto zip = ZipFile::open(content, layout);
     if (!zip) return "zip"; // does not open: the zip inspector says what it is by its names
-    const auto types = zip->read(*signs.content_types, content_types_limit_bytes);
+    auto types = zip->read(*signs.content_types, content_types_limit_bytes);
     std::string_view type;
+    const bool cut = types && types->size() == content_types_limit_bytes;
     if (types) {
-        const std::string text = lower(*types);
+        const std::string text = lower(decode_entities(plain_text(std::move(*types))));
         for (const MainType& main : main_types)
             if (type.empty() && contains(text, main.content_type)) type = main.type;
         if (contains(text, "ms-office.vbaproject")) type = with_macros(type);
     }
     if (type.empty()) type = signs.folder_type;
+    // What it is may stand further behind; the inspector of documents asks all parts what they are.
+    if (type.empty() && cut) type = "docx";
     if (type.empty()) return "zip";
     return signs.vba ? with_macros(type) : type;
 }
