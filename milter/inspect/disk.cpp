@@ -13,7 +13,7 @@ namespace keneki::inspect {
 
 namespace {
 
-constexpr std::uint64_t sector_bytes = 512;
+constexpr std::uint64_t vhd_sector_bytes = 512;
 constexpr std::uint64_t block_limit = 1U << 20U; // entries of a block table; 2 TiB in 2 MiB blocks
 constexpr std::uint64_t vhd_footer_bytes = 512;
 constexpr std::uint64_t gpt_entry_limit = 128;
@@ -69,12 +69,13 @@ std::optional<Disk> Disk::open_vhd(Bytes content) {
     const auto table = be_at<std::uint64_t>(content, header + 16);
     const auto count = be_at<std::uint32_t>(content, header + 28);
     disk.block_bytes_ = be_at<std::uint32_t>(content, header + 32);
-    if (disk.block_bytes_ < sector_bytes || count > block_limit) return std::nullopt;
-    const std::uint64_t bits = disk.block_bytes_ / sector_bytes / 8;
-    const std::uint64_t bitmap = (bits + sector_bytes - 1) / sector_bytes * sector_bytes;
+    if (disk.block_bytes_ < vhd_sector_bytes || count > block_limit) return std::nullopt;
+    const std::uint64_t bits = disk.block_bytes_ / vhd_sector_bytes / 8;
+    const std::uint64_t bitmap =
+        (bits + vhd_sector_bytes - 1) / vhd_sector_bytes * vhd_sector_bytes;
     for (std::uint64_t i = 0; i < count && table + 4 * i < content.size(); ++i) {
         const std::uint64_t sector = be_at<std::uint32_t>(content, table + 4 * i);
-        disk.blocks_.push_back(sector == 0xFFFFFFFFU ? 0 : sector * sector_bytes + bitmap);
+        disk.blocks_.push_back(sector == 0xFFFFFFFFU ? 0 : sector * vhd_sector_bytes + bitmap);
     }
     disk.size_ = disk.blocks_.size() * disk.block_bytes_;
     return disk;
@@ -122,7 +123,10 @@ std::optional<Disk> Disk::open_vhdx(Bytes content) {
     disk.block_bytes_ = le_at<std::uint32_t>(item(parameters_id), 0);
     disk.size_ = le_at<std::uint64_t>(item(size_id), 0);
     const std::uint64_t sector = le_at<std::uint32_t>(item(sector_id), 0);
-    if (disk.block_bytes_ < (1U << 20U) || sector == 0 || disk.size_ == 0) return std::nullopt;
+    // 2.6.2.4: 512 or 4,096 bytes.
+    const bool known_sector = sector == 512 || sector == 4'096;
+    if (disk.block_bytes_ < (1U << 20U) || !known_sector || disk.size_ == 0) return std::nullopt;
+    disk.sector_bytes_ = sector;
     // A bitmap's entry stands behind each run of so many blocks.
     const std::uint64_t ratio = std::max<std::uint64_t>(1, (sector << 23U) / disk.block_bytes_);
     const std::uint64_t blocks = disk.size_ / disk.block_bytes_ + 1;
@@ -193,13 +197,15 @@ namespace {
 
 /// Partitions that begin behind the end of the file are left out; the file is cut off then.
 void add_partition(const Disk& disk, std::uint64_t first, std::uint64_t count, Partitions& out) {
-    if (first < disk.size() / sector_bytes)
-        out.volumes.push_back(disk.part(first * sector_bytes, count * sector_bytes));
+    if (first < disk.size() / disk.logical_sector_bytes())
+        out.volumes.push_back(
+            disk.part(first * disk.logical_sector_bytes(), count * disk.logical_sector_bytes()));
     else
         out.cut = true;
 }
 
 void read_gpt(const Disk& disk, Partitions& out) {
+    const std::uint64_t sector_bytes = disk.logical_sector_bytes();
     const std::string header = disk.read(sector_bytes, sector_bytes);
     if (!header.starts_with("EFI PART")) return;
     const Bytes facts = as_bytes(header);
@@ -226,6 +232,7 @@ void read_gpt(const Disk& disk, Partitions& out) {
 Partitions partitions(const Disk& disk) {
     Partitions out;
     out.volumes.push_back(disk);
+    const std::uint64_t sector_bytes = disk.logical_sector_bytes();
     const std::string table = disk.read(0, sector_bytes);
     const Bytes mbr = as_bytes(table);
     if (!has_at(mbr, 510, "\x55\xAA")) return out;

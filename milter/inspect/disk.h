@@ -23,6 +23,8 @@ public:
     [[nodiscard]] static std::optional<Disk> open(std::string_view type, Bytes content);
 
     [[nodiscard]] std::uint64_t size() const { return size_; }
+    /// In which its tables of partitions count: 512, or what a VHDX says.
+    [[nodiscard]] std::uint64_t logical_sector_bytes() const { return sector_bytes_; }
     /// At most `count` bytes from `offset`; blocks that are not allocated are zero.
     [[nodiscard]] std::string read(std::uint64_t offset, std::uint64_t count) const;
     /// A window, for a partition.
@@ -36,6 +38,7 @@ private:
     Bytes content_;
     std::uint64_t start_ = 0; ///< of the window
     std::uint64_t size_ = 0;
+    std::uint64_t sector_bytes_ = 512;
     std::uint64_t block_bytes_ = 0;     ///< 0: no blocks
     std::vector<std::uint64_t> blocks_; ///< place of each in the file; 0: not allocated
 };

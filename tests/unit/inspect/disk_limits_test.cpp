@@ -183,6 +183,32 @@ TEST_CASE("a VHDX whose log is not written back is said to be unread", "[inspect
     }
 }
 
+TEST_CASE("partitions are counted in the sectors of their disk", "[inspect][image]") {
+    constexpr std::size_t large = 4096;
+    const std::string volume = ntfs({{"a.exe", program}});
+    std::string table(large, '\0');
+    put_at(table, 446,
+           "\0\0\0\0\7\0\0\0"s + le32(64) +
+               le32(static_cast<std::uint32_t>(volume.size() / large)));
+    put_at(table, 510, "\x55\xAA");
+    std::string protective(large, '\0');
+    put_at(protective, 446, "\0\0\0\0\xEE\0\0\0"s + le32(1) + le32(0xFFFFFFFF));
+    put_at(protective, 510, "\x55\xAA");
+    std::string header = "EFI PART";
+    put_at(header, 72, le32(2) + le32(0) + le32(1) + le32(128));
+    put_at(protective, large, header);
+    put_at(protective, 2 * large + 32, le32(64));
+    put_at(protective, 2 * large + 40,
+           le32(static_cast<std::uint32_t>(63 + volume.size() / large)));
+    for (std::string disk : {table, protective}) {
+        put_at(disk, 64 * large, volume);
+        const auto evidence = inspected("a.vhdx", vhdx(disk, {.sector_bytes = large}));
+        CAPTURE(words(evidence));
+        CHECK(has(evidence, Finding::EXECUTABLE));
+        CHECK(evidence.not_inspected_size() == 0);
+    }
+}
+
 TEST_CASE("of an image 2,000 folders are read", "[inspect][limits][image]") {
     for (const std::uint32_t folders : {1'998U, 1'999U, 2'000U}) { // and that of the root
         std::string image = iso({}, false);

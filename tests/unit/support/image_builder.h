@@ -183,6 +183,7 @@ struct VhdxPlaces {
     std::uint32_t blocks = 2U << 20U;
     std::uint32_t facts = 3U << 20U;
     std::uint32_t data = 4U << 20U;
+    std::uint32_t sector_bytes = 512; ///< in which partitions are counted
 };
 
 /// [MS-VHDX], blocks of 1 MiB that all stand in the file, one behind the other. Of the last one no
@@ -223,7 +224,8 @@ inline std::string vhdx(const std::string& disk, const VhdxPlaces& places = {}) 
          le32(mebi) + le32(0));
     item(1, "\x24\x42\xA5\x2F\x1B\xCD\x76\x48\xB2\x11\x5D\xBE\xD8\x3B\xF4\xB8"sv,
          le32(static_cast<std::uint32_t>(count * mebi)) + le32(0));
-    item(2, "\x1D\xBF\x41\x81\x6F\xA9\x09\x47\xBA\x47\xF2\x33\xA8\xFA\xAB\x5F"sv, le32(512));
+    item(2, "\x1D\xBF\x41\x81\x6F\xA9\x09\x47\xBA\x47\xF2\x33\xA8\xFA\xAB\x5F"sv,
+         le32(places.sector_bytes));
     put_at(out, places.data, disk);
     return out;
 }
