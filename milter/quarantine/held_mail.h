@@ -45,7 +45,7 @@ struct ReleaseFailure {
 };
 
 /// How long an approval holds: over a long weekend.
-inline constexpr std::int64_t approval_seconds = 4 * 86'400;
+inline constexpr std::int64_t approval_seconds = std::int64_t{4} * 86'400;
 
 /// Held mail for those who may read it: what the commands and the console do. Each change and each
 /// look inside is in the audit trail before it happens. Errors are in words for the person. Not
