@@ -98,6 +98,8 @@ Dang Thi Hoa | | Đặng Thị Hoàn | !
 大庭 侑 | おおば ゆう | Yuta Oba | !
 新山 杏奈 | にいやま あんな | Niiyama Anna | =
 新山 杏奈 | にいやま あんな | Niyama Anna | !
+新山 杏奈 | にいやま あんな | Niiyama Annna | =
+新山 亜奈 | にいやま あな | Niiyama Annna | !
 新山 杏奈 | にいやま あんな | NIIYAMA-ANNA | =
 新山 杏奈 | にいやま あんな | Anna Niiyama-Ward | =
 仙道 穣 | せんどう じょう | 仙道 穰 | =
