@@ -85,6 +85,9 @@ Database::open(const std::string& store, Purpose purpose, std::chrono::milliseco
         if (connection->number("PRAGMA page_count") == 0)
             connection->pragma("PRAGMA auto_vacuum = INCREMENTAL");
         connection->pragma("PRAGMA journal_mode = WAL");
+        // What was deleted is overwritten, not left in free pages; some systems' SQLite does so
+        // anyway.
+        connection->pragma("PRAGMA secure_delete = ON");
         // A machine that fails loses no more than a daemon that does: one fsync about once a
         // second, for which nobody waits.
         connection->pragma("PRAGMA synchronous = FULL");

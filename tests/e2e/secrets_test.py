@@ -29,7 +29,9 @@ class Secrets(OnPostgresql, StoreCase):
 
     def commands(self, reference):
         for command in (("quarantine", "list"), ("quarantine", "audit"), ("report",), ("report", "--format", "html"),
-                        ("quarantine", "approve", reference, "--why", "test"), ("config", "check")):
+                        ("quarantine", "approve", reference, "--why", "test"), ("config", "check"),
+                        ("quarantine", "list", "--why", "test"), ("quarantine", "show", reference, "--why", "test"),
+                        ("quarantine", "rescan", "--why", "test"), ("report", "--advisory")):
             arguments = (command[0], *command[1:], "-c", self.daemon.config_file)
             yield from self.daemon.command(*arguments)[1:]
 

@@ -1,4 +1,5 @@
 // What those who read held mail may do with it alone, and what stays of it in the audit trail.
+#include "base/base64.h"
 #include "evidence/findings.h"
 #include "judge/rules.h"
 #include "memory/database.h"
@@ -9,7 +10,11 @@
 #include <sqlite3.h>
 
 #include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 using namespace keneki;
@@ -184,4 +189,34 @@ TEST_CASE("an audit trail that was changed or shortened says so", "[quarantine][
     CAPTURE(change);
     REQUIRE(audit->broken_at);
     CHECK(*audit->broken_at == broken_at);
+}
+
+TEST_CASE("what was deleted is not left in free pages of the file", "[quarantine]") {
+    Stage stage(Kind::sqlite);
+    std::string piece; // as it stands in the file
+    {
+        Store store(stage.options);
+        REQUIRE(stage.put(store, "R-1", noise(100'000)));
+        REQUIRE(stage.put(store, "R-2", noise(300)));
+        stage.rows()->pieces("R-1", [&](std::string_view bytes) { piece = to_base64(bytes); });
+    }
+    REQUIRE(piece.size() > 100'000);
+    const auto found = [&] {
+        std::ostringstream bytes;
+        bytes << std::ifstream(stage.folder.path + "/keneki.db", std::ios::binary).rdbuf();
+        const std::string whole = bytes.str();
+        int count = 0;
+        for (std::size_t at = 0; at + 32 <= piece.size(); at += 1'000)
+            if (whole.find(piece.substr(at, 32)) != std::string::npos) ++count;
+        return count;
+    };
+    // Without the few that lie across two pages.
+    CHECK(found() > 80);
+    {
+        auto held = opened(stage);
+        REQUIRE(held.remove("R-1", {"hana", "asked for by the patient"}));
+    }
+    // Closing the last connection has brought the log into the file.
+    REQUIRE_FALSE(std::filesystem::exists(stage.folder.path + "/keneki.db-wal"));
+    CHECK(found() == 0);
 }
