@@ -63,6 +63,21 @@ std::vector<LatinWord> halves_of(const FoldedText& folded, const LatinWord& word
     return {std::move(first), std::move(second)};
 }
 
+/// ChieUenohara, whose capitals are folded: each way to part the word, given name behind family
+/// name.
+std::vector<std::string> keys_of_turned_word(std::u32string_view written) {
+    constexpr std::size_t shortest = 2; // Yu
+    // Kanamori is a family, and Kana Mori somebody else. Few families are as long as two names.
+    constexpr std::size_t shortest_word = 11;
+    constexpr std::size_t longest = 40;
+    std::vector<std::string> keys;
+    if (written.size() < shortest_word || written.size() > longest) return keys;
+    keys.reserve(written.size());
+    for (std::size_t at = shortest; at + shortest <= written.size(); ++at)
+        keys.push_back(romaji_key(written.substr(at)) + romaji_key(written.substr(0, at)));
+    return keys;
+}
+
 /// What stands in front of a match is no part of the name.
 bool begins_a_name(const NameText& text, std::size_t begin) {
     if (text.boundary(begin)) return true;
@@ -261,6 +276,21 @@ void PersonIndex::find_latin(const FoldedText& folded, std::vector<PersonMatch>&
     if (fewer.size() < words.size()) find_latin_words(folded, fewer, matches);
     if (words.size() == 1 && matches.empty())
         find_latin_words(folded, halves_of(folded, words[0]), matches);
+    if (words.size() == 1 && matches.empty()) find_turned_word(folded, words[0], matches);
+}
+
+void PersonIndex::find_turned_word(const FoldedText& folded,
+                                   const LatinWord& word,
+                                   std::vector<PersonMatch>& matches) const {
+    const std::u32string_view written = folded.text().substr(word.begin, word.end - word.begin);
+    for (const std::string& key : keys_of_turned_word(written)) {
+        const auto known = latin_.find(key);
+        // A name of one word is turned into another: Tanaka, Nakata.
+        if (known == latin_.end() || all_weak(known->second)) continue;
+        matches.push_back(
+            {NamePart::full, word.begin, word.end, false, true, items(known->second)});
+        return;
+    }
 }
 
 void PersonIndex::find_latin_words(const FoldedText& folded,

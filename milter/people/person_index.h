@@ -72,6 +72,10 @@ private:
     void add_latin(const FoldedText& name, std::uint32_t person);
     void add_latin_key(std::string key, NameIndex::Entry entry);
     void find_latin(const FoldedText& folded, std::vector<PersonMatch>& matches) const;
+    /// A word that is given and family name without a space.
+    void find_turned_word(const FoldedText& folded,
+                          const LatinWord& word,
+                          std::vector<PersonMatch>& matches) const;
     void find_latin_words(const FoldedText& folded,
                           const std::vector<LatinWord>& words,
                           std::vector<PersonMatch>& matches) const;

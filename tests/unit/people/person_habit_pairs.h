@@ -102,6 +102,14 @@ Dang Thi Hoa | | Đặng Thị Hoàn | !
 新山 亜奈 | にいやま あな | Niiyama Annna | !
 新山 杏奈 | にいやま あんな | NIIYAMA-ANNA | =
 新山 杏奈 | にいやま あんな | Anna Niiyama-Ward | =
+上野原 千恵 | うえのはら ちえ | ChieUenohara | =
+上野原 千恵 | うえのはら ちえ | UenoharaChie | =
+上野原 千恵 | うえのはら ちえ | Chie_Uenohara | =
+上野原 千恵 | うえのはら ちえ | ChieUehara | !
+上野原 千恵 | うえのはら ちえ | ChiekoUenohara | !
+森 佳奈 | もり かな | Kanamori | !
+Santos Maria | | MariaSantos | =
+田中 | たなか | Nakata | !
 仙道 穣 | せんどう じょう | 仙道 穰 | =
 仙道 譲 | | 仙道 穣 | !
 榊󠄀原 潤 | | 榊原 潤 | =
