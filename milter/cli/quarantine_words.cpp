@@ -238,7 +238,7 @@ audit_text(const std::vector<AuditEntry>& entries, Language language, std::size_
 }
 
 std::string audit_line(const AuditEntry& entry) {
-    return "{" + audit_members(entry) + "}";
+    return fmt::format(R"({{{},"chain":{}}})", audit_members(entry), json_string(entry.chain));
 }
 
 } // namespace keneki::cli

@@ -180,12 +180,17 @@ class Held(StoreCase):
         self.quarantine("show", reference, "--why", "the ward asks", person="saburo")
         self.exported(reference)
         self.released(reference)
+        self.quarantine("rescan", reference, "--why", "new rules")
+        _, noted_down, _ = self.quarantine("audit", "--format", "json")
         self.quarantine("delete", reference, "--why", "done")
         _, audit, _ = self.quarantine("audit", "--format", "json")
+        # What was noted down before stands in it unchanged, hashes included: nothing was cut off since.
+        self.assertTrue(audit.startswith(noted_down))
+        self.assertRegex(json.loads(noted_down.splitlines()[-1])["chain"], "^[0-9a-f]{64}$")
         mine = [entry for entry in map(json.loads, audit.splitlines()) if entry["reference"] == reference]
         self.assertEqual([(entry["action"], entry["who"]) for entry in mine],
                          [("show", "saburo"), ("export", "hanako"), ("approve", "jiro"), ("release", "hanako"),
-                          ("released", "hanako"), ("delete", "hanako")])
+                          ("released", "hanako"), ("rescan", "hanako"), ("delete", "hanako")])
         self.assertEqual(mine[0]["why"], "the ward asks")
         self.assertIn("queued as", mine[4]["why"])
 
