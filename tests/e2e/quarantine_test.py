@@ -181,6 +181,9 @@ class Held(StoreCase):
         self.exported(reference)
         self.released(reference)
         self.quarantine("rescan", reference, "--why", "new rules")
+        done = self.quarantine("show", reference, "--why", "the yearly check", "--for", "auditor", person="goro")[1]
+        for text in ("the ward asks", "saburo", "jiro", "queued as", "new rules", "the yearly check", "goro"):
+            self.assertIn(text, done)
         _, noted_down, _ = self.quarantine("audit", "--format", "json")
         self.quarantine("delete", reference, "--why", "done")
         _, audit, _ = self.quarantine("audit", "--format", "json")
@@ -190,7 +193,8 @@ class Held(StoreCase):
         mine = [entry for entry in map(json.loads, audit.splitlines()) if entry["reference"] == reference]
         self.assertEqual([(entry["action"], entry["who"]) for entry in mine],
                          [("show", "saburo"), ("export", "hanako"), ("approve", "jiro"), ("release", "hanako"),
-                          ("released", "hanako"), ("rescan", "hanako"), ("delete", "hanako")])
+                          ("released", "hanako"), ("rescan", "hanako"), ("show", "goro"),
+                          ("delete", "hanako")])
         self.assertEqual(mine[0]["why"], "the ward asks")
         self.assertIn("queued as", mine[4]["why"])
 
@@ -290,6 +294,48 @@ class WithoutSecretKey(StoreCase):
         finally:
             self.daemon.write("quarantine.pub", good)
         self.daemon.reload()
+
+
+class ProtectedKey(StoreCase):
+    """The secret key takes a passphrase, which a file tells."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for name in ("quarantine.key", "quarantine.pub"):
+            os.remove(os.path.join(cls.daemon.folder, name))
+        cls.right = cls.passphrase_file("right", "himitsu no kotoba 7")
+        cls.wrong = cls.passphrase_file("wrong", "himitsu no kotoba 8")
+        cls.daemon.command("quarantine", "key", "create", "-c", cls.daemon.config_file, "--passphrase-file", cls.right,
+                           check=(0,))
+        cls.restart()
+
+    @classmethod
+    def passphrase_file(cls, name, text):
+        path = os.path.join(cls.daemon.folder, name)
+        with open(path, "w", encoding="utf-8", opener=lambda file, flags: os.open(file, flags, 0o600)) as file:
+            file.write(text + "\n")
+        return path
+
+    def list(self, *options):
+        return super().list("--passphrase-file", self.right, *options)
+
+    def test_the_passphrase_opens_the_key_and_no_other_does(self):
+        message = macro(1)
+        reference = self.hold(message)["reference"]
+        output = os.path.join(self.daemon.folder, "exported")
+        export = ("export", reference, "--why", "test", "--output", output, "--passphrase-file")
+        status, told, error = self.quarantine(*export, self.wrong, check=(66,))
+        self.assertIn("passphrase", error)
+        self.assertNotIn("kotoba", told + error)
+        self.assertFalse(os.path.exists(output))
+        self.quarantine(*export, self.right)
+        with open(output, "rb") as file:
+            self.assertIn(b"load-number-1-end", file.read())
+        self.quarantine("approve", reference, "--why", "expected", person="jiro")
+        self.mta.empty_mailbox()
+        self.quarantine("release", reference, "--why", "expected", "--passphrase-file", self.right)
+        self.assert_released(self.arrivals(1)[0])
 
 
 class Notices(StoreCase):
