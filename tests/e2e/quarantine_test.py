@@ -3,26 +3,18 @@
 import base64
 import csv
 import email
-import email.policy
 import json
 import os
 import random
 import re
-import sqlite3
 import unittest
 
 import files
 import hostile_names
 import samples
-from mail_case import ordinary, stated_verdict
+from mail_case import ordinary
 from postgresql import OnPostgresql
 from store_case import NOT_TAKEN, REFUSED, StoreCase, macro
-from waiting import wait_until
-
-
-def big_macro(number, size):
-    """A macro book and noise that nothing makes smaller: about `size` bytes in the store."""
-    return macro(number) + samples.base64_lines(random.Random(number).randbytes(size)).encode()
 
 
 def hostile_macro(name):
@@ -33,12 +25,6 @@ def hostile_macro(name):
             + b"\nMIME-Version: 1.0\nContent-Type: application/msword;\n name*=utf-8''"
             + b"".join(b"%%%02X" % byte for byte in name) + b".doc\nContent-Transfer-Encoding: base64\n\n"
             + samples.base64_lines(files.word_binary(files.GREETING_MACRO)).encode())
-
-
-def subjects(mta):
-    """Of what was delivered, in its order."""
-    return [email.message_from_bytes(one.bytes, policy=email.policy.default)["Subject"].strip()
-            for one in mta.mailbox()]
 
 
 class Held(StoreCase):
@@ -336,79 +322,6 @@ class ProtectedKey(StoreCase):
         self.mta.empty_mailbox()
         self.quarantine("release", reference, "--why", "expected", "--passphrase-file", self.right)
         self.assert_released(self.arrivals(1)[0])
-
-
-class Notices(StoreCase):
-    settings = ("notice: {to: [it@hospital.example], recipients: at_once, contact: '内線1234'}\n")
-
-    def test_recipients_and_administrator_are_told(self):
-        self.mta.empty_mailbox()
-        reference = self.hold(macro(60), recipients=["reception@hospital.example",
-                                                     "ward@hospital.example"])["reference"]
-        told = wait_until(lambda: len(self.mta.mailbox_files()) >= 3 and self.mta.mailbox(), 90, "the notices")
-        self.assertEqual(sorted(one.recipient for one in told),
-                         ["it@hospital.example", "reception@hospital.example", "ward@hospital.example"])
-        for one in told:
-            self.assertEqual(stated_verdict(one), "accept", one.bytes)
-            message = email.message_from_bytes(one.bytes, policy=email.policy.default)
-            self.assertEqual(message["Auto-Submitted"], "auto-generated")
-            for kind in ("plain", "html"):
-                text = message.get_body((kind,)).get_content()
-                self.assertIn(reference, text)
-                self.assertIn("内線1234", text)
-                self.assertIn("keiri@sender.example", text)
-        self.mta.wait_idle()
-        self.assertEqual(len(self.mta.mailbox_files()), 3)
-
-    def test_notice_that_nobody_takes_comes_later(self):
-        whole = self.daemon.quarantine
-        self.daemon.quarantine = whole.replace(str(self.mta.port), "9")
-        self.daemon.configure(self.settings)
-        self.daemon.reload()
-        self.mta.empty_mailbox()
-        reference = self.hold(macro(61))["reference"]
-        self.daemon.wait_log("a notice to .* was not taken", since=self._log_before, limit_seconds=90)
-        self.assertEqual(self.mta.mailbox_files(), [])
-        self.daemon.quarantine = whole
-        self.daemon.configure(self.settings)
-        self.restart()
-        database = sqlite3.connect(os.path.join(self.daemon.folder, "keneki.db"))
-        database.execute("UPDATE held_notice SET taken_until = 0")  # as if ten minutes had gone by
-        database.commit()
-        database.close()
-        wait_until(lambda: len(self.mta.mailbox_files()) >= 2, 90, "the notices")
-        self.assertTrue(all(reference in email.message_from_bytes(one.bytes, policy=email.policy.default).get_body(
-            ("plain",)).get_content() for one in self.mta.mailbox()))
-
-    def test_broken_template_is_refused(self):
-        self.daemon.write("notice.txt", "a\n{{nothing}}\n")
-        try:
-            self.daemon.configure("notice: {templates: .}")
-            self.assertRegex(self.daemon.reload(), r"notice\.txt:2: \{\{nothing\}\} is not known")
-        finally:
-            os.unlink(os.path.join(self.daemon.folder, "notice.txt"))
-            self.daemon.configure(self.settings)
-            self.daemon.reload()
-
-
-class FillingUp(StoreCase):
-    most = "2MiB"
-    settings = "notice: {to: [it@hospital.example, it@hospital..example]}\n"  # Postfix refuses the second
-
-    def test_administrator_is_told_once_of_each(self):
-        """At nine tenths, and when a message did not fit; however many messages come, and who else is not told."""
-        self.mta.empty_mailbox()
-        self.hold(big_macro(80, 1_950_000))
-        wait_until(lambda: len(self.mta.mailbox_files()) >= 2, 90, "that it is nearly full, and the notice")
-        for number in (81, 82):
-            self.assertEqual(self.send(big_macro(number, 1_300_000)).code, 451)
-        wait_until(lambda: len(self.mta.mailbox_files()) >= 3, 90, "that it is full")
-        self.assertEqual(self.send(big_macro(83, 1_300_000)).code, 451)
-        self.hold(macro(84))
-        wait_until(lambda: len(self.mta.mailbox_files()) >= 4, 90, "the next notice")
-        self.mta.wait_idle()
-        self.assertEqual([one for one in subjects(self.mta) if "full" in one],
-                         ["隔離の保管庫が残りわずかです / Quarantine is nearly full", "隔離の保管庫がいっぱいです / Quarantine is full"])
 
 
 class Reports(StoreCase):
