@@ -77,6 +77,7 @@ constexpr std::array kind_words{
     KindWord{Kind::home_nursing, "訪問看護ステーション"},
     KindWord{Kind::home_nursing, "訪問看護"},
     KindWord{Kind::home_nursing, "訪問看護St"},
+    KindWord{Kind::home_nursing, "訪看St"},
     KindWord{Kind::home_nursing, "訪看"},
     KindWord{Kind::home_help, "訪問介護"},
     KindWord{Kind::home_help, "訪問介護事業所"},
