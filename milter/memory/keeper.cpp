@@ -94,7 +94,7 @@ private:
                 ++work_.generation_;
                 work_.key_ = opened.key;
                 work_.state_ = opened.state;
-                work_.job_came_.notify_all(); // readers follow before they are asked
+                work_.wake_readers(lock); // they follow before they are asked
             }
             found = Condition::unwritable;
             write_batch();
@@ -159,19 +159,30 @@ private:
         return true;
     }
 
+    /// What waits now and no more: else commits of a few messages each would follow one another
+    /// for as long as messages come faster than one commit is made.
     void write_waiting() {
-        while (true) {
-            {
-                const Lock lock(work_.mutex_);
-                const std::size_t count = std::min(work_.waiting_.size(), batch_limit);
-                const auto end = work_.waiting_.begin() + static_cast<std::ptrdiff_t>(count);
-                batch_.assign(std::make_move_iterator(work_.waiting_.begin()),
-                              std::make_move_iterator(end));
-                work_.waiting_.erase(work_.waiting_.begin(), end);
-            }
-            if (batch_.empty()) return;
+        std::size_t left = waiting_now();
+        while (left > 0 && take(std::min(left, batch_limit))) {
+            left -= batch_.size();
             write_batch();
         }
+    }
+
+    std::size_t waiting_now() {
+        const Lock lock(work_.mutex_);
+        return work_.waiting_.size();
+    }
+
+    /// False: what waited was forgotten meanwhile.
+    bool take(std::size_t most) {
+        const Lock lock(work_.mutex_);
+        const std::size_t count = std::min(work_.waiting_.size(), most);
+        const auto end = work_.waiting_.begin() + static_cast<std::ptrdiff_t>(count);
+        batch_.assign(std::make_move_iterator(work_.waiting_.begin()),
+                      std::make_move_iterator(end));
+        work_.waiting_.erase(work_.waiting_.begin(), end);
+        return !batch_.empty();
     }
 
     /// What fails stays for the next attempt. A connection that broke while it committed may have

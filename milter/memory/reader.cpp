@@ -8,7 +8,10 @@ namespace keneki::memory {
 /// Answers one question after the other over a connection of its own.
 class Memory::Work::Reader {
 public:
-    explicit Reader(Work& work) : work_(work) {}
+    explicit Reader(Work& work) : work_(work) {
+        const Lock lock(work.mutex_);
+        wake_ = &work.reader_wakes_[work.readers_begun_++];
+    }
 
     void run() {
         while (const auto job = next()) {
@@ -31,9 +34,7 @@ private:
     std::shared_ptr<Job> next() {
         Lock lock(work_.mutex_);
         for (;;) {
-            work_.job_came_.wait(lock, [&] {
-                return !work_.jobs_.empty() || work_.stopping_ || generation_ != work_.generation_;
-            });
+            wait(lock);
             if (work_.stopping_) return nullptr;
             if (generation_ != work_.generation_) database_.reset();
             generation_ = work_.generation_;
@@ -47,6 +48,14 @@ private:
         auto job = work_.jobs_.front();
         work_.jobs_.pop_front();
         return job;
+    }
+
+    void wait(Lock& lock) {
+        while (work_.jobs_.empty() && !work_.stopping_ && generation_ == work_.generation_) {
+            work_.idle_readers_.push_back(wake_);
+            wake_->wait(lock);
+            std::erase(work_.idle_readers_, wake_); // it may have woken by itself
+        }
     }
 
     /// So that no message pays for it, and the daemon's open files do not grow with use.
@@ -80,6 +89,7 @@ private:
     }
 
     Work& work_;
+    std::condition_variable* wake_ = nullptr; ///< the work's
     std::unique_ptr<Database> database_;
     unsigned generation_ = 0;
     std::optional<Key> key_;

@@ -4,6 +4,7 @@
 #include "base/log.h"
 
 #include <fmt/format.h>
+#include <pthread.h>
 
 #include <algorithm>
 #include <iterator>
@@ -22,10 +23,25 @@ constexpr auto first_attempt = 1s;
 
 } // namespace
 
-Memory::Work::Work(Options options) : options_(std::move(options)) {}
+Memory::Work::Work(Options options)
+    : options_(std::move(options)), reader_wakes_(std::max(1U, options_.readers)) {}
 
-void Memory::Work::run_thread(void (*body)(Work&)) {
-    std::thread([work = shared_from_this(), body] {
+std::condition_variable* Memory::Work::reader_for_job(const Lock& /*held*/) {
+    if (idle_readers_.empty()) return nullptr;
+    std::condition_variable* const wake = idle_readers_.back();
+    idle_readers_.pop_back();
+    return wake;
+}
+
+void Memory::Work::wake_readers(const Lock& /*held*/) {
+    for (std::condition_variable* wake : idle_readers_)
+        wake->notify_one();
+    idle_readers_.clear();
+}
+
+void Memory::Work::run_thread(const char* name, void (*body)(Work&)) {
+    std::thread([work = shared_from_this(), name, body] {
+        ::pthread_setname_np(::pthread_self(), name); // as top -H and ps -L show it
         try {
             body(*work);
         } catch (const std::exception& error) {
@@ -69,11 +85,10 @@ void Memory::Work::set_condition(const Lock& /*held*/,
 
 void Memory::Work::start() {
     Lock lock(mutex_);
-    const unsigned readers = std::max(1U, options_.readers);
-    threads_ = readers + 1;
-    for (unsigned i = 0; i < readers; ++i)
-        run_thread(&Work::read);
-    run_thread(&Work::keep);
+    threads_ = static_cast<unsigned>(reader_wakes_.size()) + 1;
+    for (std::size_t i = 0; i < reader_wakes_.size(); ++i)
+        run_thread("memory-read", &Work::read);
+    run_thread("memory-write", &Work::keep);
     changed_.wait_for(lock, first_attempt, [&] { return condition_ != Condition::starting; });
 }
 
@@ -85,8 +100,9 @@ Answer Memory::Work::ask(const Question& question, Clock::time_point until) {
     Lock lock(mutex_);
     if (stopping_ || condition_ == Condition::starting || condition_ == Condition::away) return {};
     jobs_.push_back(job);
+    std::condition_variable* const reader = reader_for_job(lock);
     lock.unlock(); // whom it wakes wants it first
-    job_came_.notify_one();
+    if (reader != nullptr) reader->notify_one();
     lock.lock();
     if (job->finished.wait_until(lock, std::min(limit, until), [&] { return job->done; }))
         return job->answer;
@@ -132,7 +148,7 @@ bool Memory::Work::stop(Clock::time_point until) {
     Lock lock(mutex_);
     stopping_ = true;
     keeper_wake_.notify_all();
-    job_came_.notify_all();
+    wake_readers(lock);
     changed_.wait_until(lock, until, [&] { return threads_ == 0; });
     if (!waiting_.empty())
         log::warning("memory: {} observations are lost, the store did not take them in time",

@@ -56,19 +56,26 @@ private:
 
     /// The one place where the condition changes: one line in the log for each.
     void set_condition(const Lock& lock, Condition condition, const std::string& why);
-    void run_thread(void (*body)(Work&));
+    void run_thread(const char* name, void (*body)(Work&));
     static void read(Work& work); ///< reader.cpp
     static void keep(Work& work); ///< keeper.cpp
+    /// Of the readers that wait, the one that has worked last: what its connection keeps of the
+    /// database is the newest. None waits: nullptr; the first to be ready takes the job.
+    [[nodiscard]] std::condition_variable* reader_for_job(const Lock& lock);
+    void wake_readers(const Lock& lock);
     /// Forgets the oldest of what waits beyond the bound.
     void bound_waiting(const Lock& lock);
 
     const Options options_;
     std::mutex mutex_;
-    std::condition_variable job_came_, keeper_wake_, changed_;
+    std::condition_variable keeper_wake_, changed_;
+    std::deque<std::condition_variable> reader_wakes_; ///< one each; their number never changes
     // All of the following belongs to mutex_.
     Condition condition_ = Condition::starting;
     std::string problem_;
     std::deque<std::shared_ptr<Job>> jobs_;
+    std::vector<std::condition_variable*> idle_readers_; ///< that has waited longest first
+    unsigned readers_begun_ = 0;
     std::deque<Observation> waiting_;
     std::uint64_t learned_ = 0;   ///< observations that came in
     std::uint64_t settled_ = 0;   ///< … that were written or forgotten

@@ -87,8 +87,8 @@ void read_staff(ListReader& reader, Lists& lists) {
                 if (person.addresses.back().empty())
                     reader.wrong(row, "addresses", fmt::format("'{}' is not an address", address));
                 else
-                    lists.staff_addresses.emplace(person.addresses.back(),
-                                                  static_cast<std::uint32_t>(lists.staff.size()));
+                    lists.staff_addresses.add(person.addresses.back(),
+                                              static_cast<std::uint32_t>(lists.staff.size()));
             }
             const auto entry = static_cast<std::uint32_t>(lists.staff.size());
             PersonNames names{{row.fields[0].substr(0, max_name_bytes)}, names_in(row.fields[1])};
@@ -108,7 +108,7 @@ void read_facility_domains(
             if (facility.addresses.back().empty())
                 reader.wrong(row, "domains", fmt::format("'{}' is not an address", value));
             else if (!facility.self)
-                lists.partner_addresses.emplace(facility.addresses.back(), entry);
+                lists.partner_addresses.add(facility.addresses.back(), entry);
             continue;
         }
         const std::string domain = config::canonical_domain(value);
@@ -122,7 +122,7 @@ void read_facility_domains(
             reader.wrong(row, "domains",
                          fmt::format("{} is a suffix under which anybody registers", domain));
         else {
-            if (!facility.self) lists.partner_domains.emplace(domain, entry);
+            if (!facility.self) lists.partner_domains.add(domain, entry);
             lists.look_alikes.add(domain, facility.self ? Protected::ours : Protected::partner);
         }
         facility.domains.push_back(domain);
@@ -158,9 +158,9 @@ std::string address_key(std::string_view address) {
 }
 
 bool is_partner_address(const Lists& lists, std::string_view address, std::string_view domain) {
-    if (lists.partner_addresses.count(address_key(address)) != 0) return true;
+    if (lists.partner_addresses.contains(address_key(address))) return true;
     while (!domain.empty()) {
-        if (lists.partner_domains.count(std::string(domain)) != 0) return true;
+        if (lists.partner_domains.contains(domain)) return true;
         const std::size_t dot = domain.find('.');
         if (dot == std::string_view::npos) break;
         domain.remove_prefix(dot + 1);
@@ -172,13 +172,12 @@ std::vector<std::uint32_t>
 partners_of(const Lists& lists, std::string_view address, std::string_view domain) {
     constexpr std::size_t most = 20;
     std::vector<std::uint32_t> partners;
-    const auto add = [&](auto range) {
-        for (auto it = range.first; it != range.second && partners.size() < most; ++it)
-            partners.push_back(it->second);
+    const auto add = [&](std::uint32_t place) {
+        if (partners.size() < most) partners.push_back(place);
     };
-    add(lists.partner_addresses.equal_range(address_key(address)));
+    lists.partner_addresses.each(address_key(address), add);
     while (!domain.empty()) {
-        add(lists.partner_domains.equal_range(std::string(domain)));
+        lists.partner_domains.each(domain, add);
         const std::size_t dot = domain.find('.');
         if (dot == std::string_view::npos) break;
         domain.remove_prefix(dot + 1);
@@ -231,20 +230,19 @@ Directory::Party Directory::party_of(const std::string& address) const {
         add("", lists_->facilities[place].addresses);
         add("@", lists_->facilities[place].domains);
     }
-    const auto staff = lists_->staff_addresses.equal_range(key);
-    party.staff = staff.first != staff.second;
-    for (auto it = staff.first; it != staff.second; ++it)
-        add("", lists_->staff[it->second].addresses);
+    lists_->staff_addresses.each(key, [&](std::uint32_t place) {
+        party.staff = true;
+        add("", lists_->staff[place].addresses);
+    });
     return party;
 }
 
 std::optional<std::string> Directory::department_of(const std::string& address) const {
-    const auto range = lists_->staff_addresses.equal_range(address_key(address));
-    if (range.first == range.second) return std::nullopt;
-    for (auto it = range.first; it != range.second; ++it)
-        if (const Person& person = lists_->staff[it->second]; !person.department.empty())
-            return person.department;
-    return std::string();
+    std::optional<std::string> department;
+    lists_->staff_addresses.each(address_key(address), [&](std::uint32_t place) {
+        if (!department || department->empty()) department = lists_->staff[place].department;
+    });
+    return department;
 }
 
 bool Directory::has_departments() const {

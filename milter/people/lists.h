@@ -2,13 +2,13 @@
 
 #include "people/directory.h"
 #include "people/facility_index.h"
+#include "people/keyed_places.h"
 #include "people/look_alike.h"
 #include "people/person_index.h"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace keneki::people {
@@ -32,12 +32,12 @@ struct Directory::Lists {
     std::vector<Facility> facilities;
     PersonIndex staff_names;      ///< people are places in `staff`
     FacilityIndex facility_names; ///< facilities are places in `facilities`
-    std::unordered_multimap<std::string, std::uint32_t> partner_domains;
+    KeyedPlaces partner_domains;
     // address_key() of each, and their places
-    std::unordered_multimap<std::string, std::uint32_t> partner_addresses;
-    std::unordered_multimap<std::string, std::uint32_t> staff_addresses; ///< private ones
-    bool departments = false; ///< some of the staff have one
-    LookAlikes look_alikes;   ///< of our domains and of the partners'
+    KeyedPlaces partner_addresses;
+    KeyedPlaces staff_addresses; ///< private ones
+    bool departments = false;    ///< some of the staff have one
+    LookAlikes look_alikes;      ///< of our domains and of the partners'
 };
 /// The type itself, for the functions of this folder.
 using Lists = Directory::Lists;

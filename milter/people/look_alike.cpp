@@ -293,14 +293,18 @@ std::optional<LookAlike> LookAlikes::by_typing(std::string_view registrable) con
     return found;
 }
 
+const LookAlikes::Entry* LookAlikes::entry_of(const std::string& domain) const {
+    if (!domains_seen_.may_hold(std::hash<std::string>()(domain))) return nullptr;
+    const auto entry = by_domain_.find(domain);
+    return entry == by_domain_.end() ? nullptr : &entries_[entry->second];
+}
+
 std::optional<LookAlike> LookAlikes::inside(std::string_view domain,
                                             std::string_view registrable) const {
     const auto known = [&](const std::string& text) -> std::optional<LookAlike> {
-        if (!domains_seen_.may_hold(std::hash<std::string>()(text))) return std::nullopt;
-        const auto entry = by_domain_.find(text);
-        if (entry == by_domain_.end()) return std::nullopt;
-        const Entry& inner = entries_[entry->second];
-        return LookAlike{inner.domain, Likeness::inside, inner.whose};
+        const Entry* const inner = entry_of(text);
+        if (inner == nullptr) return std::nullopt;
+        return LookAlike{inner->domain, Likeness::inside, inner->whose};
     };
     // hospital-or-jp.example, kenseikai-jp.com, mihon-hospital-or-jp.com
     std::string dotted(label_of(registrable));
@@ -378,7 +382,7 @@ std::optional<LookAlike> LookAlikes::find(std::string_view domain) const {
 std::optional<LookAlike> LookAlikes::look_for(std::string_view domain) const {
     const std::string registrable = registrable_domain(domain);
     const std::string_view label = label_of(registrable);
-    if (by_domain_.count(registrable) != 0 || label.size() == registrable.size() ||
+    if (entry_of(registrable) != nullptr || label.size() == registrable.size() ||
         label.size() > longest_label * 4 || is_freemail(registrable))
         return std::nullopt;
     if (auto found = inside(domain, registrable)) return found;

@@ -64,6 +64,7 @@ private:
         Protected whose = Protected::partner;
     };
     void add_entry(std::string domain, Protected whose);
+    [[nodiscard]] const Entry* entry_of(const std::string& domain) const; ///< or nullptr
     [[nodiscard]] std::optional<LookAlike> by_shape(std::string_view label) const;
     [[nodiscard]] std::optional<LookAlike> by_typing(std::string_view registrable) const;
     /// The label of one of ours in front of a domain that anybody can have.

@@ -5,7 +5,7 @@
 namespace keneki::people {
 namespace {
 
-constexpr std::size_t places = 4096;
+constexpr std::size_t places = 16'384;      // 1.5 MB
 constexpr std::size_t longest_domain = 255; // RFC 1035 3.1; what is longer is not worth its place
 
 } // namespace

@@ -53,7 +53,8 @@ void NameIndex::grow() {
 void NameIndex::remember_beginning(std::u32string_view name) {
     const std::size_t size = name.size();
     if (size < longest_beginning) begun_->set(place(key_of(name, 0, size) | whole_name));
-    for (std::size_t count = 1; count <= std::min(size, longest_beginning); ++count)
+    first_->set(name[0] % first_bits);
+    for (std::size_t count = 2; count <= std::min(size, longest_beginning); ++count)
         begun_->set(place(key_of(name, 0, count)));
     if (size < longest_beginning) return;
     auto& lengths = lengths_[key_of(name, 0, longest_beginning)];
@@ -102,7 +103,6 @@ void NameIndex::look_at(std::u32string_view text,
     };
     const std::size_t left = text.size() - at;
     const auto begun = [&](std::uint64_t key) { return begun_->test(place(key)); };
-    if (!begun(key_of(text, at, 1))) return;
     if (left >= 2 && begun(key_of(text, at, 2))) {
         const std::uint64_t three = left >= longest_beginning ? key_of(text, at, 3) : 0;
         if (three != 0 && begun(three)) {
@@ -120,7 +120,7 @@ std::vector<NameIndex::Match> NameIndex::find(std::u32string_view text) const {
     std::vector<Match> matches;
     if (names_.empty()) return matches;
     for (std::size_t at = 0; at < text.size(); ++at)
-        look_at(text, at, matches);
+        if (may_begin(text[at])) look_at(text, at, matches);
     return matches;
 }
 

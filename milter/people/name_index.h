@@ -50,8 +50,11 @@ private:
         std::uint32_t next = none;
     };
 
-    /// Most places of a text begin no name: one look into a small table tells.
+    /// Most places of a text begin no name: one look into a small table tells, into a smaller one
+    /// by the first character alone.
     static constexpr std::size_t begun_bits = 1U << 18U;
+    static constexpr std::size_t first_bits = 1U << 16U;
+    [[nodiscard]] bool may_begin(char32_t first) const { return (*first_)[first % first_bits]; }
     [[nodiscard]] static std::size_t place(std::uint64_t key);
     [[nodiscard]] std::size_t slot_of(std::u32string_view name, std::uint64_t hash) const;
     [[nodiscard]] std::uint32_t name_of(std::u32string_view text) const; ///< or none
@@ -65,6 +68,7 @@ private:
     std::vector<std::uint32_t> slots_; ///< open addressing: places in names_, or none
     /// By the first three characters, descending; shorter names are not in it.
     std::unordered_map<std::uint64_t, std::vector<std::size_t>> lengths_;
+    std::unique_ptr<std::bitset<first_bits>> first_ = std::make_unique<std::bitset<first_bits>>();
     std::unique_ptr<std::bitset<begun_bits>> begun_ = std::make_unique<std::bitset<begun_bits>>();
 };
 

@@ -6,11 +6,13 @@
 #include "people/person_words.h"
 #include "people/romaji.h"
 
+#include <fmt/format.h>
 #include <unicode/uchar.h>
 
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <initializer_list>
 #include <iterator>
 #include <span>
 
@@ -18,7 +20,6 @@ namespace keneki::people {
 namespace {
 
 constexpr std::size_t short_name_characters = 2; // 林, 森, 林健: parts of many other names
-constexpr std::size_t most_words_of_a_name = 3;  // Maria dela Cruz
 
 bool is_space(char32_t c) {
     return c == U' ' || c == U'\t' || c == U'\u3000' || u_isUWhiteSpace(static_cast<UChar32>(c));
@@ -76,6 +77,18 @@ std::vector<std::string> keys_of_turned_word(std::u32string_view written) {
     for (std::size_t at = shortest; at + shortest <= written.size(); ++at)
         keys.push_back(romaji_key(written.substr(at)) + romaji_key(written.substr(0, at)));
     return keys;
+}
+
+/// The first three letters of what `parts` are together, as a number.
+std::size_t place_of_beginning(std::initializer_list<std::string_view> parts) {
+    constexpr std::size_t most = 3;
+    constexpr unsigned bits = 5;
+    std::size_t place = 0;
+    std::size_t count = 0;
+    for (const std::string_view part : parts)
+        for (std::size_t i = 0; i < part.size() && count < most; ++i, ++count)
+            place = place << bits | (static_cast<unsigned char>(part[i]) & 0x1FU); // 'a' is 1
+    return place << (bits * (most - count));
 }
 
 /// What stands in front of a match is no part of the name.
@@ -189,6 +202,7 @@ std::vector<std::string> split_at_spaces(std::string_view utf8) {
 void PersonIndex::add_latin_key(std::string key, NameIndex::Entry entry) {
     if (key.empty()) return;
     latin_seen_.add(std::hash<std::string>()(key));
+    latin_begun_.set(place_of_beginning({key}));
     auto& entries = latin_[std::move(key)];
     if (entries.empty() || entries.back().item != entry.item)
         entries.push_back(entry);
@@ -284,6 +298,7 @@ void PersonIndex::find_turned_word(const FoldedText& folded,
                                    std::vector<PersonMatch>& matches) const {
     const std::u32string_view written = folded.text().substr(word.begin, word.end - word.begin);
     for (const std::string& key : keys_of_turned_word(written)) {
+        if (!latin_seen_.may_hold(std::hash<std::string>()(key))) continue;
         const auto known = latin_.find(key);
         // A name of one word is turned into another: Tanaka, Nakata.
         if (known == latin_.end() || all_weak(known->second)) continue;
@@ -296,7 +311,10 @@ void PersonIndex::find_turned_word(const FoldedText& folded,
 void PersonIndex::find_latin_words(const FoldedText& folded,
                                    const std::vector<LatinWord>& words,
                                    std::vector<PersonMatch>& matches) const {
-    const auto look = [&](const std::string& key, std::size_t first, std::size_t count) {
+    using Parts = std::initializer_list<std::string_view>;
+    const auto look = [&](Parts parts, std::size_t first, std::size_t count) {
+        if (!latin_begun_.test(place_of_beginning(parts))) return;
+        const std::string key = fmt::format("{}", fmt::join(parts, ""));
         if (!latin_seen_.may_hold(std::hash<std::string>()(key))) return;
         const auto known = latin_.find(key);
         if (known == latin_.end()) return;
@@ -314,23 +332,17 @@ void PersonIndex::find_latin_words(const FoldedText& folded,
         if (match.part == NamePart::full || alone) matches.push_back(std::move(match));
     };
     for (std::size_t first = 0; first < words.size(); ++first) {
-        std::string forward = words[first].key;
-        look(forward, first, 1);
-        std::string behind; // the words behind the first, in their order
-        for (std::size_t count = 2;
-             count <= most_words_of_a_name && first + count <= words.size() &&
-             words[first + count - 1].follows;
-             ++count) {
-            const std::string& last = words[first + count - 1].key;
-            const std::string last_in_front = last + forward; // dela Cruz, Maria
-            forward += last;
-            behind += last;
-            look(forward, first, count);
-            const std::string first_behind = behind + words[first].key; // Taro Yamada
-            if (first_behind != forward) look(first_behind, first, count);
-            if (last_in_front != forward && last_in_front != first_behind)
-                look(last_in_front, first, count);
-        }
+        const std::string& one = words[first].key;
+        look({one}, first, 1);
+        if (first + 1 >= words.size() || !words[first + 1].follows) continue;
+        const std::string& two = words[first + 1].key;
+        look({one, two}, first, 2);
+        if (one != two) look({two, one}, first, 2); // Taro Yamada
+        if (first + 2 >= words.size() || !words[first + 2].follows) continue;
+        const std::string& three = words[first + 2].key; // Maria dela Cruz
+        look({one, two, three}, first, 3);
+        look({two, three, one}, first, 3);
+        look({three, one, two}, first, 3); // dela Cruz, Maria
     }
 }
 

@@ -6,6 +6,7 @@
 #include "people/romaji.h"
 #include "people/seen_hashes.h"
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -84,6 +85,9 @@ private:
     NameIndex families_;
     std::unordered_map<std::string, std::vector<NameIndex::Entry>> latin_;
     SeenHashes latin_seen_; ///< of the keys of latin_
+    /// How the keys of latin_ begin (place_of_beginning()): English words seldom begin as Japanese
+    /// names do.
+    std::bitset<std::size_t{1} << 15U> latin_begun_;
 };
 
 /// Parts of a name at its spaces (ASCII, U+3000 and the like), empty ones left out.

@@ -108,16 +108,16 @@ bool looks_latin(char32_t c) {
 
 /// Letters without their marks: ô and ō are o.
 std::string plain_letters(std::u32string_view written) {
-    std::u32string latin(written);
-    std::transform(latin.begin(), latin.end(), latin.begin(), seen_as);
     std::string out;
-    out.reserve(latin.size());
+    out.reserve(written.size());
     bool ascii = true;
-    for (const char32_t c : latin) {
+    for (const char32_t c : written) {
         ascii = ascii && c < 0x80;
         if (c >= U'a' && c <= U'z') out += static_cast<char>(c);
     }
     if (ascii) return out;
+    std::u32string latin(written);
+    std::transform(latin.begin(), latin.end(), latin.begin(), seen_as);
     UErrorCode error = U_ZERO_ERROR;
     const auto* const form = icu::Normalizer2::getNFDInstance(error);
     if (U_FAILURE(error) != 0) return out;

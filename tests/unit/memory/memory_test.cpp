@@ -40,6 +40,29 @@ TEST_CASE("a memory learns and remembers", "[memory][store]") {
     CHECK(stage.ask(other).recipient_state == State::never);
 }
 
+TEST_CASE("what is learned during a commit is gathered for the next", "[memory][store]") {
+    Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    constexpr int most = 20;
+    std::atomic<int> commits = 0;
+    std::atomic<bool> counting = false;
+    stage.options.clock = [&, clock = stage.now] { // asked for each commit, before it is made
+        if (counting && ++commits < most) stage.received("suzuki@clinic.example");
+        return clock->load();
+    };
+    stage.open();
+    counting = true;
+    stage.received("suzuki@clinic.example");
+    REQUIRE(stage.written());
+    // The next one is a second away, though something waits for it all the time.
+    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(500);
+    while (commits < most && std::chrono::steady_clock::now() < until)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    CHECK(commits < most);
+    counting = false;
+    REQUIRE(stage.written());
+    CHECK(stage.about("suzuki@clinic.example").address.received > 0);
+}
+
 TEST_CASE("nobody is known by a free mail domain", "[memory][store]") {
     Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
     stage.open();
