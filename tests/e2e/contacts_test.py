@@ -53,8 +53,8 @@ class Contacts(LearnedCase):
         wait_until(lambda: "CONTACT_UNPROVEN" in cls.scanned(unproven), 60, "the partner's proof to be known")
 
     @classmethod
-    def scanned(cls, letter_of):
-        report = cls.daemon.scan_bytes(letter_of[1], recipients=[STAFF_ADDRESS])
+    def scanned(cls, letter_of, recipient=STAFF_ADDRESS):
+        report = cls.daemon.scan_bytes(letter_of[1], recipients=[recipient])
         return {finding["id"] for finding in report["evidence"]["findings"]}
 
     def rules_of(self, letter_of):
@@ -83,6 +83,12 @@ class Contacts(LearnedCase):
             with self.subTest(finding):
                 self.assertIn(finding, self.scanned(claimed))
                 self.assertNotIn(finding, self.scanned(rightful))
+
+    def test_the_recipient_himself_has_written_to_the_author(self):
+        self.assertIn("CONTACT_OF_RECIPIENT", self.scanned(letter(PARTNER)))
+        colleague = "another-" + STAFF_ADDRESS
+        self.assertNotIn("CONTACT_OF_RECIPIENT", self.scanned(letter(PARTNER), colleague))
+        self.assertIn("CONTACT_KNOWN", self.scanned(letter(PARTNER), colleague))
 
     def test_authors_and_their_files(self):
         for rule, claimed, rightful in (
