@@ -249,6 +249,20 @@ bool Directory::has_departments() const {
     return lists_->departments;
 }
 
+std::string Directory::staff_named_in(std::string_view text) const {
+    const auto matches = lists_->staff_names.find_in_name(text, max_name_bytes);
+    if (!matches.empty()) return lists_->staff[matches.front().people.front()].name;
+    const auto bearers = lists_->staff_names.bearers_of_family_name(NameText(text, max_name_bytes));
+    return bearers.size() == 1 ? lists_->staff[bearers.front()].name : std::string();
+}
+
+std::string Directory::facility_named_in(std::string_view text) const {
+    const FoldedText folded(text, max_name_bytes);
+    const auto matches = lists_->facility_names.find(text, folded, NameText(folded));
+    return matches.empty() ? std::string()
+                           : lists_->facilities[matches.front().facilities.front()].name;
+}
+
 std::size_t Directory::staff_count() const {
     return lists_->staff.size();
 }

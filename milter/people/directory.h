@@ -45,6 +45,11 @@ public:
     [[nodiscard]] std::optional<std::string> department_of(const std::string& address) const;
     [[nodiscard]] bool has_departments() const;
 
+    /// As the staff list, or the list of facilities, writes the first name that stands in a text;
+    /// empty when none does.
+    [[nodiscard]] std::string staff_named_in(std::string_view text) const;
+    [[nodiscard]] std::string facility_named_in(std::string_view text) const;
+
     [[nodiscard]] std::size_t staff_count() const;
     [[nodiscard]] std::size_t facility_count() const;
 

@@ -13,13 +13,28 @@ namespace {
 
 using evidence::Finding;
 
-constexpr std::array impersonations{
-    Finding::FROM_NAME_IS_STAFF,     Finding::FROM_NAME_IS_STAFF_FAMILY_NAME,
-    Finding::REPLY_TO_NAME_IS_STAFF, Finding::SIGNED_AS_STAFF,
-    Finding::FACILITY_CLAIMED,       Finding::FACILITY_FOREIGN_DOMAIN};
+constexpr std::array impersonations_of_staff{
+    Finding::FROM_NAME_IS_STAFF, Finding::FROM_NAME_IS_STAFF_FAMILY_NAME,
+    Finding::REPLY_TO_NAME_IS_STAFF, Finding::SIGNED_AS_STAFF};
+constexpr std::array impersonations_of_facilities{Finding::FACILITY_CLAIMED,
+                                                  Finding::FACILITY_FOREIGN_DOMAIN};
 constexpr std::size_t longest_name_bytes = 180;
 /// Of one message.
 constexpr std::size_t most_recipients = 50;
+
+/// Whose name a finding says a stranger bore, as the list writes it: 山田太郎様 and 山田 太郎
+/// <t@x.example> are one. What is in no list (any more) as it was shown; empty for other findings.
+std::string impersonated(const Finding& finding, const people::Directory& directory) {
+    std::string listed;
+    if (std::ranges::find(impersonations_of_staff, finding.id()) != impersonations_of_staff.end())
+        listed = directory.staff_named_in(finding.detail());
+    else if (std::ranges::find(impersonations_of_facilities, finding.id()) !=
+             impersonations_of_facilities.end())
+        listed = directory.facility_named_in(finding.detail());
+    else
+        return {};
+    return listed.empty() ? finding.detail() : listed;
+}
 
 /// Each name of a kind once.
 class Counts {
@@ -74,9 +89,8 @@ std::vector<quarantine::Count> counts_of(const pipeline::Judgement& judgement,
     for (const evidence::FiredRule& rule : judgement.verdict.rules)
         if (!rule.testing() && rule.score() > 0) counts.add("rule", rule.id());
     for (const Finding& finding : evidence.findings())
-        if (std::ranges::find(impersonations, finding.id()) != impersonations.end() &&
-            !finding.detail().empty())
-            counts.add("name", finding.detail());
+        if (const std::string name = impersonated(finding, directory); !name.empty())
+            counts.add("name", name);
     for (std::size_t i = 0; i < std::min(session.recipients.size(), most_recipients); ++i)
         counts.add("recipient", session.recipients[i]);
     counts.add_departments(judge::action_name(judgement.verdict.action), session, directory);

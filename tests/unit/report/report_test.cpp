@@ -88,6 +88,36 @@ TEST_CASE("a message counts once in each of its kinds", "[report]") {
     CHECK(counts_of(ours, session, nobody, 1'700'000'000).empty());
 }
 
+TEST_CASE("however a stranger wrote a listed name, it is counted as listed", "[report]") {
+    ListFiles files;
+    ListFiles::write(files.staff(),
+                     "name,reading,aliases,addresses\n山田 太郎,やまだ たろう,,\n佐藤 花子,,,\n");
+    ListFiles::write(
+        files.facilities(),
+        "name,reading,aliases,domains,kind\n医療法人社団健生会 さくらクリニック,,,,\n");
+    const auto lists = people::Directory::load(files.staff(), files.facilities());
+    REQUIRE(lists);
+    auto claimed = inbound(judge::Action::tag);
+    claimed.evidence.clear_findings();
+    const auto add = [&](evidence::Finding::Id id, const char* detail) {
+        auto& finding = *claimed.evidence.add_findings();
+        finding.set_id(id);
+        finding.set_detail(detail);
+    };
+    add(evidence::Finding::FROM_NAME_IS_STAFF, "山田太郎(taro@evil.example)");
+    add(evidence::Finding::REPLY_TO_NAME_IS_STAFF, "Taro YAMADA <t@evil.example>");
+    add(evidence::Finding::SIGNED_AS_STAFF, "外科 山田　太郎");
+    add(evidence::Finding::FROM_NAME_IS_STAFF_FAMILY_NAME, "佐藤先生");
+    add(evidence::Finding::FACILITY_FOREIGN_DOMAIN, "さくらクリニック 事務");
+    add(evidence::Finding::SIGNED_AS_STAFF, "no longer listed");
+    const auto counts = counts_of(claimed, {}, *lists, 1'700'000'000);
+    CHECK(std::ranges::count(counts, "name", &quarantine::Count::kind) == 4);
+    CHECK(count_of(counts, "name", "山田 太郎") == 1);
+    CHECK(count_of(counts, "name", "佐藤 花子") == 1);
+    CHECK(count_of(counts, "name", "医療法人社団健生会 さくらクリニック") == 1);
+    CHECK(count_of(counts, "name", "no longer listed") == 1);
+}
+
 TEST_CASE("recipients count by department when the list has departments", "[report]") {
     ListFiles files;
     const auto directory = [&](const char* text) {
