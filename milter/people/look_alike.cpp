@@ -151,14 +151,14 @@ bool is_mistyped(std::string_view label, std::string_view shown, Protected whose
 }
 
 /// Calls `use(salt, text)` for each third of a label of `length` letters as it may stand in
-/// `letters`, shifted by up to most_wrong.
+/// `letters`, moved by up to `left` or `right` places.
 template <class Use>
-void each_piece(std::string_view letters, std::size_t length, std::size_t shifts, Use use) {
+void each_piece(
+    std::string_view letters, std::size_t length, std::size_t left, std::size_t right, Use use) {
     for (std::size_t i = 0; i < pieces_of_a_label; ++i) {
         const std::size_t begin = length * i / pieces_of_a_label;
         const std::size_t size = length * (i + 1) / pieces_of_a_label - begin;
-        const std::size_t from = begin > shifts ? begin - shifts : 0;
-        for (std::size_t at = from; at <= begin + shifts; ++at)
+        for (std::size_t at = begin - std::min(begin, left); at <= begin + right; ++at)
             if (at + size <= letters.size())
                 use(length * pieces_of_a_label + i, letters.substr(at, size));
     }
@@ -216,7 +216,7 @@ void LookAlikes::add_entry(std::string domain, Protected whose) {
         }
         const bool ours = whose == Protected::ours;
         if (letters.size() >= (ours ? shortest_two_letters : shortest_two_partner))
-            each_piece(letters, letters.size(), 0, [&](std::size_t salt, std::string_view text) {
+            each_piece(letters, letters.size(), 0, 0, [&](std::size_t salt, std::string_view text) {
                 pieces_.add(half_hash(text, salt), entry);
             });
     }
@@ -285,11 +285,15 @@ std::optional<LookAlike> LookAlikes::by_typing(std::string_view registrable) con
         less.erase(i, 1);
         if (deletes_.any(half_hash(less), try_entry)) return found;
     }
-    for (std::size_t length = letters.size() - most_wrong;
-         length <= letters.size() + most_wrong && !found; ++length)
-        each_piece(letters, length, most_wrong, [&](std::size_t salt, std::string_view text) {
+    // A letter more or less moves what is behind it, and the length tells how many there are; one
+    // of each was found above.
+    for (std::size_t wrong = 0; wrong <= most_wrong && !found; ++wrong) {
+        const auto look = [&](std::size_t salt, std::string_view text) {
             if (!found) pieces_.any(half_hash(text, salt), try_entry);
-        });
+        };
+        each_piece(letters, letters.size() - wrong, 0, wrong, look);
+        if (wrong != 0) each_piece(letters, letters.size() + wrong, wrong, 0, look);
+    }
     return found;
 }
 

@@ -93,6 +93,29 @@ TEST_CASE("look-alike domains are told with what they imitate and how") {
     }
 }
 
+TEST_CASE("two letters are wrong wherever they stand, more or less or others") {
+    LookAlikes all;
+    all.add("nishiazabu-dental.example", Protected::ours);
+    all.finish();
+    const std::string label = "nishiazabudental"; // two letters wrong make it unreadable
+    enum class Edit { other, more, less };
+    const auto edited = [](std::string text, Edit edit, std::size_t at) {
+        if (edit == Edit::more) return text.insert(at, 1, 'q');
+        if (edit == Edit::less) return text.erase(at, 1);
+        text[at] = 'q';
+        return text;
+    };
+    for (const Edit first : {Edit::other, Edit::more, Edit::less})
+        for (const Edit second : {Edit::other, Edit::more, Edit::less})
+            for (std::size_t i = 0; i < label.size(); ++i)
+                for (std::size_t j = i + 2; j < label.size(); ++j) {
+                    const std::string shown = edited(edited(label, second, j), first, i);
+                    INFO(shown);
+                    const bool readable = first == Edit::less && second == Edit::less;
+                    if (!readable) CHECK(all.find(shown + ".example"));
+                }
+}
+
 TEST_CASE("a domain that somebody else may well have imitates nobody") {
     for (const char* const shown :
          {"minato-hospital.example",
