@@ -1,9 +1,9 @@
 #include "quarantine/held_mail.h"
 
-#include "base/ascii.h"
 #include "base/escape.h"
 #include "memory/database.h"
 #include "quarantine/advice.h"
+#include "quarantine/approval.h"
 #include "quarantine/seal.h"
 #include "quarantine/smtp.h"
 #include "quarantine/store.h"
@@ -59,16 +59,6 @@ std::string joined(const std::vector<std::string>& words) {
     for (const std::string& word : words)
         text += (text.empty() ? "" : ", ") + escaped(word);
     return text;
-}
-
-/// With this the purpose of an approval begins: in whose hands the message may come. Whoever
-/// approves writes what follows.
-std::string approved_for(std::vector<std::string> recipients) {
-    if (recipients.empty()) return "to its recipients: ";
-    for (std::string& address : recipients)
-        make_lower(address);
-    std::ranges::sort(recipients);
-    return fmt::format("to {}: ", joined(recipients));
 }
 
 std::string without_text(std::size_t attachments) {
@@ -269,6 +259,7 @@ Expected<Done, std::string> HeldMail::approve(const std::string& reference,
     const auto row = this->row(reference);
     if (!row) return fail(row.error());
     if (const auto there = has_text(*row); !there) return fail(there.error());
+    if (const auto good = usable(recipients); !good) return fail(good.error());
     return note(reference, {actor.who, approved_for(recipients) + actor.why}, "approve");
 }
 
@@ -281,6 +272,7 @@ Expected<std::string, ReleaseFailure> HeldMail::release(const std::string& refer
     const auto refused = [&](std::string why) {
         return fail(note_refusal(reference, actor, std::move(why)));
     };
+    if (const auto good = usable(options.recipients); !good) return refused(good.error());
     const auto about = description(*row, keys);
     if (!about) return refused(about.error());
     const auto content = text(*row, keys);

@@ -131,10 +131,13 @@ class Held(StoreCase):
 
     def test_recipient_that_the_server_refuses(self):
         reference = self.hold(macro(8))["reference"]
-        self.approved(reference, "--to", "<a b>@hospital.example")
-        _, _, error = self.quarantine("release", reference, "--why", "x", "--to", "<a b>@hospital.example",
+        none = ("--why", "x", "--to", "<a b>@hospital.example")
+        for name in ("approve", "release"):
+            self.assertIn("no address", self.quarantine(name, reference, *none, check=(REFUSED,))[2])
+        self.approved(reference, "--to", "it@hospital..example")
+        _, _, error = self.quarantine("release", reference, "--why", "x", "--to", "it@hospital..example",
                                       check=(NOT_TAKEN,))
-        self.assertIn("no address", error)
+        self.assertIn("the server said: 501", error)
         self.assertEqual([one["state"] for one in self.list() if one["reference"] == reference], ["held"])
 
     def test_forged_marker_is_judged_and_removed(self):

@@ -123,6 +123,55 @@ TEST_CASE("an approval holds for its recipients, for some days, and not for ones
     CHECK_FALSE(released.error().refused);
 }
 
+TEST_CASE("an approval cannot be read as one for other recipients", "[quarantine][held]") {
+    Stage stage(Kind::sqlite);
+    Store store(stage.options);
+    REQUIRE(stage.put(store, "R-1", "Subject: x\r\n\r\ntext\r\n", dangerous()));
+    auto held = opened(stage);
+    const std::string local(250, 'x'); // longer than what is shown of it
+    struct Case {
+        std::string why;
+        std::vector<std::string> approved;
+        std::string purpose;
+        std::vector<std::string> wanted;
+    };
+    const auto c = GENERATE_COPY(values<Case>(
+        {{"purpose goes on like an address",
+          {"a@x.example"},
+          "b@y.example: expected",
+          {"a@x.example: b@y.example"}},
+         {"purpose goes on, to its recipients", {}, "b: expected", {"its recipients: b"}},
+         {"address that reads as its recipients", {"its recipients: b"}, "expected", {}},
+         {"two addresses in one",
+          {"a@x.example", "b@y.example"},
+          "ok",
+          {"a@x.example, b@y.example"}},
+         {"one that reads as two",
+          {"a@x.example, b@y.example"},
+          "ok",
+          {"a@x.example", "b@y.example"}},
+         {"differ behind what is shown", {local + "@x.example"}, "ok", {local + "@y.example"}},
+         {"separators at the ends", {"a,", "b"}, "ok", {"a", ",b"}}}));
+    CAPTURE(c.why);
+    static_cast<void>(held.approve("R-1", {"jiro", c.purpose}, c.approved));
+    CHECK(wants_approval(held, stage, c.wanted));
+}
+
+TEST_CASE("what is no address gets no approval", "[quarantine][held]") {
+    Stage stage(Kind::sqlite);
+    Store store(stage.options);
+    REQUIRE(stage.put(store, "R-1", "Subject: x\r\n\r\ntext\r\n", dangerous()));
+    auto held = opened(stage);
+    const auto* const address =
+        GENERATE("", " ", "a b@x.example", "a@x.example\r\nDATA", "<a@x.example>", "a@x\x7f");
+    CAPTURE(address);
+    const auto approved =
+        held.approve("R-1", {"jiro", "expected"}, {"it@hospital.example", address});
+    REQUIRE_FALSE(approved);
+    CHECK(approved.error().find("is no address") != std::string::npos);
+    CHECK(actions(held).empty());
+}
+
 TEST_CASE("an approval of last week counts no more", "[quarantine][held]") {
     Stage stage(Kind::sqlite);
     Store store(stage.options);
