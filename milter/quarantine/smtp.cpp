@@ -59,6 +59,16 @@ private:
     std::uint64_t at_ = 0;
 };
 
+/// What the server said: the last word when it took the message; else the last refusal, behind
+/// which it still agrees to QUIT.
+struct Replies {
+    std::string last, refusal;
+    void take(std::string_view line) {
+        last = line;
+        if (!line.empty() && line.front() >= '4') refusal = line;
+    }
+};
+
 extern "C" {
 
 static std::size_t give(char* to, std::size_t size, std::size_t count, void* source) {
@@ -66,9 +76,9 @@ static std::size_t give(char* to, std::size_t size, std::size_t count, void* sou
     return given < 0 ? CURL_READFUNC_ABORT : static_cast<std::size_t>(given);
 }
 
-/// SMTP replies arrive as header lines; the last one is the server's word.
-static std::size_t take_reply(char* line, std::size_t size, std::size_t count, void* reply) {
-    static_cast<std::string*>(reply)->assign(line, size * count);
+/// SMTP replies arrive as header lines.
+static std::size_t take_reply(char* line, std::size_t size, std::size_t count, void* replies) {
+    static_cast<Replies*>(replies)->take({line, size * count});
     return size * count;
 }
 
@@ -95,7 +105,7 @@ Expected<std::string, std::string> send(const std::string& server,
                                         const std::vector<std::string>& recipients,
                                         Source source) {
     // The connection still speaks when it is closed: what it uses has to outlive it.
-    std::string reply;
+    Replies replies;
     std::array<char, CURL_ERROR_SIZE> problem{};
     std::unique_ptr<curl_slist, Cleanup> list;
     const std::unique_ptr<CURL, Cleanup> curl(::curl_easy_init());
@@ -124,17 +134,17 @@ Expected<std::string, std::string> send(const std::string& server,
     set(curl.get(), CURLOPT_READDATA, static_cast<void*>(&source));
     set(curl.get(), CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(source.size()));
     set(curl.get(), CURLOPT_HEADERFUNCTION, take_reply);
-    set(curl.get(), CURLOPT_HEADERDATA, static_cast<void*>(&reply));
+    set(curl.get(), CURLOPT_HEADERDATA, static_cast<void*>(&replies));
     set(curl.get(), CURLOPT_ERRORBUFFER, problem.data());
     set(curl.get(), CURLOPT_CONNECTTIMEOUT, connect_seconds);
     set(curl.get(), CURLOPT_LOW_SPEED_LIMIT, slowest_bytes_a_second);
     set(curl.get(), CURLOPT_LOW_SPEED_TIME, patience_seconds);
     set(curl.get(), CURLOPT_NOSIGNAL, 1L);
     const CURLcode code = ::curl_easy_perform(curl.get());
-    if (code == CURLE_OK) return last_line(reply);
+    if (code == CURLE_OK) return last_line(replies.last);
     std::string why = problem.front() == '\0' ? ::curl_easy_strerror(code) : problem.data();
-    if (!reply.empty() && reply.front() >= '4')
-        why += fmt::format(" (the server said: {})", last_line(reply));
+    if (!replies.refusal.empty())
+        why += fmt::format(" (the server said: {})", last_line(replies.refusal));
     return fail(fmt::format("{}: {}", server, escaped(why, 500)));
 }
 
