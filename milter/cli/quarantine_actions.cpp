@@ -116,6 +116,13 @@ int rescan_one(const QuarantineOptions& options,
     return EX_OK;
 }
 
+int not_stripped(const QuarantineOptions& options, HeldMail& held, const StripFailure& failure) {
+    if (failure.why.empty()) return failure.exit_status;
+    if (!held.row(options.reference)) return complain(failure.exit_status, failure.why);
+    const auto refused = held.note_refusal(options.reference, actor_of(options), failure.why);
+    return complain(failure.exit_status, refused.why);
+}
+
 int ended(const Expected<Done, std::string>& done) {
     return done ? EX_OK : complain(EX_DATAERR, done.error());
 }
@@ -168,10 +175,7 @@ int quarantine_release(const QuarantineOptions& options) {
             if (options.stripped) {
                 const auto taken =
                     take_attachments_out(config, held, *keys, options.reference, how);
-                if (!taken)
-                    return taken.error().why.empty()
-                               ? taken.error().exit_status
-                               : complain(taken.error().exit_status, taken.error().why);
+                if (!taken) return not_stripped(options, held, taken.error());
             }
             const auto released = held.release(options.reference, *keys, actor_of(options), how);
             if (released) {

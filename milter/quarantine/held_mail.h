@@ -86,6 +86,10 @@ public:
                                                   const KeyRing& keys,
                                                   const Actor& actor,
                                                   const ReleaseOptions& options);
+    /// A release that is refused is in the audit trail as well, one that release() was not asked
+    /// for too. Gives back the failure.
+    [[nodiscard]] ReleaseFailure
+    note_refusal(const std::string& reference, const Actor& actor, std::string why);
     /// The text and the description go for good.
     Expected<Done, std::string> remove(const std::string& reference, const Actor& actor);
     /// Seals what belongs to other keys for `key`; how many it was. `keys` must open them.
@@ -125,9 +129,6 @@ private:
     [[nodiscard]] bool approved_by_another(const std::string& reference,
                                            const std::string& who,
                                            const std::vector<std::string>& recipients);
-    /// A release that is refused is in the audit trail as well. Gives back the failure.
-    [[nodiscard]] ReleaseFailure
-    note_refusal(const std::string& reference, const Actor& actor, std::string why);
 
     std::unique_ptr<Rows> rows_;
     std::string store_; ///< as in keneki.yaml

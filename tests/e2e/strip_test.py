@@ -229,7 +229,15 @@ class Stripped(StoreCase):
             self.assertNotIn("without", released[1])
             whole = self.hold(message.replace(b"multipart/mixed;", b"multipart/signed;"))["reference"]
             self.assertIn("without its attachments",
-                          self.quarantine("release", whole, "--stripped", "--why", "x", check=(REFUSED,))[2])
+                          self.quarantine("release", whole, "--stripped", "--why", "the ward asks", person="saburo",
+                                          check=(REFUSED,))[2])
+            self.assertEqual(self.state(whole), "held")
+            _, audit, _ = self.quarantine("audit", "--format", "json")
+            refused = [(one["reference"], one["who"], one["why"]) for one in map(json.loads, audit.splitlines())
+                       if one["action"] == "release refused"]
+            self.assertEqual([one[:2] for one in refused], [(reference, "hanako"), (whole, "saburo")])
+            self.assertIn("without its attachments", refused[1][2])
+            self.assertIn("the ward asks", refused[1][2])
         finally:
             self.daemon.configure(self.settings)
             self.daemon.reload()
