@@ -12,6 +12,18 @@
 #include <string>
 
 namespace keneki::cli {
+
+CLI::Option* add_why(CLI::App& command, std::string& why) {
+    return command.add_option("--why", why, "the purpose, for the audit trail")
+        ->check([](const std::string& text) {
+            return mail::spaceless_form(text).empty()
+                       ? in_my_words("目的が空です。何のためかを書いてください",
+                                     "the purpose is empty; state what it is done for")
+                       : std::string();
+        })
+        ->option_text("TEXT");
+}
+
 namespace {
 
 using Options = std::shared_ptr<QuarantineOptions>;
@@ -50,18 +62,6 @@ void add_reference(CLI::App& command, const Options& options) {
         ->option_text("REFERENCE");
 }
 
-CLI::Option* add_why(CLI::App& command, const Options& options) {
-    return command.add_option("--why", options->why, "the purpose, for the audit trail")
-        ->check([](const std::string& why) {
-            return mail::spaceless_form(why).empty()
-                       ? in_my_words("目的が空です。何のためかを書いてください",
-                                     "the purpose is empty; state what it is done for")
-                       : std::string();
-        })
-        ->required()
-        ->option_text("TEXT");
-}
-
 void add_json(CLI::App& command, const Options& options) {
     command
         .add_option_function<std::string>(
@@ -76,7 +76,7 @@ void add_list(const Adder& adder) {
     auto* list = adder.add("list", "What is held", options, quarantine_list);
     add_keys(*list, options);
     add_json(*list, options);
-    add_why(*list, options)->required(false)->option_text("TEXT; then with senders and Subjects");
+    add_why(*list, options->why)->option_text("TEXT; then with senders and Subjects");
     list->add_option("--since", options->since, "received on this day or later")
         ->option_text("YYYY-MM-DD");
     list->add_option("--until", options->until, "received before this day")
@@ -97,7 +97,7 @@ void add_readers(const Adder& adder) {
     auto* shown = adder.add("show", "Why a message is held, and what it is", show, quarantine_show);
     add_keys(*shown, show);
     add_json(*shown, show);
-    add_why(*shown, show);
+    add_why(*shown, show->why)->required();
     add_reference(*shown, show);
     shown->add_option("--for", show->audience, "how much is told")
         ->check(CLI::IsMember({"staff", "helpdesk", "auditor"}))
@@ -106,7 +106,7 @@ void add_readers(const Adder& adder) {
     auto* written = adder.add("export", "Write a message to a file, as it was received", exported,
                               quarantine_export);
     add_keys(*written, exported);
-    add_why(*written, exported);
+    add_why(*written, exported->why)->required();
     add_reference(*written, exported);
     written->add_option("--output", exported->output, "the file; - is standard output")
         ->option_text("FILE (REFERENCE.eml)");
@@ -116,7 +116,7 @@ void add_deciders(const Adder& adder) {
     const auto release = std::make_shared<QuarantineOptions>();
     auto* released = adder.add("release", "Send a message on", release, quarantine_release);
     add_keys(*released, release);
-    add_why(*released, release);
+    add_why(*released, release->why)->required();
     add_reference(*released, release);
     released
         ->add_option("--to", release->recipients,
@@ -133,7 +133,7 @@ void add_deciders(const Adder& adder) {
     const auto approve = std::make_shared<QuarantineOptions>();
     auto* approved = adder.add("approve", "Agree that another person releases a dangerous message",
                                approve, quarantine_approve);
-    add_why(*approved, approve);
+    add_why(*approved, approve->why)->required();
     add_reference(*approved, approve);
     approved
         ->add_option("--to", approve->recipients,
@@ -144,7 +144,7 @@ void add_deciders(const Adder& adder) {
     const auto removal = std::make_shared<QuarantineOptions>();
     auto* removed =
         adder.add("delete", "Remove the text of a message for good", removal, quarantine_delete);
-    add_why(*removed, removal);
+    add_why(*removed, removal->why)->required();
     add_reference(*removed, removal);
 }
 
@@ -167,7 +167,7 @@ void add_key_commands(CLI::App& quarantine, std::function<int()>& chosen) {
     auto* rekeyed = adder.add("rekey", "Seal what older keys hold for the public key in use", rekey,
                               quarantine_rekey);
     add_keys(*rekeyed, rekey);
-    add_why(*rekeyed, rekey);
+    add_why(*rekeyed, rekey->why)->required();
 }
 
 } // namespace
@@ -184,7 +184,7 @@ void add_quarantine_commands(CLI::App& app, std::function<int()>& chosen) {
                                 rescan, quarantine_rescan);
     add_keys(*rescanned, rescan);
     add_json(*rescanned, rescan);
-    add_why(*rescanned, rescan);
+    add_why(*rescanned, rescan->why)->required();
     rescanned->add_option("REFERENCE", rescan->reference, "one message; all that are held")
         ->option_text("[REFERENCE]");
     const auto audit = std::make_shared<QuarantineOptions>();

@@ -30,7 +30,7 @@ constexpr std::chrono::milliseconds patience{10'000};
 constexpr std::int64_t day_seconds = 86'400;
 
 struct ReportOptions {
-    std::string config, period = "week", format = "text";
+    std::string config, period = "week", format = "text", why;
     bool advisory = false;
     KeyFiles keys;
 };
@@ -96,6 +96,7 @@ int print_advisory(const ReportOptions& options,
     if (!rows) return complain(EX_UNAVAILABLE, rows.error());
     std::vector<quarantine::Description> all;
     for (const quarantine::Row& small : *rows) {
+        if (small.state == quarantine::State::released) continue; // it was no danger to somebody
         const auto row = held.row(small.reference);
         if (!row) return complain(EX_UNAVAILABLE, row.error());
         if (row->sealed_key.empty()) continue; // deleted or expired
@@ -103,8 +104,9 @@ int print_advisory(const ReportOptions& options,
         if (!about) return complain(EX_DATAERR, about.error());
         all.push_back(*about);
     }
-    if (const auto noted = held.note("", {person_at_keyboard(), options.period}, "advisory");
-        !noted)
+    const std::string purpose = fmt::format("{} read, period {}{}{}", all.size(), options.period,
+                                            options.why.empty() ? "" : ": ", options.why);
+    if (const auto noted = held.note("", {person_at_keyboard(), purpose}, "advisory"); !noted)
         return complain(EX_UNAVAILABLE, noted.error());
     fmt::print("{}", report::advisory_of(all));
     return EX_OK;
@@ -137,8 +139,11 @@ void add_report_command(CLI::App& app, std::function<int()>& chosen) {
     command->add_option("--format", options->format, "for people, for a browser, for a spreadsheet")
         ->check(CLI::IsMember({"text", "html", "csv"}))
         ->option_text("text|html|csv");
-    command->add_flag("--advisory", options->advisory,
-                      "draft a warning to all staff instead; needs the secret key");
+    auto* advisory =
+        command->add_flag("--advisory", options->advisory,
+                          "draft a warning to all staff instead; needs the secret key");
+    // Not required: what it is done for is plain, and names are masked.
+    add_why(*command, options->why)->needs(advisory);
     command->add_option("--key", options->keys.secret, "secret key; may be repeated")
         ->allow_extra_args(false)
         ->option_text("FILE");

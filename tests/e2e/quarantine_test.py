@@ -207,8 +207,13 @@ class Held(StoreCase):
         self.assertEqual((entry["action"], entry["who"]), ("list", "saburo"))
         self.assertRegex(entry["why"], r"\d+ shown, state held, address keiri@: daily look")
         self.quarantine("rescan", reference, "--why", "new rules")
-        self.daemon.command("report", "-c", self.daemon.config_file, "--advisory", check=(0,))
-        self.assertEqual([one["action"] for one in trail()[-2:]], ["rescan", "advisory"])
+        advisory = ("report", "-c", self.daemon.config_file, "--advisory")
+        self.daemon.command(*advisory, check=(0,))  # what for is plain without a purpose
+        self.daemon.command(*advisory, "--period", "day", "--why", "the ward was aimed at", check=(0,))
+        self.assertIn("purpose is empty", self.daemon.command(*advisory, "--why", " ", check=(64,))[2])
+        self.assertEqual([one["action"] for one in trail()[-3:]], ["rescan", "advisory", "advisory"])
+        self.assertRegex(trail()[-2]["why"], r"^[1-9]\d* read, period week$")
+        self.assertRegex(trail()[-1]["why"], r"^[1-9]\d* read, period day: the ward was aimed at$")
 
     def test_hostile_names_are_harmless_in_lists(self):
         """R31: lists and what show says, each name in From, Subject and the name of the attachment."""
@@ -365,6 +370,7 @@ class Reports(StoreCase):
                          {("Held", outside): "2", ("Released", outside): "1", ("Tagged", "外科"): "1"})
         advisory = self.report("--advisory")
         self.assertIn("sender[.]example", advisory)
+        self.assertIn("(1 held)", advisory)  # not the released one, which was expected
         for personal in ("keiri", "reception"):
             self.assertNotIn(personal, advisory)
 
