@@ -53,55 +53,6 @@ bool has_long_base64(std::string_view text) {
     return false;
 }
 
-/// What a program does to the words of a script: `\x61`, `\u0061` and `\u{61}` are characters, and
-/// `'at'+'ob'` is one word. ASCII only; all else stays as it is.
-std::string without_disguise(std::string_view text) {
-    const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
-    std::string out;
-    out.reserve(text.size());
-    const auto escape = [&](std::size_t& at) -> bool { // `at` is the place of the backslash
-        const char kind = at + 1 < text.size() ? text[at + 1] : '\0';
-        std::size_t digits = kind == 'x' ? 2 : 4;
-        std::size_t begin = at + 2;
-        if (kind != 'x' && kind != 'u') return false;
-        const bool braces = kind == 'u' && begin < text.size() && text[begin] == '{';
-        if (braces) {
-            const std::size_t close = text.substr(begin, 10).find('}');
-            if (close == std::string_view::npos) return false;
-            ++begin;
-            digits = close - 1;
-        }
-        unsigned value = 0;
-        for (std::size_t i = begin; i < begin + digits; ++i) {
-            if (i >= text.size() || !is_hex(text[i])) return false;
-            value = value * 16 + static_cast<unsigned>(hex_digit(text[i]));
-        }
-        if (value == 0 || value >= 0x80) return false;
-        out.push_back(lower(static_cast<char>(value)));
-        at = begin + digits + (braces ? 1 : 0);
-        return true;
-    };
-    const auto joint = [&](std::size_t& at) -> bool { // `at` is the place of a quotation mark
-        std::size_t next = at + 1;
-        while (next < text.size() && blank(text[next]))
-            ++next;
-        if (next >= text.size() || text[next] != '+') return false;
-        for (++next; next < text.size() && blank(text[next]);)
-            ++next;
-        if (next >= text.size() || (text[next] != '\'' && text[next] != '"')) return false;
-        at = next + 1;
-        return true;
-    };
-    for (std::size_t at = 0; at < text.size();) {
-        const char c = text[at];
-        if (c == '\\' && escape(at)) continue;
-        if ((c == '\'' || c == '"') && joint(at)) continue;
-        out.push_back(c);
-        ++at;
-    }
-    return out;
-}
-
 /// First bytes of what is packed or runs: ZIP, program, compound file, RAR, 7z, gzip.
 bool is_file_head(unsigned first, unsigned second) {
     constexpr std::array<std::array<unsigned, 2>, 6> heads{
@@ -225,8 +176,55 @@ std::vector<std::string_view> smuggling_signs(std::string_view raw, std::string_
 
 } // namespace
 
+std::string without_disguise(std::string_view text) {
+    const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+    std::string out;
+    out.reserve(text.size());
+    const auto escape = [&](std::size_t& at) -> bool { // `at` is the place of the backslash
+        const char kind = at + 1 < text.size() ? text[at + 1] : '\0';
+        std::size_t digits = kind == 'x' ? 2 : 4;
+        std::size_t begin = at + 2;
+        if (kind != 'x' && kind != 'u') return false;
+        const bool braces = kind == 'u' && begin < text.size() && text[begin] == '{';
+        if (braces) {
+            const std::size_t close = text.substr(begin, 10).find('}');
+            if (close == std::string_view::npos) return false;
+            ++begin;
+            digits = close - 1;
+        }
+        unsigned value = 0;
+        for (std::size_t i = begin; i < begin + digits; ++i) {
+            if (i >= text.size() || !is_hex(text[i])) return false;
+            value = value * 16 + static_cast<unsigned>(hex_digit(text[i]));
+        }
+        if (value == 0 || value >= 0x80) return false;
+        out.push_back(static_cast<char>(value));
+        at = begin + digits + (braces ? 1 : 0);
+        return true;
+    };
+    const auto joint = [&](std::size_t& at) -> bool { // `at` is the place of a quotation mark
+        std::size_t next = at + 1;
+        while (next < text.size() && blank(text[next]))
+            ++next;
+        if (next >= text.size() || text[next] != '+') return false;
+        for (++next; next < text.size() && blank(text[next]);)
+            ++next;
+        if (next >= text.size() || (text[next] != '\'' && text[next] != '"')) return false;
+        at = next + 1;
+        return true;
+    };
+    for (std::size_t at = 0; at < text.size();) {
+        const char c = text[at];
+        if (c == '\\' && escape(at)) continue;
+        if ((c == '\'' || c == '"') && joint(at)) continue;
+        out.push_back(c);
+        ++at;
+    }
+    return out;
+}
+
 std::string smuggling_of(std::string_view raw, std::string_view scan) {
-    const std::string plain = without_disguise(scan);
+    const std::string plain = lower(without_disguise(scan));
     const auto signs = smuggling_signs(raw, plain);
     const auto has = [&](std::string_view sign) {
         return std::find(signs.begin(), signs.end(), sign) != signs.end();

@@ -103,6 +103,19 @@ bool is_program_on_share(std::string_view target) {
            is_dangerous_extension(extension_of(target));
 }
 
+bool is_share_outside(std::string_view target) {
+    if (place_of_target(target) != Place::outside) return false;
+    const std::string form = form_of(target);
+    std::string_view host = form;
+    if (host.starts_with("file:")) host.remove_prefix(5);
+    if (!host.starts_with("//")) return false;
+    host.remove_prefix(std::min(host.find_first_not_of('/'), host.size()));
+    host = host.substr(0, host.find_first_of("/@:"));
+    const bool address = host.find('.') != std::string_view::npos &&
+                         host.find_first_not_of("0123456789.") == std::string_view::npos;
+    return !address || is_web_by_address("http://" + std::string(host));
+}
+
 bool is_web_folder(std::string_view target) {
     const std::string form = form_of(target);
     if (!form.starts_with("file:") && !form.starts_with("//")) return false;

@@ -23,6 +23,10 @@ enum class Place : std::uint8_t {
 /// A file on a share, or by file:, that would run when opened; trailing dots do not help it.
 [[nodiscard]] bool is_program_on_share(std::string_view target);
 
+/// A share by file: or \\\\, on a host that only the internet knows: neither one of the house nor a
+/// private address (RFC 1918).
+[[nodiscard]] bool is_share_outside(std::string_view target);
+
 /// A folder of a web server that Windows shows as a share: `\\host@ssl\DavWWWRoot\…`.
 [[nodiscard]] bool is_web_folder(std::string_view target);
 
