@@ -223,6 +223,7 @@ constexpr auto extensions = std::to_array<Extension>({
     Extension{"txz", archive},
     Extension{"tzst", archive},
     Extension{"udf", disk_image},
+    Extension{"udl", shortcut},
     Extension{"url", shortcut},
     Extension{"uu", archive},
     Extension{"uue", archive},
@@ -241,6 +242,7 @@ constexpr auto extensions = std::to_array<Extension>({
     Extension{"vssm", office_macro},
     Extension{"vst", document},
     Extension{"vstm", office_macro},
+    Extension{"vsto", executable},
     Extension{"vstx", document},
     Extension{"vsw", script},
     Extension{"vxd", executable},
@@ -249,6 +251,7 @@ constexpr auto extensions = std::to_array<Extension>({
     Extension{"wim", disk_image},
     Extension{"wll", executable},
     Extension{"ws", script},
+    Extension{"wsb", script}, // a Windows Sandbox starts what it says
     Extension{"wsc", script},
     Extension{"wsf", script},
     Extension{"wsh", script},

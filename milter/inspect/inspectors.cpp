@@ -33,6 +33,7 @@ std::span<const Inspector> inspectors() {
         Inspector{"tar", wants_tar, inspect_tar},
         Inspector{"packed", wants_packed, inspect_packed},
         Inspector{"polyglot", wants_polyglot, inspect_polyglot},
+        Inspector{"hidden_archive", wants_hidden_archive, inspect_hidden_archive},
         Inspector{"sylk", wants_sylk, inspect_sylk},
         Inspector{"unreadable", wants_unreadable, inspect_unreadable},
     };

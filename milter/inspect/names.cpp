@@ -122,6 +122,8 @@ bool contradicts(std::string_view extension, std::string_view type) {
         return !is_image(type) && type != "svg" && extension != "heic";
     if (in(extension, {"txt", "csv"}))
         return packed || type == "pdf" || is_legacy_office(type) || is_ooxml(type);
+    if (extension_class(extension) == ExtensionClass::archive && (is_image(type) || type == "pdf"))
+        return true;
     if (extension == "zip") return packed && type != "zip";
     return false;
 }

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <utility>
 
 namespace keneki::inspect {
 
@@ -219,10 +220,27 @@ private:
         }
     }
 
+    /// "資料_pass1234.zip": what its name is made of may open it.
+    void read_own_name() {
+        if (std::exchange(name_read_, true)) return;
+        std::string text = "password\n"; // all that follows stands behind the word
+        for (const char c : inspection_.part(part_).stem())
+            text.push_back(is_letter(c) || is_digit(c) ? c : '\n');
+        // Letters and digits that stand together, too.
+        bool digit = false;
+        for (const char c : inspection_.part(part_).stem()) {
+            if (is_digit(c) != digit) text.push_back('\n');
+            digit = is_digit(c);
+            text.push_back(is_letter(c) || digit ? c : '\n');
+        }
+        inspection_.add_text(text, "utf-8");
+    }
+
     /// Tries what the message or the site gives until one opens the member to its end; that one is
     /// tried first for the next. A password goes nowhere else: not into a finding, not into a log.
     bool find_password(const ZipFile& zip, const ZipEntry& entry, std::size_t index) {
         if (password_ && opens(zip, entry, index, *password_)) return true;
+        read_own_name();
         std::size_t tries = 0;
         for (const std::string& password : inspection_.passwords()) {
             if (tries_left_ == 0 || ++tries > password_limit || inspection_.budget().out_of_time())
@@ -328,6 +346,7 @@ private:
     std::set<std::uint64_t> data_seen_;   ///< where the data of members began that were unpacked
     std::optional<std::string> password_; ///< the last that opened a member
     std::size_t tries_left_ = archive_tries_limit;
+    bool name_read_ = false;
     bool names_done_ = false; ///< of those that are no part: the archive says it once
 };
 

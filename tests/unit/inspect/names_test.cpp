@@ -239,7 +239,8 @@ TEST_CASE("a content that its extension does not stand for is told, practice for
         {"a.doc", "docx", false},    {"a.docx", "ole", false}, {"a.jpg", "png", false},
         {"a.xls", "html", false},    {"a.xls", "text", false}, {"a.pdf", "pdf", false},
         {"a.pdf", "unknown", false}, {"a.zip", "zip", false},  {"a.zip", "docx", false},
-        {"a", "exe", false},         {"a.docx", "zip", false},
+        {"a", "exe", false},         {"a.docx", "zip", false}, {"a.rar", "jpeg", true},
+        {"a.zip", "pdf", true},      {"a.z", "rar", false},
     }));
     CAPTURE(c.name, c.type);
     CHECK(judged(c.name, Finding::NAME_TYPE_MISMATCH, c.type) == c.mismatch);
@@ -298,4 +299,10 @@ TEST_CASE("reversed, trailing and long names are told at their limits", "[inspec
             wide += "\u3000";
         CHECK(judged(wide + ".exe", Finding::NAME_MANY_SPACES) == (spaces >= 10));
     }
+}
+
+TEST_CASE("kinds that came later run or lead somewhere, too", "[inspect][names]") {
+    // A Windows Sandbox with its own command (2023), an add-in's installer, a data link.
+    for (const std::string_view name : {"a.wsb", "a.vsto", "a.udl"})
+        CHECK(judged(name, Finding::NAME_DANGEROUS_EXTENSION));
 }

@@ -285,3 +285,31 @@ TEST_CASE("a method that is not known is named, the other members are read",
     CHECK(evidence.parts(2).size() == 5);
     CHECK(has(evidence, Finding::EXECUTABLE, 4));
 }
+
+TEST_CASE("an archive behind a picture or text opens by its name", "[inspect][archives]") {
+    const std::string picture = "GIF89a\1\0\1\0\x80\0\0;"s;
+    for (const std::string& front : {picture, "\xFF\xD8\xFF\xE0"s + picture, "hello\n"s}) {
+        for (const std::string& archive :
+             {rar4(harmful), rar5(harmful), seven_zip(harmful), cab(harmful)}) {
+            const auto evidence = inspected("photo.rar", front + archive);
+            CAPTURE(front.substr(0, 3), archive.substr(0, 3), words(evidence));
+            CHECK(has(evidence, Finding::POLYGLOT, 1));
+            CHECK(has(evidence, Finding::ARCHIVE_DANGEROUS_MEMBER));
+        }
+        // As a picture nothing opens the archive, and an archive may hold archives.
+        CHECK_FALSE(has(inspected("photo.gif", front + rar5(harmful)), Finding::POLYGLOT));
+    }
+    const auto tar = inspected(
+        "a.tar", written_archive(ARCHIVE_FORMAT_TAR_USTAR, 0, {{"a.rar", rar5(harmless)}}));
+    CHECK_FALSE(has(tar, Finding::POLYGLOT));
+}
+
+TEST_CASE("an archive is found up to 4 MiB behind", "[inspect][limits][archives]") {
+    constexpr std::size_t limit = 4U << 20U;
+    for (const std::size_t front : {limit - 1, limit, limit + 1}) {
+        const auto evidence =
+            inspected("photo.rar", "GIF89a" + std::string(front - 6, 'x') + rar5(harmful));
+        CAPTURE(front, words(evidence));
+        CHECK(has(evidence, Finding::POLYGLOT, 1) == (front <= limit));
+    }
+}

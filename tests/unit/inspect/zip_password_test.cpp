@@ -208,3 +208,16 @@ TEST_CASE("words of the mail and of messages in it open a locked ZIP", "[inspect
         CHECK(has(opened, Finding::ARCHIVE_UNLOCKED));
     }
 }
+
+TEST_CASE("a password in the archive's own name opens it", "[inspect][password]") {
+    const std::string zip = locked_zip(locked, "9911", ZIP_EM_TRAD_PKWARE);
+    const auto named = [&](std::string_view name) { return inspected(name, zip); };
+    for (const std::string_view name :
+         {"資料_pass9911.zip", "PW-9911 請求書.zip", "9911.zip", "password(9911).zip"}) {
+        const auto evidence = named(name);
+        CAPTURE(name, words(evidence));
+        CHECK(has(evidence, Finding::ARCHIVE_UNLOCKED, 1));
+        CHECK(has(evidence, Finding::EXECUTABLE, 3));
+    }
+    CHECK(has(named("資料_pass9912.zip"), Finding::ARCHIVE_ENCRYPTED, 1));
+}
