@@ -10,10 +10,9 @@ bool wants_access(const Part& part, Bytes /*content*/) {
 }
 
 void inspect_access(Inspection& inspection, std::uint32_t part, Bytes content) {
-    constexpr std::size_t scan_limit_bytes = 32U << 20U;
     inspection.found(Finding::DATABASE, part, {});
     inspection.not_inspected(NotInspected::UNSUPPORTED, part, "Access database");
-    const std::string_view text = as_text(slice(content, 0, scan_limit_bytes));
+    const std::string_view text = as_text(content);
     // Names are kept in UTF-16, or behind a mark in one byte a character.
     constexpr std::string_view wide("A\0u\0t\0o\0E\0x\0e\0c\0", 16);
     if (contains(text, wide) || contains(text, "\xFF\xFE"

@@ -10,14 +10,13 @@ namespace {
 
 constexpr std::uint32_t format_linked = 1;
 constexpr std::uint32_t format_embedded = 2;
-constexpr std::uint32_t text_limit_bytes = 4096; // class names have 20 characters, paths 260
+constexpr std::size_t text_limit_bytes = 4096; // kept; class names have 20 characters, paths 260
 
 std::optional<std::string> length_prefixed(ByteReader& in) {
     const auto length = in.le<std::uint32_t>();
-    if (!in.ok() || length > text_limit_bytes) return std::nullopt;
     const std::string_view text = as_text(in.take(length));
     if (!in.ok()) return std::nullopt;
-    return std::string(text.substr(0, text.find('\0')));
+    return std::string(text.substr(0, std::min(text.find('\0'), text_limit_bytes)));
 }
 
 } // namespace

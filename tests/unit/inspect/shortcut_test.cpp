@@ -104,3 +104,49 @@ TEST_CASE("small files that lead elsewhere say where", "[inspect][shortcut]") {
             found || (finding.id() == Finding::INTERNET_SHORTCUT && finding.detail() == c.where);
     CHECK(found);
 }
+
+TEST_CASE("of a shortcut the worst that it says is told", "[inspect][shortcut]") {
+    const std::string good = "URL=https://www.example.test/\r\n";
+    const std::string share = "\\\\192.0.2.1\\a";
+    struct Case {
+        std::string why, content, where;
+    };
+    const auto c = GENERATE_COPY(values<Case>({
+        {"another section first",
+         "[x]\r\n" + good + "[InternetShortcut]\r\nURL=file://192.0.2.1/a.vbs\r\n",
+         "file://192.0.2.1/a.vbs"},
+        {"blanks and quotation marks",
+         "[InternetShortcut]\r\n url\t= \"file://192.0.2.1/a.vbs\" \r\n", "file://192.0.2.1/a.vbs"},
+        {"the working directory",
+         "[InternetShortcut]\r\nURL=C:\\Windows\\a.exe\r\nWorkingDirectory=" + share + "\r\n",
+         share},
+        {"the icon", "[InternetShortcut]\r\n" + good + "IconFile=" + share + "\r\n", share},
+        {"a scheme",
+         "[InternetShortcut]\r\nURL=mhtml:http://192.0.2.1/a.html!x-usc:http://192.0.2.1\r\n",
+         "mhtml:http://192.0.2.1/a.html!x-usc:http://192.0.2.1"},
+        {"far behind",
+         ";" + std::string(5'000, 'x') + "\r\n[InternetShortcut]\r\nURL=" + share + "\r\n", share},
+        {"none",
+         "[InternetShortcut]\r\n" + good + "IconFile=C:\\a.ico\r\nWorkingDirectory=C:\\a\r\n",
+         "https://www.example.test/"},
+    }));
+    const auto evidence = inspected("a.url", c.content);
+    CAPTURE(c.why, words(evidence));
+    std::string where;
+    for (const auto& finding : evidence.findings())
+        if (finding.id() == Finding::INTERNET_SHORTCUT) where = finding.detail();
+    CHECK(where == c.where);
+}
+
+TEST_CASE("of a shortcut 64 KiB are read, and it is told", "[inspect][limits][shortcut]") {
+    constexpr std::size_t limit = 64U << 10U;
+    for (const std::size_t size : {limit - 1, limit, limit + 1}) {
+        const std::string end = "\r\nURL=\\\\192.0.2.1\\a";
+        std::string content = "[InternetShortcut]\r\n;";
+        content.resize(size - end.size(), 'x');
+        const auto evidence = inspected("a.url", content + end);
+        CAPTURE(size, words(evidence));
+        CHECK(has(evidence, Finding::INTERNET_SHORTCUT, 1));
+        CHECK(unread(evidence, NotInspected::OVER_LIMIT) == (size > limit));
+    }
+}
