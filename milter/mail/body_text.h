@@ -40,6 +40,9 @@ struct BodyText {
 /// visible_characters() is not 0.
 [[nodiscard]] bool has_visible_character(std::string_view utf8);
 
+/// Bytes of a link that are read; browsers take more. What follows is cut.
+inline constexpr std::size_t longest_link_bytes = 64U << 10U;
+
 /// http(s), ftp, file links and UNC paths (\\host\share) in plain text; "www.example.jp" too, with
 /// http:// in front, as mail programs open it.
 [[nodiscard]] std::vector<std::string> find_links(std::string_view utf8, std::size_t limit);

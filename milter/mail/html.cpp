@@ -13,13 +13,13 @@ namespace keneki::mail {
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
-constexpr std::size_t open_elements = 512;  // kept; browsers stop at 512 too
-constexpr std::size_t end_tag_reach = 64;   // how many open elements an end tag may close
-constexpr std::size_t most_links = 5'000;   // kept; Limits::links is far below
-constexpr std::size_t shown_bytes = 1'000;  // of a link's text
-constexpr std::size_t target_bytes = 8'000; // of a link's target
-constexpr std::size_t style_bytes = 4'000;  // of a style attribute that are read
-constexpr unsigned quote_depth = 5;         // marks of quotation that are written
+constexpr std::size_t open_elements = 512; // kept; browsers stop at 512 too
+constexpr std::size_t end_tag_reach = 64;  // how many open elements an end tag may close
+constexpr std::size_t most_links = 5'000;  // kept; Limits::links is far below
+constexpr std::size_t shown_bytes = 1'000; // of a link's text
+constexpr std::size_t target_bytes = longest_link_bytes + 1; // one more, to tell that it is cut
+constexpr std::size_t style_bytes = 4'000;                   // of a style attribute that are read
+constexpr unsigned quote_depth = 5;                          // marks of quotation that are written
 
 constexpr std::array<std::string_view, 14> void_elements{
     "area",  "base", "br",   "col",   "embed",  "hr",    "img",

@@ -15,8 +15,7 @@ namespace keneki::mail {
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
-constexpr std::size_t longest_link = 8'000; // bytes; what follows is cut
-constexpr std::size_t longest_host = 255;   // bytes, RFC 1035 2.3.4
+constexpr std::size_t longest_host = 255; // bytes, RFC 1035 2.3.4
 
 constexpr std::array<std::string_view, 4> schemes{"https", "http", "ftp", "file"};
 
@@ -31,7 +30,7 @@ std::size_t end_of_link(std::string_view text, std::size_t host_at) {
     std::size_t i = host_at;
     bool in_host = true;
     bool label_is_wide = true;
-    while (i < text.size() && i - host_at < longest_link) {
+    while (i < text.size() && i - host_at < longest_link_bytes) {
         const char c = text[i];
         if (static_cast<unsigned char>(c) < 0x80U) {
             if (!is_link_character(c)) break;
@@ -109,7 +108,7 @@ std::string_view unc_path(std::string_view text, std::size_t begin) {
         ++i;
     if (i == host || i + 1 >= text.size() || text[i] != '\\' || !is_unc_character(text[i + 1]))
         return {};
-    while (i < text.size() && i - begin < longest_link &&
+    while (i < text.size() && i - begin < longest_link_bytes &&
            (is_link_character(text[i]) || text[i] == '\\' ||
             static_cast<unsigned char>(text[i]) >= 0x80U))
         ++i;
@@ -154,7 +153,7 @@ std::vector<std::string> find_links(std::string_view utf8, std::size_t limit) {
 
 std::string link_host(std::string_view target) {
     std::string link; // without what browsers pass over
-    for (const char c : target.substr(0, longest_link))
+    for (const char c : target.substr(0, longest_link_bytes))
         if (c != '\t' && c != '\r' && c != '\n') link += c == '\\' ? '/' : c;
     std::string_view rest = trimmed_wide(link);
     const std::size_t colon = rest.find_first_of(":/?#");

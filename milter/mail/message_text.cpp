@@ -33,6 +33,14 @@ constexpr std::size_t images_limit = 1000;
 constexpr std::size_t links_read_limit = 5000;
 constexpr std::size_t content_id_bytes = 200;
 
+/// Of a long link its beginning and the end of its path, which names the file.
+std::string kept_target(std::string_view target) {
+    const std::string_view path = target.substr(0, target.find_first_of("?#"));
+    if (path.size() <= link_bytes) return valid_utf8(target.substr(0, link_bytes));
+    return valid_utf8(std::string(path.substr(0, link_bytes / 2)) +
+                      std::string(path.substr(path.size() - link_bytes / 2)));
+}
+
 /// A text part as a reader sees it.
 struct ShownText {
     std::size_t entity = 0;
@@ -148,10 +156,13 @@ private:
         if (links_over_) over_limit("links");
         if (known || links_over_) return;
         evidence::Link& link = *evidence_.add_links();
-        link.set_target(valid_utf8(target.substr(0, link_bytes)));
+        link.set_target(kept_target(target));
         links_by_target_.emplace(link.target(), evidence_.links_size() - 1);
         link.set_shown(valid_utf8(clip_utf8(shown, link_bytes)));
-        link.set_host(valid_utf8(link_host(target.substr(0, link_bytes))));
+        link.set_host(valid_utf8(link_host(target)));
+        // Names of a user may stand before the host, as many as wanted.
+        if (target.size() > longest_link_bytes && lower(target.substr(0, 4)) == "http")
+            over_limit("length of a link");
     }
 
     /// In a multipart/alternative readers see the HTML, if it shows anything.
