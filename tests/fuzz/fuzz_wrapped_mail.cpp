@@ -2,6 +2,7 @@
 #include "inspected_file.h"
 #include "seeds.h"
 #include "support/mail_builder.h"
+#include "support/signed_builder.h"
 #include "support/tnef_builder.h"
 #include "support/zip_builder.h"
 
@@ -29,7 +30,11 @@ std::vector<std::string> fuzz_seeds() {
         "application/x-mso\r\n\r\n" +
         base64("ActiveMime"s + std::string(40, '\0') + deflated("\xD0\xCF\x11\xE0", 15)) +
         "\r\n--b--\r\n";
-    return {mail, web_archive, TnefBuilder().attach("a.exe", "MZ\x90").build(),
+    return {mail,
+            web_archive,
+            TnefBuilder().attach("a.exe", "MZ\x90").build(),
+            signed_file(mail),
+            signed_file(mail, Length::open),
             ZipBuilder().add("a.eml", mail).build(),
             MailBuilder()
                 .from("a@example.jp")
