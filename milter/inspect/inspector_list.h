@@ -11,10 +11,12 @@ namespace keneki::inspect {
 
 KENEKI_INSPECTOR(access);
 KENEKI_INSPECTOR(active_mime);
+KENEKI_INSPECTOR(calendar);
 KENEKI_INSPECTOR(compressed);
 KENEKI_INSPECTOR(dde);
 KENEKI_INSPECTOR(disk_image);
 KENEKI_INSPECTOR(executable);
+KENEKI_INSPECTOR(hidden_archive);
 KENEKI_INSPECTOR(html);
 KENEKI_INSPECTOR(lnk);
 KENEKI_INSPECTOR(odf);
@@ -25,7 +27,6 @@ KENEKI_INSPECTOR(packed);
 KENEKI_INSPECTOR(padding);
 KENEKI_INSPECTOR(pdf);
 KENEKI_INSPECTOR(polyglot);
-KENEKI_INSPECTOR(hidden_archive);
 KENEKI_INSPECTOR(rtf);
 KENEKI_INSPECTOR(script);
 KENEKI_INSPECTOR(shortcut);

@@ -27,6 +27,7 @@ std::span<const Inspector> inspectors() {
         Inspector{"xml_files", wants_xml_files, inspect_xml_files},
         Inspector{"wrapped_mail", wants_wrapped_mail, inspect_wrapped_mail},
         Inspector{"signed_mail", wants_signed_mail, inspect_signed_mail},
+        Inspector{"calendar", wants_calendar, inspect_calendar},
         Inspector{"tnef", wants_tnef, inspect_tnef},
         Inspector{"text_files", wants_text_files, inspect_text_files},
         Inspector{"zip", wants_zip, inspect_zip},

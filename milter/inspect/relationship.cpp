@@ -43,6 +43,8 @@ void judge_external_relationship(Inspection& inspection,
     Place place = loads ? place_of_target(target) : Place::here;
     if (place == Place::file_server && is_program_on_share(target)) place = Place::outside;
     if (linked && (is_web_folder(target) || is_web_by_address(target))) place = Place::outside;
+    // Windows logs in there for a picture, too.
+    if ((linked || kind == "image") && is_share_by_address(target)) place = Place::outside;
     found_loading(inspection, part, shown, place);
     if (kind != "hyperlink") return;
     const bool starts = starts_by_scheme(target);

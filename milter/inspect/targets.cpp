@@ -103,17 +103,33 @@ bool is_program_on_share(std::string_view target) {
            is_dangerous_extension(extension_of(target));
 }
 
-bool is_share_outside(std::string_view target) {
-    if (place_of_target(target) != Place::outside) return false;
+namespace {
+
+/// Of a share, by file: or \\; empty where it is none.
+std::string share_host(std::string_view target) {
     const std::string form = form_of(target);
     std::string_view host = form;
     if (host.starts_with("file:")) host.remove_prefix(5);
-    if (!host.starts_with("//")) return false;
+    if (!host.starts_with("//")) return {};
     host.remove_prefix(std::min(host.find_first_not_of('/'), host.size()));
-    host = host.substr(0, host.find_first_of("/@:"));
-    const bool address = host.find('.') != std::string_view::npos &&
-                         host.find_first_not_of("0123456789.") == std::string_view::npos;
-    return !address || is_web_by_address("http://" + std::string(host));
+    return std::string(host.substr(0, host.find_first_of("/@:")));
+}
+
+bool is_address(std::string_view host) {
+    return host.find('.') != std::string_view::npos &&
+           host.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+} // namespace
+
+bool is_share_outside(std::string_view target) {
+    if (place_of_target(target) != Place::outside) return false;
+    const std::string host = share_host(target);
+    return !host.empty() && (!is_address(host) || is_web_by_address("http://" + host));
+}
+
+bool is_share_by_address(std::string_view target) {
+    return is_address(share_host(target)) && is_share_outside(target);
 }
 
 bool is_web_folder(std::string_view target) {

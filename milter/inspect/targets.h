@@ -27,6 +27,9 @@ enum class Place : std::uint8_t {
 /// private address (RFC 1918).
 [[nodiscard]] bool is_share_outside(std::string_view target);
 
+/// The same by its IPv4 address alone: houses name their own servers by domain, too.
+[[nodiscard]] bool is_share_by_address(std::string_view target);
+
 /// A folder of a web server that Windows shows as a share: `\\host@ssl\DavWWWRoot\…`.
 [[nodiscard]] bool is_web_folder(std::string_view target);
 

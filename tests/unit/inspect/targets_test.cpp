@@ -139,3 +139,33 @@ TEST_CASE("a table linked from a file server is told apart from one on the web",
     CHECK(has(of("\\\\\\\\192.0.2.1\\\\share\\\\a.xlsx"), Finding::OFFICE_LOADS_FROM_OUTSIDE));
     CHECK_FALSE(has(of("C:\\\\office\\\\a.xlsx"), Finding::OFFICE_EXTERNAL_TEMPLATE));
 }
+
+TEST_CASE("a share by an address of the internet is none of a house", "[inspect][targets]") {
+    struct Case {
+        std::string target;
+        bool outside, by_address;
+    };
+    const auto c = GENERATE(values<Case>({
+        {"file:///\\\\192.0.2.1\\share\\a.xlsx", true, true},
+        {"file://192.0.2.1/a.png", true, true},
+        {"\\\\192.0.2.1@80\\a.png", true, true},
+        {"\\\\fs01.clinic.example\\share\\a.png", true, false},
+        {"file://192.168.1.5/share/a.png", false, false},
+        {"\\\\10.0.0.5\\share\\a.xlsx", false, false},
+        {"\\\\nas\\share\\a.xlsx", false, false},
+        {"file:///C:/a.png", false, false},
+        {"http://192.0.2.1/a.png", false, false},
+        {"", false, false},
+    }));
+    CAPTURE(c.target);
+    CHECK(inspect::is_share_outside(c.target) == c.outside);
+    CHECK(inspect::is_share_by_address(c.target) == c.by_address);
+    for (const std::string_view kind : {"image", "externalLinkPath"}) {
+        const auto evidence =
+            inspected("a.docx", OoxmlBuilder().relationship(kind, c.target).build());
+        const bool web = c.target.starts_with("http") && kind == "externalLinkPath";
+        const bool folder = c.target.find('@') != std::string::npos;
+        CHECK(has(evidence, Finding::OFFICE_LOADS_FROM_OUTSIDE) ==
+              (c.by_address || web || (folder && kind == "externalLinkPath")));
+    }
+}
