@@ -1,12 +1,12 @@
 // What is plain text and leads elsewhere or runs: SYLK, tables with DDE, shortcuts and queries,
-// scripts, HTML and SVG.
+// scripts, HTML and SVG, invitations.
 #include "inspected_file.h"
 #include "seeds.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
-    constexpr std::string_view names[] = {"a.slk", "a.csv", "a.url", "a.iqy", "a.js", "a.txt",
-                                          "a.uue", "a.htm", "a.svg", "a.rdp", "a"};
+    constexpr std::string_view names[] = {"a.slk", "a.csv", "a.url", "a.iqy", "a.js",  "a.txt",
+                                          "a.uue", "a.htm", "a.svg", "a.rdp", "a.ics", "a"};
     inspect_as_file(data, size, names[size % std::size(names)]);
     return 0;
 }
@@ -25,5 +25,10 @@ std::vector<std::string> fuzz_seeds() {
         "x.download='a.zip';</script></html>",
         "<svg onload=\"x()\"><foreignObject/><a xlink:href=\"javascript:x\"/></svg>",
         "<html><meta charset=utf-7>+ADw-script+AD4-new Active+AFg-Object('WScript.Shell')",
-        "<html>\x1b$B5D;vO?\x1b(B<script>new Active\x1b(JXObject('WScript.Shell')</script>"};
+        "<html>\x1b$B5D;vO?\x1b(B<script>new Active\x1b(JXObject('WScript.Shell')</script>",
+        "<script>eval(unescape('%3c%73%63%72%69%70%74%3e%6e%65%77%20%41%63%74%69%76%65%58%28'))"
+        "</script><iframe srcdoc=\"&lt;script&gt;x()&lt;/script&gt;\">",
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nATTACH;ENCODING=BASE64;VALUE=BINARY;X-FILENAME=\"a."
+        "ex\r\n"
+        " e\":TVqQAAMA\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"};
 }
