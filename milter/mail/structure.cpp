@@ -12,8 +12,9 @@ namespace {
 
 /// Fields of one part's header; only Content-* matter.
 constexpr std::size_t part_header_fields = 500;
-/// Longest delimiter line that is compared; RFC 2046 5.1.1 allows 70 characters.
-constexpr std::size_t delimiter_bytes = 2000;
+/// Longest delimiter line that is compared. RFC 2046 5.1.1 allows 70 characters, programs as many
+/// as the field has that announces them.
+constexpr std::size_t delimiter_bytes = Limits{}.header_bytes;
 /// Boundary parameters of one Content-Type that are tried.
 constexpr std::size_t boundaries_limit = 4;
 /// Names of one part.

@@ -105,3 +105,21 @@ TEST_CASE("of a text 4,000 words are taken for guesses", "[mail][limits][passwor
         CHECK(gives(words, "w10000"));
     }
 }
+
+TEST_CASE("no length of a boundary hides what is attached", "[mail][limits]") {
+    // A field is read up to 1 MiB; a longer one is told.
+    constexpr std::size_t limit = 1U << 20U;
+    for (const std::size_t size :
+         {70U, 1'997U, 1'998U, 1'999U, 2'001U, 65'537U, 1'000'000U, static_cast<unsigned>(limit)}) {
+        const std::string boundary(size, 'b');
+        const Parsed p =
+            parsed("From: a@example.jp\r\nContent-Type: multipart/mixed; boundary=\"" + boundary +
+                   "\"\r\n\r\n--" + boundary + "\r\n\r\nhello\r\n--" + boundary +
+                   "\r\nContent-Type: a/b; name=a.exe\r\n\r\nMZ\r\n--" + boundary + "--\r\n");
+        CAPTURE(size);
+        if (size < limit)
+            CHECK(p.content("a.exe") == "MZ");
+        else
+            CHECK(p.has(Finding::HEADER_TOO_LONG));
+    }
+}
