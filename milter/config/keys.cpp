@@ -182,8 +182,9 @@ void add_notices(std::vector<Key>& table) {
     table.push_back(
         key({"notice.templates", "path", "\"\"",
              "Folder with notice.txt and notice.html (of held mail), stripped.txt and "
-             "stripped.html (of mail that was delivered without attachments) in the site's own "
-             "words. Empty, or without one of them: those that ship."},
+             "stripped.html (of mail that was delivered without attachments), nearly_full.txt and "
+             "full.txt (of the store) in the site's own words. Empty, or without one of them: "
+             "those that ship."},
             values::path(&Config::notice_templates)));
 }
 

@@ -60,16 +60,23 @@ std::string removed_names(const Description& description) {
     return names;
 }
 
+/// The values that a kind of mail has.
+struct Names {
+    const std::vector<std::string>& once;
+    const std::vector<std::string>& each; ///< empty: nothing is repeated
+};
+
 Expected<Template, config::Problems> load_one(const std::string& folder,
                                               const char* name,
                                               std::string_view shipped,
-                                              Template::Kind kind) {
+                                              Template::Kind kind,
+                                              const Names& names) {
     const std::string file = (std::filesystem::path(folder) / name).string();
     if (folder.empty() || ::access(file.c_str(), F_OK) != 0)
-        return Template::parse(shipped, name, kind, once_names(), each_names());
+        return Template::parse(shipped, name, kind, names.once, names.each);
     const auto text = config::read_file(file, template_limit_bytes);
     if (!text) return fail(config::Problems{text.error()});
-    return Template::parse(*text, file, kind, once_names(), each_names());
+    return Template::parse(*text, file, kind, names.once, names.each);
 }
 
 /// RFC 5322 3.3, in UTC.
@@ -141,17 +148,28 @@ notice_of(const Description& description, const std::string& reference, std::int
 
 Expected<NoticeWords, config::Problems> NoticeWords::load(const std::string& folder) {
     using Kind = Template::Kind;
-    auto text = load_one(folder, "notice.txt", shipped_notice_text(), Kind::text);
-    auto html = load_one(folder, "notice.html", shipped_notice_html(), Kind::html);
-    auto stripped_text = load_one(folder, "stripped.txt", shipped_stripped_text(), Kind::text);
-    auto stripped_html = load_one(folder, "stripped.html", shipped_stripped_html(), Kind::html);
+    static const std::vector<std::string> fill_names{"most", "percent"};
+    static const std::vector<std::string> none;
+    const Names mail{once_names(), each_names()};
+    const Names fill{fill_names, none};
+    auto text = load_one(folder, "notice.txt", shipped_notice_text(), Kind::text, mail);
+    auto html = load_one(folder, "notice.html", shipped_notice_html(), Kind::html, mail);
+    auto stripped_text =
+        load_one(folder, "stripped.txt", shipped_stripped_text(), Kind::text, mail);
+    auto stripped_html =
+        load_one(folder, "stripped.html", shipped_stripped_html(), Kind::html, mail);
+    auto nearly_full =
+        load_one(folder, "nearly_full.txt", shipped_nearly_full_text(), Kind::text, fill);
+    auto full = load_one(folder, "full.txt", shipped_full_text(), Kind::text, fill);
     config::Problems problems;
-    for (const auto* loaded : {&text, &html, &stripped_text, &stripped_html})
+    for (const auto* loaded : {&text, &html, &stripped_text, &stripped_html, &nearly_full, &full})
         if (!*loaded)
             problems.insert(problems.end(), loaded->error().begin(), loaded->error().end());
     if (!problems.empty()) return fail(std::move(problems));
     return NoticeWords{{std::move(*text), std::move(*html)},
-                       {std::move(*stripped_text), std::move(*stripped_html)}};
+                       {std::move(*stripped_text), std::move(*stripped_html)},
+                       std::move(*nearly_full),
+                       std::move(*full)};
 }
 
 std::string notice_mail(const NoticeWords& words,
@@ -189,31 +207,20 @@ std::string notice_mail(const NoticeWords& words,
                        part("html", templates.html.fill(once, each)));
 }
 
-std::string
-fill_mail(const Fill& fill, const std::string& to, const std::string& from, std::int64_t now) {
+std::string fill_mail(const NoticeWords& words,
+                      const Fill& fill,
+                      const std::string& to,
+                      const std::string& from,
+                      std::int64_t now) {
     const double share =
         100 * static_cast<double>(fill.stored_bytes) / static_cast<double>(fill.most_bytes);
     const std::string subject = fill.full
                                     ? "隔離の保管庫がいっぱいです / Quarantine is full"
                                     : "隔離の保管庫が残りわずかです / Quarantine is nearly full";
-    const std::string room =
-        fmt::format("quarantine.most: {} bytes, {:.0f} %", fill.most_bytes, share);
-    const std::string text = fmt::format(
-        "{}\n{}\n\n"
-        "いっぱいの間、隔離すべきメールは on_failure.store_unavailable の設定に従います"
-        "（既定では受信を一時的に断り、送信元のサーバーが後で送り直します）。"
-        "不要な保留メールを keneki quarantine delete で削除するか、"
-        "quarantine.most を増やしてデーモンを再起動してください。\n\n"
-        "{}\n"
-        "While it is full, on_failure.store_unavailable decides what becomes of mail that is to be "
-        "held (as shipped, it is deferred and the sender's server sends it again). Delete held "
-        "mail that nobody wants with keneki quarantine delete, or raise quarantine.most and start "
-        "the daemon anew.\n",
-        fill.full ? "保留するメールが保管庫に入りませんでした。" : "保管庫が9割を超えました。",
-        room,
-        fill.full ? "A message that was to be held did not fit into the store."
-                  : "The store is filled to more than nine tenths.");
-    return header(subject, to, from, now) + part("plain", text);
+    const Values values{{"most", fmt::format("{} bytes", fill.most_bytes)},
+                        {"percent", fmt::format("{:.0f} %", share)}};
+    const Template& text = fill.full ? words.full : words.nearly_full;
+    return header(subject, to, from, now) + part("plain", text.fill(values, {}));
 }
 
 } // namespace keneki::quarantine

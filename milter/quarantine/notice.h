@@ -23,8 +23,10 @@ struct NoticeWords {
         Template text, html;
     };
     Pair held, stripped;
+    Template nearly_full, full; ///< to administrators, of the store
     /// `folder` may hold notice.txt and notice.html for held mail, stripped.txt and stripped.html
-    /// for what was delivered without attachments; empty: none. Refused with file and line.
+    /// for what was delivered without attachments, nearly_full.txt and full.txt for a store that
+    /// fills up; empty: none. Refused with file and line.
     static Expected<NoticeWords, config::Problems> load(const std::string& folder);
 };
 
@@ -41,7 +43,10 @@ struct NoticeWords {
 
 /// Tells an administrator that the store is full or nearly so, and what to do; text only, marked as
 /// automatic.
-[[nodiscard]] std::string
-fill_mail(const Fill& fill, const std::string& to, const std::string& from, std::int64_t now);
+[[nodiscard]] std::string fill_mail(const NoticeWords& words,
+                                    const Fill& fill,
+                                    const std::string& to,
+                                    const std::string& from,
+                                    std::int64_t now);
 
 } // namespace keneki::quarantine

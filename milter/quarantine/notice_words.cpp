@@ -127,4 +127,26 @@ std::string_view shipped_stripped_html() {
 )";
 }
 
+std::string_view shipped_nearly_full_text() {
+    return R"(保管庫が9割を超えました。
+quarantine.most: {{most}}, {{percent}}
+
+いっぱいの間、隔離すべきメールは on_failure.store_unavailable の設定に従います（既定では受信を一時的に断り、送信元のサーバーが後で送り直します）。不要な保留メールを keneki quarantine delete で削除するか、quarantine.most を増やしてデーモンを再起動してください。
+
+The store is filled to more than nine tenths.
+While it is full, on_failure.store_unavailable decides what becomes of mail that is to be held (as shipped, it is deferred and the sender's server sends it again). Delete held mail that nobody wants with keneki quarantine delete, or raise quarantine.most and start the daemon anew.
+)";
+}
+
+std::string_view shipped_full_text() {
+    return R"(保留するメールが保管庫に入りませんでした。
+quarantine.most: {{most}}, {{percent}}
+
+いっぱいの間、隔離すべきメールは on_failure.store_unavailable の設定に従います（既定では受信を一時的に断り、送信元のサーバーが後で送り直します）。不要な保留メールを keneki quarantine delete で削除するか、quarantine.most を増やしてデーモンを再起動してください。
+
+A message that was to be held did not fit into the store.
+While it is full, on_failure.store_unavailable decides what becomes of mail that is to be held (as shipped, it is deferred and the sender's server sends it again). Delete held mail that nobody wants with keneki quarantine delete, or raise quarantine.most and start the daemon anew.
+)";
+}
+
 } // namespace keneki::quarantine

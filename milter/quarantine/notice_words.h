@@ -9,5 +9,7 @@ namespace keneki::quarantine {
 [[nodiscard]] std::string_view shipped_notice_html();
 [[nodiscard]] std::string_view shipped_stripped_text();
 [[nodiscard]] std::string_view shipped_stripped_html();
+[[nodiscard]] std::string_view shipped_nearly_full_text();
+[[nodiscard]] std::string_view shipped_full_text();
 
 } // namespace keneki::quarantine

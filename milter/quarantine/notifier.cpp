@@ -79,8 +79,9 @@ void Notifier::tell_of_fill() {
     bool all = true;
     for (const std::string& administrator : settings.administrators) {
         if (!reminder_.is_due(administrator, *fill, now)) continue;
-        const auto sent = send_by_smtp(settings.server, {}, {administrator},
-                                       fill_mail(*fill, administrator, settings.from, time_now()));
+        const auto sent = send_by_smtp(
+            settings.server, {}, {administrator},
+            fill_mail(*settings.words, *fill, administrator, settings.from, time_now()));
         if (sent) {
             reminder_.told(administrator, *fill, now);
             continue;

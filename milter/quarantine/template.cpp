@@ -82,9 +82,11 @@ Expected<Template, config::Problems> Template::parse(std::string_view text,
         at = close + 2;
         if (name == "each" || name == "end") {
             const bool begins = name == "each";
-            if (begins == inside)
+            if (each.empty())
+                wrong("nothing is repeated here");
+            else if (begins == inside)
                 wrong(begins ? "{{each}} inside {{each}}" : "{{end}} without {{each}}");
-            inside = begins;
+            inside = begins && !each.empty();
             begun = line;
             made.pieces_.push_back({begins ? Piece::What::each : Piece::What::end, {}});
             continue;

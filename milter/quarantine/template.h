@@ -21,7 +21,7 @@ public:
         html, ///< values are escaped
     };
     /// Refused, with file and line: names that are not among `once` (outside the repeated part) or
-    /// `each` (inside it), and parts that are not ended.
+    /// `each` (inside it; none: nothing is repeated), and parts that are not ended.
     static Expected<Template, config::Problems> parse(std::string_view text,
                                                       const std::string& file,
                                                       Kind kind,

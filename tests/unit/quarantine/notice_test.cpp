@@ -147,9 +147,11 @@ TEST_CASE("the daily time is the last one that has passed", "[quarantine]") {
 }
 
 TEST_CASE("a store that fills up is told in both languages, with what to do", "[quarantine]") {
-    const auto mail_of = [](bool full) {
-        return fill_mail({19'000, 20'000, full}, "it@hospital.example", "keneki@hospital.example",
-                         1'700'000'100);
+    const auto words = NoticeWords::load("");
+    REQUIRE(words);
+    const auto mail_of = [&](bool full) {
+        return fill_mail(*words, {19'000, 20'000, full}, "it@hospital.example",
+                         "keneki@hospital.example", 1'700'000'100);
     };
     for (const bool full : {false, true}) {
         const std::string mail = mail_of(full);
@@ -164,4 +166,24 @@ TEST_CASE("a store that fills up is told in both languages, with what to do", "[
         CHECK((text.find("nine tenths") != std::string::npos) == !full);
         CHECK((text.find("did not fit") != std::string::npos) == full);
     }
+}
+
+TEST_CASE("a site tells of a store that fills up in its own words", "[quarantine]") {
+    const Folder folder;
+    std::ofstream(folder.path + "/full.txt") << "満杯 {{percent}} / {{most}}";
+    const auto text_of = [&](bool full) {
+        const auto words = NoticeWords::load(folder.path);
+        REQUIRE(words);
+        return decoded(fill_mail(*words, {20'600, 20'000, full}, "it@hospital.example",
+                                 "keneki@hospital.example", 1'700'000'100));
+    };
+    CHECK(text_of(true) == "満杯 103 % / 20000 bytes");
+    CHECK(text_of(false).find("nine tenths") != std::string::npos); // that ships
+    std::ofstream(folder.path + "/nearly_full.txt") << "残りわずか {{percent}}";
+    CHECK(text_of(false) == "残りわずか 103 %");
+    const auto* const wrong = GENERATE("x\n{{subject}}", "x\n{{each}}{{percent}}{{end}}");
+    std::ofstream(folder.path + "/nearly_full.txt") << wrong;
+    const auto refused = NoticeWords::load(folder.path);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().front().text().find("nearly_full.txt:2") != std::string::npos);
 }
