@@ -3,6 +3,7 @@
 #include "inspect/bytes.h"
 #include "inspect/inspector_list.h"
 #include "inspect/targets.h"
+#include "mail/lines.h"
 
 #include <algorithm>
 #include <string>
@@ -16,13 +17,6 @@ namespace {
 constexpr std::size_t scan_limit_bytes = 64U << 10U;
 constexpr std::size_t shown_bytes = 300;
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r";
-    const auto begin = std::min(text.find_first_not_of(blanks), text.size());
-    text.remove_prefix(begin);
-    return text.substr(0, text.find_last_not_of(blanks) + 1);
-}
-
 /// Values of a key as Windows reads them, whatever section they stand in: blanks around the key and
 /// the value, and quotation marks around the value, are nothing.
 void read_lines(std::string_view scan, std::string_view key, std::vector<std::string>& values) {
@@ -31,8 +25,9 @@ void read_lines(std::string_view scan, std::string_view key, std::vector<std::st
         const std::string_view line = scan.substr(at, end - at);
         at = end + 1;
         const auto equals = line.find('=');
-        if (equals == std::string_view::npos || trimmed(line.substr(0, equals)) != key) continue;
-        std::string_view value = trimmed(line.substr(equals + 1));
+        if (equals == std::string_view::npos || mail::trimmed(line.substr(0, equals)) != key)
+            continue;
+        std::string_view value = mail::trimmed(line.substr(equals + 1));
         if (value.starts_with('"')) value = value.substr(1, value.find('"', 1) - 1);
         values.emplace_back(value.substr(0, shown_bytes));
     }

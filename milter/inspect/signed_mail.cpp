@@ -88,7 +88,27 @@ std::optional<Content> octets(ByteReader& in) {
     return content;
 }
 
-/// What is signed; nothing where the signature stands alone or the structure is another.
+/// What is signed, of the fields behind the type; nothing where the signature stands beside it.
+std::optional<Content> content_of(Bytes wrapped) {
+    const Content unreadable{{}, false};
+    ByteReader data(wrapped);
+    const auto fields = enter(data, tag_sequence);
+    if (!fields) return unreadable;
+    ByteReader field(*fields);
+    const bool begins = enter(field, tag_integer) && enter(field, tag_set);
+    const auto inside = begins ? enter(field, tag_sequence) : std::nullopt;
+    if (!inside) return unreadable;
+    ByteReader content(*inside);
+    if (!enter(content, tag_object_id)) return unreadable;
+    if (content.left() == 0) return std::nullopt;
+    const auto value = next_element(content);
+    if (value && value->tag == 0) return std::nullopt; // the end of one without a length
+    if (!value || value->tag != tag_explicit) return unreadable;
+    ByteReader string(value->content);
+    return octets(string).value_or(unreadable);
+}
+
+/// What is signed; nothing where this is something else or a signature alone.
 std::optional<Content> signed_content(Bytes file) {
     ByteReader in(file);
     const auto info = enter(in, tag_sequence);
@@ -97,20 +117,7 @@ std::optional<Content> signed_content(Bytes file) {
     const auto type = enter(kind, tag_object_id);
     if (!type || as_text(*type) != signed_data) return std::nullopt;
     const auto wrapped = enter(kind, tag_explicit);
-    if (!wrapped) return std::nullopt;
-    ByteReader data(*wrapped);
-    const auto fields = enter(data, tag_sequence);
-    if (!fields) return std::nullopt;
-    ByteReader field(*fields);
-    const bool begins = enter(field, tag_integer) && enter(field, tag_set);
-    const auto inside = begins ? enter(field, tag_sequence) : std::nullopt;
-    if (!inside) return std::nullopt;
-    ByteReader content(*inside);
-    if (!enter(content, tag_object_id)) return std::nullopt;
-    const auto value = enter(content, tag_explicit);
-    if (!value) return std::nullopt;
-    ByteReader string(*value);
-    return octets(string);
+    return wrapped ? content_of(*wrapped) : Content{{}, false};
 }
 
 /// "契約書.pdf.p7m" holds 契約書.pdf.
@@ -139,6 +146,7 @@ void inspect_signed_mail(Inspection& inspection, std::uint32_t part, Bytes conte
     if (!inside->whole) {
         inspection.found(Finding::FILE_CORRUPT, part, "signed content");
         inspection.not_inspected(NotInspected::CORRUPT, part, "signed content");
+        if (inside->bytes.empty()) return;
     }
     if (!inspection.spend_inflated(inside->bytes.size())) {
         inspection.found(Finding::LIMIT_REACHED, part, "decoded bytes");

@@ -60,15 +60,28 @@ TEST_CASE("a signed mail of its own is looked into", "[inspect][signed]") {
 
 TEST_CASE("a signature beside what is signed, and plain text in one, are ordinary",
           "[inspect][signed]") {
-    const std::string signature =
-        element('\x30', element('\x06', "\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02") +
-                            element('\xA0', element('\x30', element('\x02', "\1"))));
+    const Length length = GENERATE(Length::stated, Length::open);
+    const std::string signature = signed_fields(element('\x30', data_type, length), length);
     CHECK(inspected("smime.p7s", signature).findings_size() == 0);
     const auto text = inspected(
         "smime.p7m", signed_file("Content-Type: text/plain\r\n\r\nお世話になります。\r\n"));
     CAPTURE(words(text));
     CHECK(text.findings_size() == 0);
     CHECK(text.not_inspected_size() == 0);
+}
+
+TEST_CASE("signed data of an unknown structure is not passed over in silence",
+          "[inspect][signed]") {
+    const std::string octets = element('\x04', entity());
+    for (const std::string& inside :
+         {element('\x30', data_type + element('\xA1', octets)), // another tag
+          element('\x30', data_type + element('\xA0', element('\x0C', entity()))),
+          element('\x31', data_type + element('\xA0', octets)),
+          std::string("\x30\x85\0\0\0\0\1", 7)}) {
+        const auto evidence = inspected("smime.p7m", signed_fields(inside));
+        CAPTURE(words(evidence));
+        CHECK(unread(evidence, NotInspected::CORRUPT));
+    }
 }
 
 TEST_CASE("cut signed mails end, and what is missing is told", "[inspect][signed]") {

@@ -21,10 +21,23 @@ inline std::string element(char tag, const std::string& content, Length length =
     return out + content;
 }
 
-/// RFC 5652 5.1, without certificates and signers.
-inline std::string signed_file(const std::string& content, Length length = Length::stated) {
-    const std::string data("\x2A\x86\x48\x86\xF7\x0D\x01\x07\x01", 9);
+/// The type of content that is a MIME entity or a file, as an element.
+inline const std::string data_type =
+    element('\x06', std::string("\x2A\x86\x48\x86\xF7\x0D\x01\x07\x01", 9));
+
+/// RFC 5652 5.1, without certificates and signers; `inside` is the EncapsulatedContentInfo.
+inline std::string signed_fields(const std::string& inside, Length length = Length::stated) {
     const std::string signed_data("\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02", 9);
+    const std::string fields = element('\x02', "\1") +
+                               element('\x31', element('\x30', element('\x06', "\x2B\x0E"))) +
+                               inside + element('\x31', "");
+    return element('\x30',
+                   element('\x06', signed_data) +
+                       element('\xA0', element('\x30', fields, length), length),
+                   length);
+}
+
+inline std::string signed_file(const std::string& content, Length length = Length::stated) {
     std::string octets = element('\x04', content);
     if (length == Length::open) {
         const std::size_t half = content.size() / 2;
@@ -33,15 +46,8 @@ inline std::string signed_file(const std::string& content, Length length = Lengt
                              element('\x04', content.substr(half)),
                          length);
     }
-    const std::string inside =
-        element('\x30', element('\x06', data) + element('\xA0', octets, length), length);
-    const std::string fields = element('\x02', "\1") +
-                               element('\x31', element('\x30', element('\x06', "\x2B\x0E"))) +
-                               inside + element('\x31', "");
-    return element('\x30',
-                   element('\x06', signed_data) +
-                       element('\xA0', element('\x30', fields, length), length),
-                   length);
+    return signed_fields(element('\x30', data_type + element('\xA0', octets, length), length),
+                         length);
 }
 
 } // namespace keneki::test
