@@ -209,7 +209,7 @@ TEST_CASE("every kind, cut off anywhere, ends and breaks nothing", "[inspect][ki
     }
 }
 
-TEST_CASE("mails and web archives cut off anywhere tell what is left of them",
+TEST_CASE("mails, web archives and invitations cut off anywhere tell what is left of them",
           "[inspect][kinds][limits]") {
     const std::string mail = MailBuilder()
                                  .from("a@example.jp")
@@ -224,7 +224,11 @@ TEST_CASE("mails and web archives cut off anywhere tell what is left of them",
         "--b\r\nContent-Location: file:///C:/a_files/b.exe\r\nContent-Type: "
         "application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
         base64(dll()) + "\r\n--b--\r\n";
-    for (const auto& [name, content] : {std::pair{"a.eml"s, mail}, std::pair{"a.mht"s, page}})
+    const std::string invitation =
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nATTACH;ENCODING=BASE64;VALUE=BINARY;FILENAME=a.exe:" +
+        base64(dll(), "\r\n ") + "\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    for (const auto& [name, content] :
+         {std::pair{"a.eml"s, mail}, std::pair{"a.mht"s, page}, std::pair{"a.ics"s, invitation}})
         for (std::size_t size = 64; size < content.size() + 64; size += 64) {
             const auto evidence = inspected(name, content.substr(0, size));
             CAPTURE(name, size, words(evidence));

@@ -106,6 +106,16 @@ TEST_CASE("layers of a page are read up to their limit", "[inspect][limits][html
     }
 }
 
+TEST_CASE("a page cut off anywhere in its layers ends", "[inspect][limits][html]") {
+    const std::string inner = script("eval(unescape('" + written(building_page, "%{:02x}") + "'))");
+    const std::string page = script("eval(atob('" + encoded(inner) + "'))");
+    for (std::size_t size = 64; size < page.size(); size += 64) {
+        CAPTURE(size);
+        CHECK_FALSE(has(of_page(page.substr(0, size)), Finding::INSPECTION_FAILED));
+    }
+    CHECK(has(of_page(page), Finding::HTML_SMUGGLING));
+}
+
 TEST_CASE("a page that puts a command into the clipboard is told", "[inspect][html]") {
     const std::string content = GENERATE(values<std::string>({
         "<button onclick=\"navigator.clipboard.writeText('powershell -w hidden -c 1')\">",
