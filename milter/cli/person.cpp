@@ -7,10 +7,12 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <pwd.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <optional>
@@ -76,6 +78,16 @@ Expected<std::string, std::string> ask(std::string_view prompt) {
     return line;
 }
 
+/// Like ssh(1), but for a group: two persons may well have one.
+void warn_when_open(const std::string& file) {
+    struct stat status {};
+    if (::stat(file.c_str(), &status) != 0 || (status.st_mode & (S_IROTH | S_IWOTH)) == 0) return;
+    fmt::print(stderr, "keneki: {}: {}\n", escaped(file),
+               in_words(language_of_locale(),
+                        "他の利用者も読み書きできる秘密鍵です。chmod 600 で閉じてください",
+                        "others can read or write this secret key; close it with chmod 600"));
+}
+
 std::string prompt_for(std::string_view ja, std::string_view en) {
     return std::string(in_words(language_of_locale(), ja, en));
 }
@@ -113,6 +125,7 @@ Expected<quarantine::KeyRing, std::string> read_keys(const KeyFiles& files) {
         auto key = quarantine::SecretKey::read(name, ask_once);
         if (!problem.empty()) return fail(problem);
         if (!key) return fail(key.error());
+        warn_when_open(name);
         ring.push_back(std::move(*key));
     }
     return ring;

@@ -56,9 +56,17 @@ void add_keys(CLI::App& command, const Options& options) {
         ->option_text("FILE");
 }
 
-void add_reference(CLI::App& command, const Options& options) {
-    command.add_option("REFERENCE", options->reference, "the message")
-        ->required()
+/// People type what they hear on the telephone, or copy a blank with it.
+std::string as_written(const std::string& heard) {
+    std::string reference;
+    for (const char c : heard)
+        if (c != ' ') reference += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    return reference;
+}
+
+CLI::Option* add_reference(CLI::App& command, const Options& options) {
+    return command.add_option("REFERENCE", options->reference, "the message")
+        ->transform(as_written)
         ->option_text("REFERENCE");
 }
 
@@ -98,7 +106,7 @@ void add_readers(const Adder& adder) {
     add_keys(*shown, show);
     add_json(*shown, show);
     add_why(*shown, show->why)->required();
-    add_reference(*shown, show);
+    add_reference(*shown, show)->required();
     shown->add_option("--for", show->audience, "how much is told")
         ->check(CLI::IsMember({"staff", "helpdesk", "auditor"}))
         ->option_text("staff|helpdesk|auditor (helpdesk)");
@@ -107,7 +115,7 @@ void add_readers(const Adder& adder) {
                               quarantine_export);
     add_keys(*written, exported);
     add_why(*written, exported->why)->required();
-    add_reference(*written, exported);
+    add_reference(*written, exported)->required();
     written->add_option("--output", exported->output, "the file; - is standard output")
         ->option_text("FILE (REFERENCE.eml)");
 }
@@ -117,7 +125,7 @@ void add_deciders(const Adder& adder) {
     auto* released = adder.add("release", "Send a message on", release, quarantine_release);
     add_keys(*released, release);
     add_why(*released, release->why)->required();
-    add_reference(*released, release);
+    add_reference(*released, release)->required();
     released
         ->add_option("--to", release->recipients,
                      "to this address instead of the original recipients; may be repeated")
@@ -134,7 +142,7 @@ void add_deciders(const Adder& adder) {
     auto* approved = adder.add("approve", "Agree that another person releases a dangerous message",
                                approve, quarantine_approve);
     add_why(*approved, approve->why)->required();
-    add_reference(*approved, approve);
+    add_reference(*approved, approve)->required();
     approved
         ->add_option("--to", approve->recipients,
                      "for a release to this address instead of the original recipients; may be "
@@ -145,7 +153,7 @@ void add_deciders(const Adder& adder) {
     auto* removed =
         adder.add("delete", "Remove the text of a message for good", removal, quarantine_delete);
     add_why(*removed, removal->why)->required();
-    add_reference(*removed, removal);
+    add_reference(*removed, removal)->required();
 }
 
 void add_key_commands(CLI::App& quarantine, std::function<int()>& chosen) {
@@ -185,7 +193,8 @@ void add_quarantine_commands(CLI::App& app, std::function<int()>& chosen) {
     add_keys(*rescanned, rescan);
     add_json(*rescanned, rescan);
     add_why(*rescanned, rescan->why)->required();
-    rescanned->add_option("REFERENCE", rescan->reference, "one message; all that are held")
+    add_reference(*rescanned, rescan)
+        ->description("one message; all that are held")
         ->option_text("[REFERENCE]");
     const auto audit = std::make_shared<QuarantineOptions>();
     add_json(*adder.add("audit", "Who did what with held mail", audit, quarantine_audit), audit);

@@ -30,8 +30,11 @@ std::optional<std::int64_t> day_begin(const std::string& text) {
     std::tm day{};
     const char* const end = ::strptime(text.c_str(), "%Y-%m-%d", &day);
     if (end == nullptr || *end != '\0') return std::nullopt;
+    const int number = day.tm_mday;
     day.tm_isdst = -1;
-    return static_cast<std::int64_t>(std::mktime(&day));
+    const std::time_t begin = std::mktime(&day);
+    if (day.tm_mday != number) return std::nullopt; // there is no 30th of February
+    return static_cast<std::int64_t>(begin);
 }
 
 bool contains(std::string_view text, std::string_view part) {

@@ -3,6 +3,7 @@
 #include "cli/command_options.h"
 #include "cli/commands.h"
 #include "cli/person.h"
+#include "cli/words.h"
 #include "judge/rules.h"
 #include "pipeline/pipeline.h"
 #include "quarantine/held_mail.h"
@@ -108,6 +109,11 @@ int print_advisory(const ReportOptions& options,
                                             options.why.empty() ? "" : ": ", options.why);
     if (const auto noted = held.note("", {person_at_keyboard(), purpose}, "advisory"); !noted)
         return complain(EX_UNAVAILABLE, noted.error());
+    if (all.empty())
+        return complain(EX_OK,
+                        in_words(language_of_locale(),
+                                 "この期間に保留したメールはなく、注意喚起は要りません",
+                                 "nothing is held in this time: there is nothing to warn of"));
     fmt::print("{}", report::advisory_of(all));
     return EX_OK;
 }
@@ -136,14 +142,17 @@ void add_report_command(CLI::App& app, std::function<int()>& chosen) {
     command->add_option("--period", options->period, "up to and with today")
         ->check(CLI::IsMember({"day", "week", "month"}))
         ->option_text("day|week|month (week)");
-    command->add_option("--format", options->format, "for people, for a browser, for a spreadsheet")
-        ->check(CLI::IsMember({"text", "html", "csv"}))
-        ->option_text("text|html|csv");
+    auto* format = command
+                       ->add_option("--format", options->format,
+                                    "for people, for a browser, for a spreadsheet")
+                       ->check(CLI::IsMember({"text", "html", "csv"}))
+                       ->option_text("text|html|csv");
     auto* advisory =
         command->add_flag("--advisory", options->advisory,
                           "draft a warning to all staff instead; needs the secret key");
     // Not required: what it is done for is plain, and names are masked.
     add_why(*command, options->why)->needs(advisory);
+    advisory->excludes(format);
     command->add_option("--key", options->keys.secret, "secret key; may be repeated")
         ->allow_extra_args(false)
         ->option_text("FILE");

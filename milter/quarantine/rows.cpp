@@ -187,7 +187,8 @@ void Rows::pieces(const std::string& reference, const std::function<void(std::st
 
 void Rows::set_state(const std::string& reference, State state) {
     const int value = static_cast<int>(state);
-    database_->session() << "UPDATE held SET state = :state WHERE reference = :reference",
+    database_->session() << "UPDATE held SET state = :state WHERE reference = :reference "
+                            "AND state IN (0, 1, 4)",
         soci::use(value), soci::use(reference);
 }
 

@@ -107,6 +107,7 @@ public:
     [[nodiscard]] std::vector<Row> list(std::int64_t since, std::int64_t until);
     [[nodiscard]] std::optional<Row> row(const std::string& reference);
     void pieces(const std::string& reference, const std::function<void(std::string_view)>& take);
+    /// Of a message whose text is still there: one that was deleted meanwhile stays so.
     void set_state(const std::string& reference, State state);
     /// The text and the description go, the row stays.
     void remove_text(const std::string& reference, State state);
