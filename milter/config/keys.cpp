@@ -218,12 +218,13 @@ void add_memory(std::vector<Key>& table) {
     table.push_back(key({"memory.keep_days", "number from 30 to 3650", "730",
                          "What is older is forgotten. Not changed by a reload."},
                         values::number(&Config::memory_keep_days, 30, 3650)));
-    table.push_back(
-        key({"memory.most_contacts", "number from 1000 to 100000000", "1000000",
-             "At most so many addresses, domains and pairs are remembered, and as many messages; "
-             "one takes about 150 bytes. Strangers are forgotten before those to whom we wrote, "
-             "old ones before new ones. Not changed by a reload."},
-            values::number(&Config::memory_most_contacts, 1'000, 100'000'000)));
+    table.push_back(key(
+        {"memory.most_contacts", "number from 1000 to 100000000", "1000000",
+         "At most so many addresses, domains and pairs are remembered, and as many messages that "
+         "came and that went; one takes about 150 bytes. Strangers are forgotten before those to "
+         "whom we wrote, "
+         "old ones before new ones. Not changed by a reload."},
+        values::number(&Config::memory_most_contacts, 1'000, 100'000'000)));
     table.push_back(
         key({"memory.time_limit", "time", "1s",
              "No message waits longer for the memory. While it is known to be away, none waits. "

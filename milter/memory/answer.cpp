@@ -62,9 +62,14 @@ public:
             for (const std::string& own : first_of(question.recipients, recipients_asked))
                 add(outside.pair(own));
         }
-        for (const auto& found : database.contacts(marks))
+        for (const std::string& reference : first_of(question.references, references_asked))
+            marks.push_back(key.received(reference));
+        for (const auto& found : database.contacts(marks)) {
             contacts_[found.mark] = found.contact;
+            refers_to_received_ = refers_to_received_ || found.is_message;
+        }
     }
+    [[nodiscard]] bool refers_to_received() const { return refers_to_received_; }
 
     void describe(Answer& answer) const {
         for (const Outside& author : authors_) {
@@ -109,6 +114,7 @@ private:
     std::int64_t now_;
     std::vector<Outside> authors_;
     std::unordered_map<std::int64_t, Contact> contacts_;
+    bool refers_to_received_ = false;
 };
 
 using Marks = std::vector<std::int64_t>;
@@ -201,8 +207,10 @@ Answer answer_from(Database& database,
     answer.knows_threads = !answer.learning && state.first_sent != 0 &&
                            age_days(state.first_sent, now) >= thread_age_days &&
                            age_days(state.last_sent, now) <= outbound_pause_days;
-    Contacts(database, key, state, question, now).describe(answer);
+    const Contacts contacts(database, key, state, question, now);
+    contacts.describe(answer);
     if (!question.references.empty()) answer.thread = thread_of(database, key, question, now);
+    answer.thread.seen = answer.thread.seen || contacts.refers_to_received();
     answer.own_post_returned = is_own_post(database, key, question);
     answer.available = true;
     return answer;

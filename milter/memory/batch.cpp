@@ -70,6 +70,10 @@ private:
         released.vouched = released.vouched || vouched;
     }
     void remember(const Observation& seen) {
+        if (seen.kind == Observation::Kind::received) {
+            batch_.received.try_emplace(key_.received(seen.message_id), seen.at);
+            return;
+        }
         const bool has_party =
             seen.kind == Observation::Kind::sent || seen.kind == Observation::Kind::automatic;
         const Batch::Message message{key_.message(seen.message_id),

@@ -11,7 +11,8 @@
 
 namespace keneki::memory {
 
-/// Of which kind a remembered message is, as stored.
+/// Of which kind a remembered message is, as stored. `received` is no longer written
+/// (Batch::received).
 enum class MessageKind { sent = 0, automatic = 1, received = 2, internal = 3 };
 
 /// What several observations come to, in the order of the marks, in which it is written: two hosts
@@ -32,6 +33,7 @@ struct Batch {
     /// The mark in schema version 1 of each contact whose mark was another.
     std::map<std::int64_t, std::int64_t> formerly;
     std::map<Message, Remembered> messages;
+    std::map<std::int64_t, std::int64_t> received; ///< Key::received(): when
     struct Released {
         std::int64_t count = 0; ///< bad verdicts that are taken back
         bool vouched = false;   ///< it may become known
@@ -41,7 +43,7 @@ struct Batch {
     std::int64_t last_sent = 0;
 
     [[nodiscard]] bool empty() const {
-        return contacts.empty() && messages.empty() && released.empty();
+        return contacts.empty() && messages.empty() && received.empty() && released.empty();
     }
 };
 

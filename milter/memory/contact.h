@@ -20,6 +20,8 @@ struct Policy {
 };
 
 inline constexpr std::int64_t day_seconds = 86'400;
+/// In memory_contact.tier: no contact but a message that came to us (Key::received).
+inline constexpr int message_tier = -1;
 /// So many different days with harmless mail make an author known, beside quiet_days.
 inline constexpr std::int64_t known_days = 3;
 

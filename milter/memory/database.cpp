@@ -213,7 +213,8 @@ std::vector<Database::MarkedContact> Database::contacts(std::span<const std::int
                           .first_seen = row[11],
                           .last_received = row[12],
                           .last_sent = row[13],
-                          .last_bad = row[14]}});
+                          .last_bad = row[14]},
+                         row[1] == message_tier});
     });
     return found;
 }

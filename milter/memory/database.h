@@ -61,6 +61,7 @@ public:
     struct MarkedContact {
         std::int64_t mark = 0;
         Contact contact;
+        bool is_message = false; ///< one that came to us, and nobody
     };
     [[nodiscard]] std::vector<MarkedContact> contacts(std::span<const std::int64_t> marks);
     struct StoredMessage {
@@ -80,7 +81,7 @@ public:
     /// How little a row is missed, the least first: strangers before those we wrote to, old before
     /// new.
     struct Age {
-        int tier = -1; ///< as stored; 0 for messages
+        int tier = message_tier - 1; ///< as stored; default: less than anything
         std::int64_t day = 0;
         bool operator==(const Age&) const = default;
         bool operator<(const Age& other) const {
@@ -97,7 +98,8 @@ public:
     rows_behind(Table table, const std::optional<Row>& row, std::size_t most);
     struct Limits {
         std::int64_t before_day = 0; ///< days since 1970
-        Age least;                   ///< this and what is missed less
+        Age least_contact;           ///< this and what is missed less
+        Age least_message;
     };
     /// In one commit, those of `rows` that are still within either limit.
     void forget(Table table, std::span<const Row> rows, const Limits& limits);

@@ -3,11 +3,12 @@
 namespace keneki::memory {
 
 std::int64_t Database::contact_count() {
-    return connection_->number("SELECT COUNT(*) FROM memory_contact");
+    return connection_->number("SELECT COUNT(*) FROM memory_contact WHERE tier >= 0");
 }
 
 std::int64_t Database::message_count() {
-    return connection_->number("SELECT COUNT(*) FROM memory_message");
+    return connection_->number("SELECT COUNT(*) FROM memory_message") +
+           connection_->number("SELECT COUNT(*) FROM memory_contact WHERE tier < 0");
 }
 
 std::vector<Database::Row>
@@ -21,9 +22,9 @@ Database::rows_behind(Table table, const std::optional<Row>& row, std::size_t mo
         contacts ? fmt::format("SELECT who, 0, tier, last_day FROM memory_contact {} ORDER BY who "
                                "LIMIT {}",
                                where, most)
-                 : fmt::format("SELECT message, party, 0, day FROM memory_message {} ORDER BY "
+                 : fmt::format("SELECT message, party, {}, day FROM memory_message {} ORDER BY "
                                "message, party LIMIT {}",
-                               where, most);
+                               message_tier, where, most);
     std::vector<Row> found;
     found.reserve(most);
     long long first = 0;
@@ -49,8 +50,11 @@ void Database::forget(Table table, std::span<const Row> rows, const Limits& limi
     // Another host may have seen one of them meanwhile.
     connection_->run(
         contacts ? fmt::format("DELETE FROM memory_contact WHERE who IN ({}) AND (last_day < {} OR "
-                               "(tier, last_day) <= ({}, {}))",
-                               keys, limits.before_day, limits.least.tier, limits.least.day)
+                               "(tier >= 0 AND (tier, last_day) <= ({}, {})) OR "
+                               "(tier < 0 AND (tier, last_day) <= ({}, {})))",
+                               keys, limits.before_day, limits.least_contact.tier,
+                               limits.least_contact.day, limits.least_message.tier,
+                               limits.least_message.day)
                  : fmt::format("DELETE FROM memory_message WHERE (message, party) IN (VALUES {})",
                                keys));
 }

@@ -33,6 +33,27 @@ int tier_of(const Contact& contact) {
     return contact.sent > 0 ? 2 : contact.good_days >= known_days ? 1 : 0;
 }
 
+/// Contacts and messages that came, in the order of their marks: neighbours change the same page.
+Columns contact_rows(const Batch& batch) {
+    Columns rows(15);
+    auto message = batch.received.begin();
+    const auto add_messages = [&](auto is_next) {
+        for (; message != batch.received.end() && is_next(message->first); ++message)
+            add_row(rows, {message->first, message_tier, message->second / day_seconds, 0, 0, 0, 0,
+                           0, 0, 0, 0, 0, 0, 0, 0});
+    };
+    for (const auto& [mark, c] : batch.contacts) {
+        add_messages([mark = mark](std::int64_t next) { return next < mark; });
+        add_row(rows, {mark, tier_of(c), c.last_seen() / day_seconds, c.received, c.sent, c.bad,
+                       c.proven, c.sent_since_bad, c.good_since, c.good_last, c.good_days,
+                       c.first_seen, c.last_received, c.last_sent, c.last_bad});
+        // PostgreSQL takes no row twice in one statement.
+        if (message != batch.received.end() && message->first == mark) ++message;
+    }
+    add_messages([](std::int64_t) { return true; });
+    return rows;
+}
+
 } // namespace
 
 void Database::Connection::insert(const std::string& into,
@@ -87,11 +108,7 @@ void Database::write(const Batch& batch, std::int64_t now) {
     const Dialect dialect = connection_->dialect;
     connection_->begin();
     bring_to_their_places(batch);
-    Columns contacts(15);
-    for (const auto& [mark, c] : batch.contacts)
-        add_row(contacts, {mark, tier_of(c), c.last_seen() / day_seconds, c.received, c.sent, c.bad,
-                           c.proven, c.sent_since_bad, c.good_since, c.good_last, c.good_days,
-                           c.first_seen, c.last_received, c.last_sent, c.last_bad});
+    Columns contacts = contact_rows(batch);
     connection_->insert(fmt::format("memory_contact ({})", contact_columns), contacts,
                         merge_contact(dialect, now));
     Columns messages(5);

@@ -1,6 +1,7 @@
 #include "memory/housekeeping.h"
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 namespace keneki::memory {
@@ -17,7 +18,8 @@ void Housekeeping::begin(Database& database,
     const std::int64_t clock = expiry_clock(database.state().clock, wall, passed);
     database.set_state("clock", clock);
     last_ = now;
-    limits_ = {.before_day = clock / day_seconds - keep_days_, .least = {}};
+    limits_ = {};
+    limits_.before_day = clock / day_seconds - keep_days_;
     go_to(Stage::old_contacts);
 }
 
@@ -25,12 +27,14 @@ void Housekeeping::go_to(Stage stage) {
     stage_ = stage;
     reached_.reset();
     staying_.clear();
-    if (stage == Stage::old_messages) limits_.least = {};
+    if (stage == Stage::old_messages) limits_.least_message = {};
 }
 
 bool Housekeeping::must_go(const Database::Row& row) {
-    if (row.age.day < limits_.before_day || row.age < limits_.least) return true;
-    return row.age == limits_.least && quota_-- > 0;
+    const bool message = row.age.tier < 0;
+    const Database::Age& least = message ? limits_.least_message : limits_.least_contact;
+    if (row.age.day < limits_.before_day || row.age < least) return true;
+    return row.age == least && (message ? message_quota_ : contact_quota_)-- > 0;
 }
 
 bool Housekeeping::walk(Database& database, Database::Table table) {
@@ -49,18 +53,29 @@ bool Housekeeping::walk(Database& database, Database::Table table) {
     return !rows.empty();
 }
 
-bool Housekeeping::is_too_much() {
+bool Housekeeping::is_too_much(Staying::const_iterator from,
+                               Staying::const_iterator end,
+                               Database::Age& least,
+                               std::int64_t& quota) const {
     std::int64_t over = -most_;
-    for (const auto& [age, count] : staying_)
-        over += count;
+    for (auto row = from; row != end; ++row)
+        over += row->second;
     if (over <= 0) return false;
-    for (const auto& [age, count] : staying_) {
-        limits_.least = age;
-        quota_ = over;
-        over -= count;
-        if (over <= 0) break;
+    for (auto row = from; over > 0; ++row) {
+        least = row->first;
+        quota = over;
+        over -= row->second;
     }
     return true;
+}
+
+bool Housekeeping::is_too_much() {
+    const auto contacts =
+        staying_.lower_bound({.tier = 0, .day = std::numeric_limits<std::int64_t>::min()});
+    const bool messages =
+        is_too_much(staying_.cbegin(), contacts, limits_.least_message, message_quota_);
+    return is_too_much(contacts, staying_.cend(), limits_.least_contact, contact_quota_) ||
+           messages;
 }
 
 void Housekeeping::step(Database& database,

@@ -46,8 +46,14 @@ private:
     /// One portion of a walk. False: there was nothing more.
     bool walk(Database& database, Database::Table table);
     [[nodiscard]] bool must_go(const Database::Row& row);
-    /// Behind a walk: whether too much has stayed; then `limits_` and `quota_` say what goes.
+    using Staying = std::map<Database::Age, std::int64_t>;
+    /// Behind a walk: whether too many contacts or messages have stayed; then limits and quotas say
+    /// which go.
     bool is_too_much();
+    [[nodiscard]] bool is_too_much(Staying::const_iterator from,
+                                   Staying::const_iterator end,
+                                   Database::Age& least,
+                                   std::int64_t& quota) const;
 
     std::int64_t keep_days_;
     std::int64_t most_;
@@ -55,9 +61,10 @@ private:
     std::chrono::steady_clock::time_point next_ = last_ + first_pause;
     Stage stage_ = Stage::none;
     Database::Limits limits_;
-    std::int64_t quota_ = 0;               ///< so many of those at the limit itself go
+    /// So many of those at the limit itself go.
+    std::int64_t contact_quota_ = 0, message_quota_ = 0;
     std::optional<Database::Row> reached_; ///< by this walk
-    std::map<Database::Age, std::int64_t> staying_;
+    Staying staying_;
 };
 
 } // namespace keneki::memory

@@ -20,6 +20,7 @@ namespace keneki::memory {
 namespace {
 
 constexpr std::size_t digits = 2 * Key::size_bytes;
+constexpr std::uint64_t lower_half = 0xFFFF'FFFFU; ///< of a mark: what is one's own
 
 std::string problem(const std::string& file, std::string_view doing, int error) {
     return fmt::format("key file {}: {}: {}", escaped(file), doing,
@@ -61,6 +62,16 @@ std::int64_t Key::party(std::string_view address) const {
     return organisation.empty() ? this->address(address) : domain(organisation);
 }
 
+std::int64_t Key::received(std::string_view message_id) const {
+    // People stand anywhere in the lower half. One of sixteen among the messages does not matter.
+    constexpr std::uint64_t behind_people = 0xF000'0000U, rest = 0x0FFF'FFFFU;
+    const auto own = static_cast<std::uint64_t>(message(message_id));
+    const std::string organisation = organisation_of(message_id);
+    if (organisation.empty()) return message(message_id);
+    const auto whole = static_cast<std::uint64_t>(domain(organisation));
+    return static_cast<std::int64_t>((whole & ~lower_half) | behind_people | (own & rest));
+}
+
 Outside::Outside(const Key& key, std::string_view address)
     : key_(key), address_(address), address_mark_(key.address(address)) {
     if (const std::string organisation = organisation_of(address); !organisation.empty())
@@ -73,7 +84,6 @@ std::optional<Place> Outside::organisation() const {
 }
 
 Place Outside::at(std::int64_t formerly) const {
-    constexpr std::uint64_t lower_half = 0xFFFF'FFFFU;
     const auto whole = static_cast<std::uint64_t>(organisation_mark_.value_or(address_mark_));
     const auto own = static_cast<std::uint64_t>(formerly);
     return {static_cast<std::int64_t>((whole & ~lower_half) | (own & lower_half)), formerly};

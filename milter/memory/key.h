@@ -29,6 +29,10 @@ public:
     [[nodiscard]] std::int64_t message(std::string_view message_id) const {
         return mark('m', message_id);
     }
+    /// Where a message that came to us stands among the rows of memory_contact: behind the people
+    /// of the organisation on the right side of its Message-ID (Outside). Mostly that is its
+    /// author's, and then one page holds all that a message changes.
+    [[nodiscard]] std::int64_t received(std::string_view message_id) const;
     /// By whom a message of ours may be answered: the organisation of an address, or the address
     /// itself where anybody gets one.
     [[nodiscard]] std::int64_t party(std::string_view address) const;

@@ -16,7 +16,8 @@ std::vector<std::vector<std::string>> written_for(Dialect dialect) {
         {
             "CREATE TABLE memory_state (name VARCHAR(40) PRIMARY KEY, value BIGINT NOT NULL)",
             // tier: 2 we wrote to it, 1 it wrote for a while, 0 anything else; what is missed least
-            // is forgotten first, so that a flood of strangers cannot push out those we know.
+            // is forgotten first, so that a flood of strangers cannot push out those we know. -1: a
+            // message (contact.h).
             fmt::format("CREATE TABLE memory_contact (who {}, tier SMALLINT NOT NULL, "
                         "last_day INTEGER NOT NULL, received BIGINT NOT NULL, "
                         "sent BIGINT NOT NULL, bad BIGINT NOT NULL, proven BIGINT NOT NULL, "
@@ -135,8 +136,8 @@ std::string merge_contact(Dialect dialect, std::int64_t now) {
             std::vector<std::string>{
                 fmt::format(
                     "tier = {}(memory_contact.tier, excluded.tier, CASE WHEN "
-                    "memory_contact.good_days + excluded.good_days >= {} THEN 1 ELSE 0 END)",
-                    greater, known_days),
+                    "memory_contact.good_days + excluded.good_days >= {} THEN 1 ELSE {} END)",
+                    greater, known_days, message_tier),
                 latest_day, sum("received"), sum("sent"), sum("bad"), sum("proven"),
                 fmt::format("sent_since_bad = CASE WHEN excluded.bad > 0 "
                             "THEN excluded.sent_since_bad "

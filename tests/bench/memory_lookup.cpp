@@ -55,7 +55,7 @@ void fill(const Options& options, std::size_t contacts) {
                  .other = people_author(i),
                  .own = people_own(i),
                  .at = now - static_cast<std::int64_t>(i % 600) * day,
-                 .message_id = fmt::format("{}@seen.example", i)});
+                 .message_id = people_message(i)});
         if (const auto done = seeder->learn(some); !done) throw std::runtime_error(done.error());
     }
     if (const auto done = seeder->mark_seeded(now - 100 * day); !done)
@@ -67,7 +67,7 @@ Question question_about(std::size_t number, std::size_t contacts) {
     Question question;
     question.authors = {people_author(number % 5 == 0 ? contacts + number : number)};
     question.recipients = {people_own(number), people_own(number + 1)};
-    if (number % 3 == 0) question.references = {fmt::format("{}@seen.example", number)};
+    if (number % 3 == 0) question.references = {people_message(number)};
     return question;
 }
 
@@ -76,7 +76,7 @@ Observation seen_of(const Question& question, std::size_t number) {
             .other = question.authors.front(),
             .own = question.recipients.front(),
             .at = static_cast<std::int64_t>(std::time(nullptr)),
-            .message_id = fmt::format("new-{}@seen.example", number),
+            .message_id = fmt::format("new-{}.{}", number, question.authors.front()),
             .proven = true};
 }
 

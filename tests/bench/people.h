@@ -18,6 +18,11 @@ inline std::string people_author(std::size_t number) {
     return fmt::format("person{}@{}", number, people_domain(number));
 }
 
+/// One that the author with that number wrote: as most programs make it, with his domain behind.
+inline std::string people_message(std::size_t number) {
+    return fmt::format("{}@{}", number, people_domain(number));
+}
+
 /// One of ours.
 inline std::string people_own(std::size_t number) {
     return fmt::format("staff{}@hospital.example", number % 500);

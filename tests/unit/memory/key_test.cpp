@@ -38,6 +38,19 @@ TEST_CASE("what belongs together stands together", "[memory]") {
     CHECK(half(free.address()) != half(free_too.address()));
 }
 
+TEST_CASE("a message stands with the organisation of its Message-ID", "[memory]") {
+    const Key key = Key::random();
+    const auto half = [](std::int64_t mark) { return mark >> 32; };
+    const std::int64_t one = key.received("1@mail.clinic.example");
+    CHECK(one != key.received("2@mail.clinic.example"));
+    CHECK(half(one) == half(key.domain("clinic.example")));
+    CHECK((one & 0xF000'0000) == 0xF000'0000); // behind its people
+
+    CHECK(key.received("3@mail.gmail.com") == key.message("3@mail.gmail.com"));
+    CHECK(key.received("no domain") == key.message("no domain"));
+    CHECK(key.received("") == key.message(""));
+}
+
 TEST_CASE("a key file is read as it was written", "[memory]") {
     const Folder folder;
     const std::string file = folder.path + "/memory.key";

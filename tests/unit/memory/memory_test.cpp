@@ -242,6 +242,7 @@ TEST_CASE("threads of ours are known by who got them", "[memory][store]") {
     CHECK(thread("anybody@evil.example", {"4@hospital.example"}).foreign);
     const auto third = thread("yamada@pharmacy.example", {"5@lab.example"});
     CHECK((third.seen && !third.ours));
+    CHECK(thread("yamada@pharmacy.example", {"6@lab.example", "5@lab.example"}).seen);
     const auto nothing = thread("a@b.example", {"unheard@of.example"});
     CHECK((!nothing.seen && !nothing.ours && !nothing.foreign));
 }

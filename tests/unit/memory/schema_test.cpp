@@ -6,6 +6,8 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 using namespace keneki::memory;
 using namespace keneki::memory::test;
 using std::chrono::seconds;
@@ -198,6 +200,57 @@ TEST_CASE("of what is missed alike only so many go as are too many", "[memory][s
     }
     CHECK(database->contacts(oldest).empty());
     CHECK(database->contacts(newest).size() == 30);
+}
+
+TEST_CASE("contacts and messages that came do not push each other out", "[memory][store]") {
+    const Folder folder;
+    const auto database = opened(new_store(GENERATE(Kind::sqlite, Kind::postgresql), folder));
+    Batch old;
+    for (int i = 0; i < 20; ++i)
+        old.received[i] = noon - day;
+    database->write(old, noon);
+    Batch more = strangers(1000, 80, noon);
+    more.messages.clear();
+    for (int i = 100; i < 130; ++i)
+        more.received[i] = noon;
+    database->write(more, noon);
+    database->write(old, noon); // seen again: no message becomes a contact by that
+    CHECK(database->contact_count() == 80);
+    CHECK(database->message_count() == 50);
+    Housekeeping housekeeping(730, 40);
+    tidy(housekeeping, *database, noon);
+    CHECK(database->contact_count() == 40);
+    CHECK(database->message_count() == 40);
+    std::vector<std::int64_t> newest;
+    for (int i = 100; i < 130; ++i)
+        newest.push_back(i);
+    const auto found = database->contacts(newest);
+    CHECK(found.size() == 30);
+    CHECK(std::all_of(found.begin(), found.end(), [](const auto& row) { return row.is_message; }));
+    tidy(housekeeping, *database, noon + 731 * day); // the clock follows in its own time
+    database->set_state("clock", noon + 732 * day);
+    tidy(housekeeping, *database, noon + 732 * day);
+    CHECK(database->contact_count() + database->message_count() == 0);
+}
+
+TEST_CASE("where a contact and a message would stand alike, the contact does", "[memory][store]") {
+    const Folder folder;
+    const auto database = opened(new_store(GENERATE(Kind::sqlite, Kind::postgresql), folder));
+    Batch first;
+    first.received = {{1, noon}, {2, noon}};
+    add_sent(first.contacts[1], noon);
+    database->write(first, noon);
+    Batch second;
+    second.received[1] = noon;
+    add_sent(second.contacts[2], noon);
+    database->write(second, noon);
+    const std::vector<std::int64_t> marks{1, 2};
+    for (const auto& found : database->contacts(marks)) {
+        CHECK_FALSE(found.is_message);
+        CHECK(found.contact.sent == 1);
+    }
+    CHECK(database->contact_count() == 2);
+    CHECK(database->message_count() == 0);
 }
 
 TEST_CASE("a clock that jumps ahead expires nothing", "[memory][store]") {
