@@ -14,6 +14,10 @@ public:
     /// Call once behind the last add(). Hashes with more than `most` entries tell nothing and are
     /// dropped; 0 keeps all.
     void finish(std::size_t most = 0);
+    /// Begins to fetch what any() looks at first: of many looks, each would wait for memory alone.
+    void prefetch(std::uint32_t hash) const {
+        if (!seen_.empty()) __builtin_prefetch(&seen_[(hash >> seen_shift_) / 64U]);
+    }
     /// Calls `look(entry)` for each entry of `hash` until it returns true. Those added first come
     /// first.
     template <class Look>

@@ -2,6 +2,7 @@
 
 #include "people/domain_words.h"
 #include "people/domains.h"
+#include "people/label_hashes.h"
 #include "people/look_alike_answers.h"
 #include "people/mistyped_core.h"
 
@@ -22,8 +23,6 @@ constexpr std::size_t shortest_two_partner = 12; // … among tens of thousands
 constexpr std::size_t shortest_readable_ours = 8;
 constexpr std::size_t shortest_readable_partner = 12;
 constexpr std::size_t corporation_longer = 3; // …kai is preceded by two of a few hundred readings
-constexpr std::size_t pieces_of_a_label = 3;  // two wrong letters leave one of three whole
-constexpr std::size_t most_wrong = 2;
 constexpr std::size_t most_with_a_piece = 64; // the third of a label that all hospitals have
 
 std::string_view label_of(std::string_view registrable) {
@@ -33,11 +32,6 @@ std::string_view label_of(std::string_view registrable) {
 /// What stands behind the label.
 std::string_view end_of(std::string_view registrable) {
     return registrable.substr(std::min(registrable.find('.') + 1, registrable.size()));
-}
-
-std::uint32_t half_hash(std::string_view text, std::size_t salt = 0) {
-    const std::size_t hash = std::hash<std::string_view>()(text) ^ (salt * 0x9E3779B97F4A7C15U);
-    return static_cast<std::uint32_t>(hash ^ (hash >> 32U));
 }
 
 std::uint64_t letters_used(std::string_view letters) {
@@ -150,20 +144,6 @@ bool is_mistyped(std::string_view label, std::string_view shown, Protected whose
            is_long_enough_to_read(core, shown_core, whose);
 }
 
-/// Calls `use(salt, text)` for each third of a label of `length` letters as it may stand in
-/// `letters`, moved by up to `left` or `right` places.
-template <class Use>
-void each_piece(
-    std::string_view letters, std::size_t length, std::size_t left, std::size_t right, Use use) {
-    for (std::size_t i = 0; i < pieces_of_a_label; ++i) {
-        const std::size_t begin = length * i / pieces_of_a_label;
-        const std::size_t size = length * (i + 1) / pieces_of_a_label - begin;
-        for (std::size_t at = begin - std::min(begin, left); at <= begin + right; ++at)
-            if (at + size <= letters.size())
-                use(length * pieces_of_a_label + i, letters.substr(at, size));
-    }
-}
-
 } // namespace
 
 std::string_view likeness_name(Likeness likeness) {
@@ -208,17 +188,12 @@ void LookAlikes::add_entry(std::string domain, Protected whose) {
     shapes_.add(half_hash(look), entry);
     if (short_look != look) shapes_.add(half_hash(short_look), entry);
     if (letters.size() >= shortest_typing - 1 && letters.size() <= longest_label) {
-        deletes_.add(half_hash(letters), entry);
-        for (std::size_t i = 0; i < letters.size(); ++i) {
-            std::string less = letters;
-            less.erase(i, 1);
-            deletes_.add(half_hash(less), entry);
-        }
+        for (const std::uint32_t hash : hashes_of_deletes(letters))
+            deletes_.add(hash, entry);
         const bool ours = whose == Protected::ours;
         if (letters.size() >= (ours ? shortest_two_letters : shortest_two_partner))
-            each_piece(letters, letters.size(), 0, 0, [&](std::size_t salt, std::string_view text) {
-                pieces_.add(half_hash(text, salt), entry);
-            });
+            for (const std::uint32_t hash : hashes_of_pieces(letters))
+                pieces_.add(hash, entry);
     }
     const std::uint64_t used = letters_used(letters);
     entries_.push_back({std::move(domain), std::move(letters), used, whose});
@@ -279,21 +254,17 @@ std::optional<LookAlike> LookAlikes::by_typing(std::string_view registrable) con
         found = LookAlike{entry.domain, Likeness::typing, entry.whose};
         return true;
     };
-    if (deletes_.any(half_hash(letters), try_entry)) return found;
-    for (std::size_t i = 0; i < letters.size(); ++i) {
-        std::string less = letters;
-        less.erase(i, 1);
-        if (deletes_.any(half_hash(less), try_entry)) return found;
-    }
-    // A letter more or less moves what is behind it, and the length tells how many there are; one
-    // of each was found above.
-    for (std::size_t wrong = 0; wrong <= most_wrong && !found; ++wrong) {
-        const auto look = [&](std::size_t salt, std::string_view text) {
-            if (!found) pieces_.any(half_hash(text, salt), try_entry);
-        };
-        each_piece(letters, letters.size() - wrong, 0, wrong, look);
-        if (wrong != 0) each_piece(letters, letters.size() + wrong, wrong, 0, look);
-    }
+    const auto is_in = [&](const HashedEntries& table, const std::vector<std::uint32_t>& hashes) {
+        return std::any_of(hashes.begin(), hashes.end(),
+                           [&](std::uint32_t hash) { return table.any(hash, try_entry); });
+    };
+    const std::vector<std::uint32_t> deletes = hashes_of_deletes(letters);
+    const std::vector<std::uint32_t> pieces = hashes_of_moved_pieces(letters);
+    for (const std::uint32_t hash : deletes)
+        deletes_.prefetch(hash);
+    for (const std::uint32_t hash : pieces)
+        pieces_.prefetch(hash);
+    if (!is_in(deletes_, deletes)) is_in(pieces_, pieces);
     return found;
 }
 

@@ -20,6 +20,11 @@ std::uint64_t key_of(std::u32string_view text, std::size_t at, std::size_t count
     return key;
 }
 
+/// Of a hash, the half that says nothing about the slot.
+std::uint32_t tag_of(std::uint64_t hash) {
+    return static_cast<std::uint32_t>(hash >> 32U);
+}
+
 } // namespace
 
 std::size_t NameIndex::place(std::uint64_t key) {
@@ -31,22 +36,22 @@ std::size_t NameIndex::place(std::uint64_t key) {
 std::size_t NameIndex::slot_of(std::u32string_view name, std::uint64_t hash) const {
     const std::size_t mask = slots_.size() - 1; // a power of two
     for (std::size_t slot = hash & mask;; slot = (slot + 1) & mask) {
-        if (slots_[slot] == none) return slot;
-        const Name& known = names_[slots_[slot]];
-        const auto text = std::u32string_view(characters_).substr(known.begin, known.length);
-        if (known.hash == hash && text == name) return slot;
+        if (slots_[slot].name == none) return slot;
+        if (slots_[slot].tag != tag_of(hash)) continue;
+        const Name& known = names_[slots_[slot].name];
+        if (std::u32string_view(characters_).substr(known.begin, known.length) == name) return slot;
     }
 }
 
 void NameIndex::grow() {
     constexpr std::size_t smallest = 64;
-    slots_.assign(std::max(smallest, slots_.size() * 2), none);
+    slots_.assign(std::max(smallest, slots_.size() * 2), Slot{});
     const std::size_t mask = slots_.size() - 1;
     for (std::uint32_t i = 0; i < names_.size(); ++i) {
         std::size_t slot = names_[i].hash & mask;
-        while (slots_[slot] != none)
+        while (slots_[slot].name != none)
             slot = (slot + 1) & mask;
-        slots_[slot] = i;
+        slots_[slot] = {i, tag_of(names_[i].hash)};
     }
 }
 
@@ -66,15 +71,15 @@ void NameIndex::add(std::u32string_view name, Entry entry) {
     if (name.empty()) return;
     if (names_.size() * 2 >= slots_.size()) grow();
     const std::uint64_t hash = std::hash<std::u32string_view>()(name);
-    std::uint32_t& slot = slots_[slot_of(name, hash)];
-    if (slot == none) {
-        slot = static_cast<std::uint32_t>(names_.size());
+    Slot& slot = slots_[slot_of(name, hash)];
+    if (slot.name == none) {
+        slot = {static_cast<std::uint32_t>(names_.size()), tag_of(hash)};
         names_.push_back({hash, static_cast<std::uint32_t>(characters_.size()),
                           static_cast<std::uint32_t>(name.size()), none, none});
         characters_ += name;
         remember_beginning(name);
     }
-    Name& known = names_[slot];
+    Name& known = names_[slot.name];
     if (known.last != none && bearers_[known.last].entry.item == entry.item) {
         Entry& same = bearers_[known.last].entry;
         same.weak = same.weak && entry.weak;
@@ -91,7 +96,7 @@ void NameIndex::add(std::u32string_view name, Entry entry) {
 
 std::uint32_t NameIndex::name_of(std::u32string_view text) const {
     if (slots_.empty() || text.empty()) return none;
-    return slots_[slot_of(text, std::hash<std::u32string_view>()(text))];
+    return slots_[slot_of(text, std::hash<std::u32string_view>()(text))].name;
 }
 
 void NameIndex::look_at(std::u32string_view text,

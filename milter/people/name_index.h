@@ -65,7 +65,12 @@ private:
     std::u32string characters_;
     std::vector<Name> names_;
     std::vector<Bearer> bearers_;
-    std::vector<std::uint32_t> slots_; ///< open addressing: places in names_, or none
+    /// Of a name, with so much of its hash that nearly every look for another ends here.
+    struct Slot {
+        std::uint32_t name = none; ///< place in names_
+        std::uint32_t tag = 0;
+    };
+    std::vector<Slot> slots_; ///< open addressing
     /// By the first three characters, descending; shorter names are not in it.
     std::unordered_map<std::uint64_t, std::vector<std::size_t>> lengths_;
     std::unique_ptr<std::bitset<first_bits>> first_ = std::make_unique<std::bitset<first_bits>>();
