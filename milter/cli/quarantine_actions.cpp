@@ -123,6 +123,12 @@ int not_stripped(const QuarantineOptions& options, HeldMail& held, const StripFa
     return complain(failure.exit_status, refused.why);
 }
 
+int status_of(quarantine::ReleaseFailure::Kind kind) {
+    using Kind = quarantine::ReleaseFailure::Kind;
+    if (kind == Kind::refused) return EX_DATAERR;
+    return kind == Kind::not_taken ? EX_TEMPFAIL : EX_UNAVAILABLE;
+}
+
 int ended(const Expected<Done, std::string>& done) {
     return done ? EX_OK : complain(EX_DATAERR, done.error());
 }
@@ -182,8 +188,7 @@ int quarantine_release(const QuarantineOptions& options) {
                 fmt::print("{}: {}\n", options.reference, *released);
                 return int{EX_OK};
             }
-            return complain(released.error().refused ? EX_DATAERR : EX_TEMPFAIL,
-                            released.error().why);
+            return complain(status_of(released.error().kind), released.error().why);
         });
 }
 

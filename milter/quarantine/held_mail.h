@@ -37,10 +37,14 @@ struct ReleaseOptions {
     bool teaches = true; ///< the memory learns of it, when it goes as it was to whom it was sent
 };
 
-/// Why a message was not released.
+/// Why a message was not released, or is not known to be.
 struct ReleaseFailure {
-    bool refused =
-        false; ///< it may not be, or cannot be read; else the mail server did not take it
+    enum class Kind {
+        refused,   ///< it may not be, or cannot be read
+        not_taken, ///< by the mail server
+        not_noted, ///< the mail server took it, but the store could not be told
+    };
+    Kind kind = Kind::refused;
     std::string why;
 };
 
@@ -109,19 +113,27 @@ private:
     HeldMail(std::unique_ptr<Rows> rows, std::string store);
     template <class Result, class Work>
     Expected<Result, std::string> guarded(const Work& work);
-    void note_in_one(const std::string& reference,
-                     const Actor& actor,
-                     const std::string& action,
-                     const std::function<void()>& work);
+    /// As long as the text is there, which stays so until `work` is done and noted.
+    Expected<Done, std::string> note_with_text(const std::string& reference,
+                                               const Actor& actor,
+                                               const std::string& action,
+                                               const std::function<void()>& work);
     Expected<std::vector<std::string>, std::string> announce(const Row& row,
                                                              const Description& about,
                                                              const Actor& actor,
                                                              const ReleaseOptions& options,
                                                              const std::string& marker);
+    /// `after`: what the message is when the mail server took it. Gives back what else happened to
+    /// its text.
+    Expected<std::string, std::string> note_outcome(const std::string& reference,
+                                                    const Actor& actor,
+                                                    const std::string& marker,
+                                                    const std::string& outcome,
+                                                    std::optional<State> after);
     /// Empty: nothing is learned of it.
     [[nodiscard]] static std::string teaching_of(const Description& about,
                                                  const ReleaseOptions& options);
-    /// Empty: it may be released now; else why not.
+    /// Inside in_one(). Empty: it may be released now; else why not.
     [[nodiscard]] std::string release_hindrance(const Row& row,
                                                 const Description& about,
                                                 const Actor& actor,

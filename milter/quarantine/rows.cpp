@@ -31,6 +31,10 @@ std::string binary(const std::string& base64) {
     return std::move(*bytes);
 }
 
+State state_of(int number) {
+    return number >= 0 && number <= 4 ? static_cast<State>(number) : State::held;
+}
+
 /// Where a SELECT of small_columns puts one row.
 struct Fields {
     Row row;
@@ -41,7 +45,7 @@ struct Fields {
         row.received_at = received_at;
         row.size = size;
         row.stored_bytes = stored_bytes;
-        row.state = state >= 0 && state <= 4 ? static_cast<State>(state) : State::held;
+        row.state = state_of(state);
         return row;
     }
 };
@@ -174,6 +178,17 @@ std::optional<Row> Rows::row(const std::string& reference) {
     return row;
 }
 
+std::optional<State> Rows::locked_state(const std::string& reference) {
+    // SQLite has but one writer at a time.
+    const char* const lock = database_->dialect() == Dialect::postgresql ? " FOR UPDATE" : "";
+    int state = 0;
+    soci::statement statement = (database_->session().prepare << fmt::format(
+                                     "SELECT state FROM held WHERE reference = :reference{}", lock),
+                                 soci::into(state), soci::use(reference));
+    if (!statement.execute(true)) return std::nullopt;
+    return state_of(state);
+}
+
 void Rows::pieces(const std::string& reference, const std::function<void(std::string_view)>& take) {
     std::string content;
     soci::statement statement =
@@ -210,14 +225,17 @@ void Rows::set_sealed_key(const std::string& reference,
         soci::use(key_id), soci::use(text), soci::use(reference);
 }
 
-std::vector<std::string> Rows::older_than(std::int64_t time, std::int64_t most) {
+std::vector<std::string> Rows::older_than(std::int64_t time, std::int64_t most, std::int64_t now) {
     std::string reference;
     const long long before = time;
     const long long limit = most;
+    const long long at = now;
     soci::statement statement =
-        (database_->session().prepare << "SELECT reference FROM held WHERE received_at < :time AND "
-                                         "state IN (0, 1, 4) ORDER BY received_at LIMIT :most",
-         soci::into(reference), soci::use(before), soci::use(limit));
+        (database_->session().prepare
+             << "SELECT reference FROM held WHERE received_at < :time AND state IN (0, 1, 4) AND "
+                "NOT EXISTS (SELECT 1 FROM held_release WHERE outcome = '' AND expires_at > :now "
+                "AND held_release.reference = held.reference) ORDER BY received_at LIMIT :most",
+         soci::into(reference), soci::use(before), soci::use(at), soci::use(limit));
     statement.execute(false);
     std::vector<std::string> found;
     while (statement.fetch())
@@ -321,58 +339,6 @@ std::vector<Count> Rows::counts(std::int64_t first, std::int64_t end) {
 void Rows::forget_counts_before(std::int64_t day) {
     const long long before = day;
     database_->session() << "DELETE FROM daily_count WHERE day < :day", soci::use(before);
-}
-
-void Rows::add_release(const std::string& marker_hash,
-                       const std::string& reference,
-                       std::int64_t made_at,
-                       std::int64_t expires_at,
-                       std::string_view teaches) {
-    const long long made = made_at;
-    const long long expires = expires_at;
-    const std::string text = to_base64(teaches);
-    database_->session() << "UPDATE held_release SET teaches = '' WHERE teaches <> '' AND "
-                            "expires_at <= :made",
-        soci::use(made);
-    database_->session() << "INSERT INTO held_release (marker, reference, made_at, expires_at, "
-                            "used_at, outcome, teaches) VALUES (:marker, :reference, :made, "
-                            ":expires, 0, '', :teaches)",
-        soci::use(marker_hash), soci::use(reference), soci::use(made), soci::use(expires),
-        soci::use(text);
-}
-
-bool Rows::open_release(const std::string& reference, std::int64_t now) {
-    long long count = 0;
-    const long long at = now;
-    database_->session() << "SELECT COUNT(*) FROM held_release WHERE reference = :reference AND "
-                            "outcome = '' AND (expires_at > :now OR used_at > 0)",
-        soci::into(count), soci::use(reference), soci::use(at);
-    return count > 0;
-}
-
-void Rows::set_outcome(const std::string& marker_hash, const std::string& outcome) {
-    database_->session() << "UPDATE held_release SET outcome = :outcome, teaches = '' WHERE "
-                            "marker = :marker",
-        soci::use(outcome), soci::use(marker_hash);
-}
-
-std::optional<Rows::Redeemed> Rows::use_release(const std::string& marker_hash, std::int64_t now) {
-    const long long at = now;
-    Redeemed redeemed;
-    soci::statement ask =
-        (database_->session().prepare << "SELECT reference, teaches FROM held_release WHERE "
-                                         "marker = :marker AND used_at = 0 AND expires_at > :now",
-         soci::into(redeemed.reference), soci::into(redeemed.teaches), soci::use(marker_hash),
-         soci::use(at));
-    if (!ask.execute(true)) return std::nullopt;
-    soci::statement use = (database_->session().prepare
-                               << "UPDATE held_release SET used_at = :now, teaches = '' WHERE "
-                                  "marker = :marker AND used_at = 0",
-                           soci::use(at), soci::use(marker_hash));
-    use.execute(true);
-    if (use.get_affected_rows() != 1) return std::nullopt; // another host was faster
-    redeemed.teaches = from_base64(redeemed.teaches).value_or("");
-    return redeemed;
 }
 
 std::string Rows::chained(const AuditEntry& entry, const std::string& before) {

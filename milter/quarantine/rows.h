@@ -106,6 +106,8 @@ public:
     /// In order of arrival, the newest last; without sealed_key and description.
     [[nodiscard]] std::vector<Row> list(std::int64_t since, std::int64_t until);
     [[nodiscard]] std::optional<Row> row(const std::string& reference);
+    /// Inside in_one(): nobody else changes the row until its end. Nothing: there is no such row.
+    [[nodiscard]] std::optional<State> locked_state(const std::string& reference);
     void pieces(const std::string& reference, const std::function<void(std::string_view)>& take);
     /// Of a message whose text is still there: one that was deleted meanwhile stays so.
     void set_state(const std::string& reference, State state);
@@ -114,8 +116,10 @@ public:
     void set_sealed_key(const std::string& reference,
                         const std::string& key_id,
                         std::string_view sealed_key);
-    /// The oldest that have a text and arrived before `time`, at most `most`.
-    [[nodiscard]] std::vector<std::string> older_than(std::int64_t time, std::int64_t most);
+    /// The oldest that have a text, arrived before `time` and are not being released, at most
+    /// `most`.
+    [[nodiscard]] std::vector<std::string>
+    older_than(std::int64_t time, std::int64_t most, std::int64_t now);
 
     /// The time by which messages are old, and noted as such: see memory::expiry_clock().
     [[nodiscard]] std::int64_t expiry_time(std::int64_t wall, std::chrono::seconds passed);
@@ -145,6 +149,8 @@ public:
                      std::int64_t made_at,
                      std::int64_t expires_at,
                      std::string_view teaches = {});
+    /// Its end is not noted yet, and its marker is still good.
+    [[nodiscard]] bool release_under_way(const std::string& reference, std::int64_t now);
     /// A release that is under way, or that the daemon has let through and of which nobody noted
     /// the end.
     [[nodiscard]] bool open_release(const std::string& reference, std::int64_t now);

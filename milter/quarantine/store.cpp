@@ -151,9 +151,13 @@ void Store::expire(std::chrono::seconds passed) {
 }
 
 std::size_t Store::expire_some(Rows& rows, std::int64_t before) const {
-    const auto old = rows.older_than(before, expired_at_once);
-    for (const std::string& reference : old)
+    std::size_t expired = 0;
+    for (const std::string& reference : rows.older_than(before, expired_at_once, now()))
         rows.in_one([&] {
+            // Somebody may have been faster. Whoever releases it may need its text once more.
+            const auto state = rows.locked_state(reference);
+            if (!state || !has_text(*state) || rows.release_under_way(reference, now()))
+                return false;
             rows.remove_text(reference, State::expired);
             rows.note({.number = 0,
                        .at = now(),
@@ -161,9 +165,10 @@ std::size_t Store::expire_some(Rows& rows, std::int64_t before) const {
                        .action = "expire",
                        .reference = reference,
                        .why = fmt::format("older than {} days", options_.keep_days)});
+            ++expired;
             return true;
         });
-    return old.size();
+    return expired;
 }
 
 void Store::count(const std::vector<Count>& counts) {

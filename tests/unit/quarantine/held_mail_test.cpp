@@ -76,7 +76,7 @@ bool wants_approval(HeldMail& held,
                     const std::vector<std::string>& recipients) {
     const auto released = held.release("R-1", stage.keys, {"hanako", "expected"}, to(recipients));
     REQUIRE_FALSE(released);
-    return released.error().refused;
+    return released.error().kind == ReleaseFailure::Kind::refused;
 }
 
 std::vector<std::string> actions(HeldMail& held) {
@@ -120,7 +120,7 @@ TEST_CASE("an approval holds for its recipients, for some days, and not for ones
     both.again = true; // the attempt above is not known to have failed
     const auto released = held.release("R-1", stage.keys, {"hanako", "expected"}, both);
     REQUIRE_FALSE(released);
-    CHECK_FALSE(released.error().refused);
+    CHECK(released.error().kind == ReleaseFailure::Kind::not_taken);
 }
 
 TEST_CASE("an approval cannot be read as one for other recipients", "[quarantine][held]") {

@@ -1,0 +1,72 @@
+// Releases and their markers.
+#include "base/base64.h"
+#include "memory/database.h"
+#include "memory/soci.h"
+#include "quarantine/rows.h"
+
+#include <string>
+
+namespace keneki::quarantine {
+
+void Rows::add_release(const std::string& marker_hash,
+                       const std::string& reference,
+                       std::int64_t made_at,
+                       std::int64_t expires_at,
+                       std::string_view teaches) {
+    const long long made = made_at;
+    const long long expires = expires_at;
+    const std::string text = to_base64(teaches);
+    database_->session() << "UPDATE held_release SET teaches = '' WHERE teaches <> '' AND "
+                            "expires_at <= :made",
+        soci::use(made);
+    database_->session() << "INSERT INTO held_release (marker, reference, made_at, expires_at, "
+                            "used_at, outcome, teaches) VALUES (:marker, :reference, :made, "
+                            ":expires, 0, '', :teaches)",
+        soci::use(marker_hash), soci::use(reference), soci::use(made), soci::use(expires),
+        soci::use(text);
+}
+
+bool Rows::release_under_way(const std::string& reference, std::int64_t now) {
+    long long count = 0;
+    const long long at = now;
+    database_->session() << "SELECT COUNT(*) FROM held_release WHERE reference = :reference AND "
+                            "outcome = '' AND expires_at > :now",
+        soci::into(count), soci::use(reference), soci::use(at);
+    return count > 0;
+}
+
+bool Rows::open_release(const std::string& reference, std::int64_t now) {
+    long long count = 0;
+    const long long at = now;
+    database_->session() << "SELECT COUNT(*) FROM held_release WHERE reference = :reference AND "
+                            "outcome = '' AND (expires_at > :now OR used_at > 0)",
+        soci::into(count), soci::use(reference), soci::use(at);
+    return count > 0;
+}
+
+void Rows::set_outcome(const std::string& marker_hash, const std::string& outcome) {
+    database_->session() << "UPDATE held_release SET outcome = :outcome, teaches = '' WHERE "
+                            "marker = :marker",
+        soci::use(outcome), soci::use(marker_hash);
+}
+
+std::optional<Rows::Redeemed> Rows::use_release(const std::string& marker_hash, std::int64_t now) {
+    const long long at = now;
+    Redeemed redeemed;
+    soci::statement ask =
+        (database_->session().prepare << "SELECT reference, teaches FROM held_release WHERE "
+                                         "marker = :marker AND used_at = 0 AND expires_at > :now",
+         soci::into(redeemed.reference), soci::into(redeemed.teaches), soci::use(marker_hash),
+         soci::use(at));
+    if (!ask.execute(true)) return std::nullopt;
+    soci::statement use = (database_->session().prepare
+                               << "UPDATE held_release SET used_at = :now, teaches = '' WHERE "
+                                  "marker = :marker AND used_at = 0",
+                           soci::use(at), soci::use(marker_hash));
+    use.execute(true);
+    if (use.get_affected_rows() != 1) return std::nullopt; // another host was faster
+    redeemed.teaches = from_base64(redeemed.teaches).value_or("");
+    return redeemed;
+}
+
+} // namespace keneki::quarantine

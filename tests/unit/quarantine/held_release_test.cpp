@@ -1,0 +1,131 @@
+// What else happens to a held message while it is being released.
+#include "quarantine/held_mail.h"
+#include "quarantine/one_message_server.h"
+#include "quarantine/stage.h"
+
+#include <catch2/catch.hpp>
+
+#include <ctime>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+using namespace keneki;
+using namespace keneki::quarantine;
+using namespace keneki::quarantine::test;
+
+namespace {
+
+const std::string message = "Subject: x\r\n\r\ntext\r\n";
+
+/// A store with a message that is a day too old.
+struct Old : Stage {
+    explicit Old(Kind kind) : Stage(kind), store(options) {
+        *now = std::time(nullptr) - (options.keep_days + 1) * day;
+        REQUIRE(put(store, "R-1", message));
+        *now = std::time(nullptr);
+    }
+    void expire() { store.expire(std::chrono::hours(24 * 40)); }
+    [[nodiscard]] State state() const { return rows()->row("R-1")->state; }
+    [[nodiscard]] std::vector<std::string> actions() const {
+        std::vector<std::string> all;
+        for (const AuditEntry& entry : rows()->audit())
+            all.push_back(entry.action);
+        return all;
+    }
+    /// To a mail server that gives `answer`, and before that does `meanwhile`.
+    Expected<std::string, ReleaseFailure> release(const std::string& answer,
+                                                  const std::function<void()>& meanwhile) {
+        auto held = HeldMail::open(options.store, HeldMail::Access::change, options.busy);
+        if (!held) FAIL(held.error());
+        const OneMessageServer server(answer, meanwhile);
+        ReleaseOptions how;
+        how.server = server.address();
+        return held->release("R-1", keys, {"hanako", "expected"}, how);
+    }
+    Store store;
+};
+
+} // namespace
+
+TEST_CASE("what is being released does not expire", "[quarantine][held]") {
+    Old stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    const auto expire = [&stage] { stage.expire(); };
+    SECTION("it went out, which is what the list says") {
+        REQUIRE(stage.release("250 taken", expire));
+        CHECK(stage.state() == State::released);
+        CHECK(stage.actions() == std::vector<std::string>{"release", "released"});
+        stage.expire();
+        CHECK(stage.state() == State::expired);
+        const auto again = stage.release("250 taken", [] {});
+        REQUIRE_FALSE(again);
+        CHECK(again.error().kind == ReleaseFailure::Kind::refused);
+        CHECK(again.error().why.find("(expired)") != std::string::npos);
+    }
+    SECTION("it was not taken, and is there for another attempt") {
+        const auto failed = stage.release("451 later", expire);
+        REQUIRE_FALSE(failed);
+        CHECK(failed.error().kind == ReleaseFailure::Kind::not_taken);
+        CHECK(stage.state() == State::held);
+        CHECK(stage.text("R-1") == message);
+        REQUIRE(stage.release("250 taken", [] {}));
+        CHECK(stage.state() == State::released);
+    }
+    SECTION("one that nobody has ended keeps it no longer than its marker is good") {
+        const auto rows = stage.rows();
+        rows->in_one([&] {
+            rows->add_release(marker_hash(new_marker()), "R-1", *stage.now, *stage.now + 900);
+            return true;
+        });
+        stage.expire();
+        CHECK(stage.state() == State::held);
+        *stage.now += 900;
+        stage.expire();
+        CHECK(stage.state() == State::expired);
+    }
+}
+
+TEST_CASE("what was deleted while it was sent in vain is not said to be there",
+          "[quarantine][held]") {
+    Old stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    const auto failed = stage.release("451 later", [&stage] {
+        auto held =
+            HeldMail::open(stage.options.store, HeldMail::Access::change, stage.options.busy);
+        CHECK((held && held->remove("R-1", {"jiro", "not wanted"})));
+    });
+    REQUIRE_FALSE(failed);
+    CHECK(failed.error().why.find("(deleted)") != std::string::npos);
+    CHECK(stage.state() == State::deleted);
+}
+
+TEST_CASE("a release that cannot be noted is not said to have failed", "[quarantine][held]") {
+    Old stage(Kind::sqlite);
+    stage.options.busy = std::chrono::milliseconds(50);
+    std::unique_ptr<WritingHeld> lock;
+    const auto failed = stage.release("250 taken", [&] {
+        lock = std::make_unique<WritingHeld>(stage.folder.path + "/keneki.db");
+    });
+    REQUIRE_FALSE(failed);
+    CHECK(failed.error().kind == ReleaseFailure::Kind::not_noted);
+    CHECK(failed.error().why.find("took it (250 taken)") != std::string::npos);
+}
+
+TEST_CASE("many releases under way keep no other message from expiring", "[quarantine][held]") {
+    Old stage(Kind::sqlite);
+    const auto rows = stage.rows();
+    *stage.now -= 40 * day;
+    for (int i = 0; i < 60; ++i) {
+        const std::string reference = "S-" + std::to_string(i);
+        REQUIRE(stage.put(stage.store, reference, message + reference));
+        rows->in_one([&] {
+            rows->add_release(marker_hash(new_marker()), reference, *stage.now,
+                              *stage.now + 41 * day);
+            return true;
+        });
+    }
+    *stage.now += 40 * day;
+    stage.expire();
+    CHECK(stage.state() == State::expired);
+    CHECK(rows->row("S-0")->state == State::held);
+}
