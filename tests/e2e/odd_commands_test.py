@@ -5,6 +5,7 @@ import socket
 import threading
 import unittest
 
+from postgresql import OnPostgresql
 from store_case import REFUSED, StoreCase, macro
 
 
@@ -38,7 +39,29 @@ class SlowServer:
         self._thread.join(60)
 
 
+class Clerks:
+    """So many people who type the same command at the same time."""
+
+    def __init__(self, count, command):
+        self._ends = []
+        self._threads = [threading.Thread(target=lambda: self._ends.append(command())) for _ in range(count)]
+        for thread in self._threads:
+            thread.start()
+
+    def ends(self):
+        """What each was told: (status, standard output, standard error), by status."""
+        for thread in self._threads:
+            thread.join()
+        return sorted(self._ends)
+
+    def statuses(self):
+        return [status for status, _, _ in self.ends()]
+
+
 class OddCommands(StoreCase):
+    def release(self, reference):
+        return self.quarantine("release", reference, "--why", "x", check=(0, REFUSED))
+
     def state(self, reference):
         return next(one["state"] for one in self.list("--state", "all") if one["reference"] == reference)
 
@@ -46,15 +69,8 @@ class OddCommands(StoreCase):
         reference = self.hold(macro(1))["reference"]
         self.approved(reference)
         self.mta.empty_mailbox()
-        ends = []
-        clerks = [threading.Thread(target=lambda: ends.append(self.quarantine("release", reference, "--why", "x",
-                                                                              check=(0, REFUSED))[0]))
-                  for _ in range(5)]
-        for clerk in clerks:
-            clerk.start()
-        for clerk in clerks:
-            clerk.join()
-        self.assertEqual(sorted(ends), [0, REFUSED, REFUSED, REFUSED, REFUSED])
+        clerks = Clerks(5, lambda: self.release(reference))
+        self.assertEqual(clerks.statuses(), [0, REFUSED, REFUSED, REFUSED, REFUSED])
         self.assert_released(self.arrivals(1)[0])
 
     def test_deleted_while_it_is_sent(self):
@@ -110,6 +126,69 @@ class OddCommands(StoreCase):
         self.assertEqual(told, "")
         self.assertIn("nothing is held", error)
         self.assertIn("excludes", self.daemon.command(*report, "--format", "html", check=(64,))[2])
+
+
+AUDIT_LOCK = 0x6B656E656B6A  # rows.cpp
+
+
+def deleted(reference):
+    """As Rows::remove_text() does it."""
+    return (f"DELETE FROM held_piece WHERE reference = '{reference}'; UPDATE held SET state = 2, stored_bytes = 0, "
+            f"sealed_key = '', description = '' WHERE reference = '{reference}'")
+
+
+class OddCommandsOnPostgresql(OnPostgresql, OddCommands):
+    """The same on PostgreSQL, where two may be in the middle of it."""
+
+    def locked_row(self, reference):
+        return self.server.transaction(f"SELECT 1 FROM held WHERE reference = '{reference}' FOR UPDATE")
+
+    def test_releases_in_the_same_moment_send_once(self):
+        reference = self.hold(macro(11))["reference"]
+        self.approved(reference)
+        self.mta.empty_mailbox()
+        with self.server.transaction(f"SELECT pg_advisory_xact_lock({AUDIT_LOCK})"):
+            clerks = Clerks(3, lambda: self.release(reference))
+            self.server.wait_for_waiting(3)
+        self.assertEqual(clerks.statuses(), [0, REFUSED, REFUSED])
+        self.assert_released(self.arrivals(1)[0])
+
+    def test_deleted_in_the_moment_of_a_release(self):
+        """Whoever releases it has read its text already."""
+        reference = self.hold(macro(12))["reference"]
+        self.approved(reference)
+        self.mta.empty_mailbox()
+        with self.locked_row(reference) as run:
+            clerks = Clerks(1, lambda: self.release(reference))
+            self.server.wait_for_waiting(1)
+            run(deleted(reference))
+        (status, _, said), = clerks.ends()
+        self.assertEqual(status, REFUSED)
+        self.assertIn("(deleted)", said)
+        self.mta.wait_idle()
+        self.assertEqual(self.mta.mailbox_files(), [])
+
+    def test_deleted_twice_in_the_same_moment(self):
+        reference = self.hold(macro(13))["reference"]
+
+        def delete():
+            return self.quarantine("delete", reference, "--why", "x", check=(0, REFUSED))
+        with self.locked_row(reference):
+            clerks = Clerks(2, delete)
+            self.server.wait_for_waiting(2)
+        self.assertEqual(clerks.statuses(), [0, REFUSED])
+
+    def test_approved_in_the_moment_of_a_deletion(self):
+        """Nobody is told that a release may follow."""
+        reference = self.hold(macro(14))["reference"]
+
+        def approve():
+            return self.quarantine("approve", reference, "--why", "x", check=(0, REFUSED))
+        with self.locked_row(reference) as run:
+            clerks = Clerks(1, approve)
+            self.server.wait_for_waiting(1)
+            run(deleted(reference))
+        self.assertEqual(clerks.statuses(), [REFUSED])
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """A private PostgreSQL: its own data under one folder, reached by a socket there and by nothing else."""
 
+import contextlib
 import glob
 import os
 import pwd
@@ -20,7 +21,12 @@ def program(name):
 
 
 class Postgresql:
-    def __init__(self):
+    """`settings` are more of them, as postgres -c takes them."""
+
+    def __init__(self, *settings):
+        self.environment = {}
+        self._settings = [word for one in ("listen_addresses=", "fsync=off", "max_connections=50", *settings)
+                          for word in ("-c", one)]
         self.folder = tempfile.mkdtemp(prefix="keneki-pg-", dir="/tmp")  # the name of a socket must be short
         os.chmod(self.folder, 0o755)
         self._databases = 0
@@ -47,8 +53,8 @@ class Postgresql:
     def start(self):
         with open(os.path.join(self.folder, "log"), "ab") as log:
             self.process = subprocess.Popen(
-                [*self._become, program("postgres"), "-D", self._data, "-k", self.folder, "-c", "listen_addresses=",
-                 "-c", "fsync=off", "-c", "max_connections=50"], cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                [*self._become, program("postgres"), "-D", self._data, "-k", self.folder, *self._settings], cwd="/",
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, **self.environment})
         wait_until(self._answers, 60, "PostgreSQL to answer")
         return self
 
@@ -76,8 +82,35 @@ class Postgresql:
         return f"postgresql:///{name}?host={self.folder}&user=keneki"
 
     def run_sql(self, statement, database="test1"):
-        return self._run(program("psql"), "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", "keneki",
-                         "-d", database, "-c", statement)
+        return self._run(*self._psql(database), "-c", statement)
+
+    def _psql(self, database):
+        return [program("psql"), "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", "keneki", "-d",
+                database]
+
+    @contextlib.contextmanager
+    def transaction(self, statement, database="test1"):
+        """Others wait for the locks of the statement until the end of the block, which is a COMMIT; gives back how to
+        run more in it."""
+        with subprocess.Popen([*self._become, *self._psql(database)], cwd="/", stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, text=True) as psql:
+            def run(more):
+                psql.stdin.write(f"{more};\n\\echo done\n")
+                psql.stdin.flush()
+                while (line := psql.stdout.readline()) != "done\n":
+                    if not line:
+                        raise RuntimeError(f"psql has ended: {more}")
+            run(f"BEGIN; {statement}")
+            try:
+                yield run
+            finally:
+                run("COMMIT")
+                psql.stdin.close()
+
+    def wait_for_waiting(self, count):
+        """Until so many others wait for a lock."""
+        wait_until(lambda: int(self.run_sql("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")) >= count, 60,
+                   f"{count} to wait for a lock")
 
 
 class OnPostgresql:
@@ -85,10 +118,14 @@ class OnPostgresql:
 
     @classmethod
     def setUpClass(cls):
-        cls.server = Postgresql()
+        cls.server = cls.new_server()
         cls.addClassCleanup(cls.server.remove)
         cls.server.start()
         super().setUpClass()
+
+    @classmethod
+    def new_server(cls):
+        return Postgresql()
 
     @classmethod
     def store(cls):
