@@ -10,7 +10,7 @@ import keneki
 import preload
 from full_size import size
 from mail_case import Load, load_numbers
-from postgresql import OnPostgresql
+from postgresql import OnPostgresql, Postgresql
 from store_case import REFUSED, Bytes, StoreCase, held_some, macro
 from waiting import wait_until
 
@@ -41,15 +41,22 @@ class CrashesOnPostgresql(OnPostgresql, Crashes):
 
 
 class Durable(StoreCase):
+    log = r"keneki\.db-wal$"  # the database's
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.order = os.path.join(cls.folder, "order")
+        cls.order = cls.new_order()
         cls.daemon.environment.update(LD_PRELOAD=preload.built("sync_order", cls.folder), SYNC_ORDER=cls.order)
         cls.restart()
 
+    @classmethod
+    def new_order(cls):
+        return os.path.join(cls.folder, "order")
+
     def test_stored_means_on_the_disk(self):
         """R05: the database's log is synchronised between the last packet before and the answer "discard"."""
+        self.hold(macro(49))  # a new connection makes tables
         for number in (50, 51):
             with open(self.order, "w", encoding="utf-8"):
                 pass
@@ -58,7 +65,26 @@ class Durable(StoreCase):
                 lines = file.read().splitlines()
             answer = lines.index("answer d")
             before = max((at for at, line in enumerate(lines[:answer]) if line.startswith("answer")), default=-1)
-            self.assertTrue(any(re.search(r"keneki\.db-wal$", line) for line in lines[before + 1:answer]), lines)
+            self.assertTrue(any(re.search(self.log, line) for line in lines[before + 1:answer]), lines)
+
+
+class DurableOnPostgresql(OnPostgresql, Durable):
+    """The same of a server that is set up to lose the last second, whose own writer of the log sleeps meanwhile."""
+    log = r"/pg_wal/"
+
+    @classmethod
+    def new_server(cls):
+        server = Postgresql("fsync=on", "synchronous_commit=off", "wal_writer_delay=10s")
+        order = os.path.join(server.folder, "order")
+        with open(order, "w", encoding="utf-8"):
+            pass
+        os.chmod(order, 0o666)
+        server.environment.update(LD_PRELOAD=preload.built("sync_order", server.folder), SYNC_ORDER=order)
+        return server
+
+    @classmethod
+    def new_order(cls):
+        return os.path.join(cls.server.folder, "order")
 
 
 class BrokenOffReleases(StoreCase):

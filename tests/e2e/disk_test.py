@@ -1,5 +1,6 @@
 """No room for large messages: what cannot be kept is deferred, and nothing is left behind."""
 
+import contextlib
 import os
 import resource
 import subprocess
@@ -15,7 +16,7 @@ class FullDisk(WireCase):
 
     def setUp(self):
         self.spool = os.path.join(self.folder, "spool")
-        os.mkdir(self.spool)
+        os.makedirs(self.spool, exist_ok=True)
         subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", self.spool], check=True)
         self.addCleanup(subprocess.run, ["umount", "--lazy", self.spool], check=True)
         self.daemon.configure(f"message: {{memory: 4KiB, spool: {self.spool}}}")
@@ -41,6 +42,26 @@ class FullDisk(WireCase):
         self.assertIn(self.judge(big).code, "ac")
         self.assertEqual(os.listdir(self.spool), [])
         wait_until(self.all_is_free, 20, "the room of the last message")
+
+
+    def test_no_more_files_defers_and_room_lets_pass(self):
+        """Inodes; a large message is a file, though without a name."""
+        subprocess.run(["mount", "-o", "remount,nr_inodes=8", self.spool], check=True)
+        names = [os.path.join(self.spool, f"taken-{number}") for number in range(8)]
+        with contextlib.suppress(OSError):
+            for name in names:
+                with open(name, "wb"):
+                    pass
+        taken = os.listdir(self.spool)
+        big = PLAIN % b"large" + b"x" * 150_000
+        verdict = self.judge(big, queue_id="4QNOINODE")
+        self.assertTrue(verdict.text.startswith("451 "), verdict.text)
+        self.assertRegex(self.daemon.log(), r"4QNOINODE: .*failed=spool_failed")
+        self.assertIn(self.judge(PLAIN % b"small").code, "ac")
+        for name in taken:
+            os.unlink(os.path.join(self.spool, name))
+        self.assertIn(self.judge(big).code, "ac")
+        self.assertEqual(os.listdir(self.spool), [])
 
 
 class SmallFiles(WireCase):

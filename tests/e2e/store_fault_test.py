@@ -3,6 +3,7 @@ by the Postfix that has it, other mail goes on, and when the fault is gone the s
 
 import contextlib
 import os
+import random
 import re
 import signal
 import sqlite3
@@ -10,14 +11,16 @@ import subprocess
 import sys
 import unittest
 
-from mail_case import Load, load_numbers, ordinary
+import samples
+from mail_case import Load
 from memory_test import HOLDER
 from postfix import Postfix
 from postgresql import OnPostgresql
 from store_case import StoreCase, macro
 from waiting import wait_until
 
-MIB = 1 << 20
+PAGE = 4096
+NOISE = samples.base64_lines(random.Random(20).randbytes(60_000)).encode()
 
 
 class FaultCase(StoreCase):
@@ -88,9 +91,39 @@ class FaultCase(StoreCase):
         """How many pieces of messages are in the database, whether or not a message goes with them."""
         raise NotImplementedError
 
+    def assert_each_write(self, pages, fill):
+        """A full disk at another write each time: fill(n) leaves n pages, and gives back what has taken the rest."""
+        codes = []
+        for number, left in enumerate(pages, 2):
+            message = macro(number) + NOISE
+            before = self.pieces()
+            filler = fill(left)
+            codes.append(self.send(message).code)
+            os.unlink(filler)
+            self.assertIn(codes[-1], (250, 451))
+            if codes[-1] == 451:
+                self.assertEqual(self.pieces(), before)
+                wait_until(lambda message=message: self.send(message).code == 250, 60, "the store to work again")
+        self.assertEqual((codes[0], codes[-1]), (451, 250), codes)
+        self.assertGreater(codes.count(451), 4, codes)
+        held = [number_of(self.exported(entry["reference"])) for entry in self.list()]
+        self.assertEqual(sorted(held), list(range(1, len(pages) + 2)))
+        for entry in self.list():
+            self.quarantine("delete", entry["reference"], "--why", "test")
+        self.assertEqual(self.pieces(), 0, "pieces of messages that were never stored whole")
+
     def mend(self, number):
         """Sends until the store takes it: what a site's next held mail does."""
         wait_until(lambda: self.send(macro(number)).code == 250, 60, "the store to work again")
+
+
+def filled(folder, left):
+    """Takes all room of its file system but so many pages; the file that has taken it."""
+    filler = os.path.join(folder, "filler")
+    state = os.statvfs(folder)
+    with open(filler, "wb", buffering=0) as file:
+        file.write(b"x" * ((state.f_bfree * state.f_bsize // PAGE - left) * PAGE))
+    return filler
 
 
 def number_of(content):
@@ -148,6 +181,33 @@ class Sqlite(FaultCase):
         os.unlink(filler)
         self.mend(5)
         self.assert_held_again([1, 5] + numbers, self.process)
+
+    def test_a_disk_that_is_full_at_each_write(self):
+        """R20: from no room at all to enough."""
+        self.remount("size=16m")
+        self.hold(macro(1))
+        self.assert_each_write([*range(0, 12), *range(12, 48, 6), 100, 250], lambda left: filled(self.mount, left))
+        self.assertEqual(self.daemon.process.pid, self.process)
+
+    def test_no_more_files(self):
+        """R20: inodes; SQLite's log is a file that may be missing."""
+        self.hold(macro(1))
+        self.daemon.stop()
+        self.pieces()  # who closes it last takes the log away
+        self.assertFalse(os.path.exists(self.file + "-wal"))
+        self.remount("nr_inodes=10")
+        names = [os.path.join(self.mount, f"taken-{number}") for number in range(10)]
+        with contextlib.suppress(OSError):
+            for name in names:
+                with open(name, "wb"):
+                    pass
+        self.daemon.start()
+        self.assert_deferred_meanwhile("unable to open", [2, 3])
+        for name in names:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(name)
+        self.mend(4)
+        self.assert_held_again([1, 2, 3, 4], self.daemon.process.pid)
 
     def test_a_lock_that_lasts(self):
         self.hold(macro(1))
@@ -242,10 +302,12 @@ class OnPostgres(OnPostgresql, FaultCase):
         self.server.run_sql(f"ALTER DATABASE test1 SET default_transaction_read_only = {value}", "postgres")
         self.server.run_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'test1'", "postgres")
 
-    def test_a_full_disk(self):
-        """The tables of held mail on a file system of 8 MiB."""
+    @contextlib.contextmanager
+    def tables_on_small_disk(self):
+        """The tables of held mail on a file system of 8 MiB; its folder."""
         mount = os.path.join(self.server.folder, "small")
         os.mkdir(mount)
+        self.addCleanup(os.rmdir, mount)
         subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m,mode=0777", "tmpfs", mount], check=True)
         self.addCleanup(subprocess.run, ["umount", "--lazy", mount], check=True)
         place = os.path.join(mount, "place")
@@ -256,18 +318,25 @@ class OnPostgres(OnPostgresql, FaultCase):
         self.server.run_sql(f"CREATE TABLESPACE small LOCATION '{place}'", "postgres")
         for table in ("held_piece", "held"):
             self.server.run_sql(f"ALTER TABLE {table} SET TABLESPACE small")
-        filler = os.path.join(mount, "filler")
-        with open(filler, "ab", buffering=0) as file, contextlib.suppress(OSError):
-            while file.write(b"x" * 512):
-                pass
-        numbers = self.fill_pages(2)
-        self.assert_deferred_meanwhile("No space left", [numbers, numbers + 1], policy=False)
-        os.unlink(filler)
-        self.mend(numbers + 2)
-        self.assert_held_again(list(range(1, numbers + 3)), self.process)
+        yield mount
         for table in ("held_piece", "held"):
             self.server.run_sql(f"ALTER TABLE {table} SET TABLESPACE pg_default")
         self.server.run_sql("DROP TABLESPACE small", "postgres")
+
+    def test_a_full_disk(self):
+        with self.tables_on_small_disk() as mount:
+            filler = filled(mount, 0)
+            number = self.fill_pages(2)
+            self.assert_deferred_meanwhile("No space left", [number, number + 1], policy=False)
+            os.unlink(filler)
+            self.mend(number + 2)
+            self.assert_held_again(list(range(1, number + 3)), self.process)
+
+    def test_a_disk_that_is_full_at_each_write(self):
+        """R20: from no room at all to enough."""
+        with self.tables_on_small_disk() as mount:
+            self.assert_each_write([*range(0, 32, 3), 48, 64, 200], lambda left: filled(mount, left))
+        self.assertEqual(self.daemon.process.pid, self.process)
 
     def fill_pages(self, number):
         """The last page of a table may have some room left."""
