@@ -89,6 +89,16 @@ int write_file(const Spool& text, const std::string& file) {
     return complain(EX_IOERR, fmt::format("{}: {}", escaped(file), written.error()));
 }
 
+/// One person alone may write it out, to look into it; see docs/decisions/0012-quarantine.md.
+void warn_of_harm(const Listed& listed) {
+    if (!listed.about || !quarantine::needs_approval(*listed.about)) return;
+    fmt::print(stderr, "keneki: {}: {}\n", listed.row.reference,
+               in_my_words("開くと害になり得るメールです。調べるだけにし、渡すときは解放 (release) "
+                           "してください",
+                           "it can do harm when it is opened: look into it only, and pass it on by "
+                           "release"));
+}
+
 int rescan_one(const QuarantineOptions& options,
                const Judging& judging,
                HeldMail& held,
@@ -161,6 +171,7 @@ int quarantine_export(const QuarantineOptions& options) {
             return complain(EX_UNAVAILABLE, noted.error());
         const auto text = held.text(listed.row, keys);
         if (!text) return complain(EX_DATAERR, text.error());
+        warn_of_harm(listed);
         return write_file(*text,
                           options.output.empty() ? options.reference + ".eml" : options.output);
     });

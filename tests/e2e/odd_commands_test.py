@@ -5,6 +5,7 @@ import socket
 import threading
 import unittest
 
+import samples
 from postgresql import OnPostgresql
 from store_case import REFUSED, StoreCase, macro
 
@@ -117,6 +118,23 @@ class OddCommands(StoreCase):
             self.assertRegex(self.quarantine("show", reference, "--why", "x")[2], r"quarantine\.key: others .*chmod 600")
         os.chmod(key, 0o640)  # of two persons, say
         self.assertEqual(self.quarantine("show", reference, "--why", "x")[2], "")
+
+    def test_export_says_what_can_do_harm(self):
+        """One person alone may look into it; nothing but the words keeps him from passing it on."""
+        path = os.path.join(self.daemon.folder, "written.eml")
+        self.addCleanup(os.unlink, path)
+        export = ("--why", "for the vendor", "--output", path)
+        said = self.quarantine("export", self.hold(macro(5))["reference"], *export)[2]
+        self.assertRegex(said, "can do harm .* release")
+        os.unlink(path)
+        self.daemon.configure("verdict: {tag: 3, quarantine: 4, reject: never}")
+        self.daemon.reload()
+        try:
+            plain = self.hold(samples.seed(), recipients=[samples.STAFF_ADDRESS])["reference"]
+        finally:
+            self.daemon.configure(self.settings)
+            self.daemon.reload()
+        self.assertEqual(self.quarantine("export", plain, *export)[2], "")
 
     def test_nothing_to_warn_of(self):
         for entry in self.list():
