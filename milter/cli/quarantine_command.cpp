@@ -1,5 +1,6 @@
 #include "cli/quarantine_command.h"
 
+#include "base/escape.h"
 #include "cli/command_options.h"
 #include "cli/commands.h"
 #include "cli/quarantine_actions.h"
@@ -56,12 +57,22 @@ void add_keys(CLI::App& command, const Options& options) {
         ->option_text("FILE");
 }
 
-/// People type what they hear on the telephone, or copy a blank with it.
+/// No reference has an I, L or O.
+char as_meant(char letter) {
+    if (letter == 'i' || letter == 'l') return '1';
+    if (letter == 'o') return '0';
+    return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
+}
+
+/// People type what they hear on the telephone, or on a Japanese keyboard, or copy a blank with it.
 std::string as_written(const std::string& heard) {
-    std::string reference;
-    for (const char c : heard)
-        if (c != ' ') reference += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    return reference;
+    constexpr std::size_t day_digits = 6, letters_behind = 8; // as new_reference() makes them
+    const std::string text = valid_utf8(heard);
+    std::string letters;
+    for (const char c : mail::spaceless_form(text))
+        if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')) letters += as_meant(c);
+    if (letters.size() != day_digits + letters_behind) return text;
+    return letters.insert(day_digits, 1, '-');
 }
 
 CLI::Option* add_reference(CLI::App& command, const Options& options) {

@@ -2,6 +2,7 @@
 
 #include "base/ascii.h"
 #include "base/escape.h"
+#include "base/utf8.h"
 
 #include <fmt/format.h>
 
@@ -16,10 +17,17 @@ constexpr std::size_t longest_address_bytes = 64 + 1 + 255;
 /// "\xNN" for each byte: nothing of an address is cut off, or two would be approved as one.
 constexpr std::size_t longest_escaped_bytes = 4 * longest_address_bytes;
 
+bool is_valid_utf8(std::string_view text) {
+    return valid_prefix(text) == text.size();
+}
+
 /// Blanks may stand in a quoted local part (RFC 5321 4.1.2), which nobody has; here they part the
 /// addresses from each other and from what the person wrote.
+/// The mail server would put one of its own domains behind what has none.
 bool is_usable(std::string_view address) {
-    return !address.empty() && address.size() <= longest_address_bytes &&
+    const std::size_t at = address.rfind('@');
+    return at != std::string_view::npos && at > 0 && at + 1 < address.size() &&
+           address.size() <= longest_address_bytes && is_valid_utf8(address) &&
            std::ranges::none_of(address, [](char c) {
                const auto byte = static_cast<unsigned char>(c);
                return byte <= ' ' || byte == 0x7f || c == '<' || c == '>';

@@ -60,7 +60,7 @@ AuditEntry entry_of(const std::string& reference, const Actor& actor, const std:
             .who = actor.who,
             .action = action,
             .reference = reference,
-            .why = actor.why};
+            .why = valid_utf8(actor.why)}; // PostgreSQL takes nothing else
 }
 
 std::string text_is_gone(State state) {

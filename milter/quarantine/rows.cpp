@@ -1,14 +1,13 @@
 #include "quarantine/rows.h"
 
 #include "base/base64.h"
+#include "base/utf8.h"
 #include "memory/database.h"
 #include "memory/housekeeping.h"
 #include "memory/prepare.h"
 #include "memory/soci.h"
-#include "quarantine/binary.h"
 
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include <array>
 #include <stdexcept>
@@ -19,8 +18,8 @@ namespace {
 
 using memory::Dialect;
 
-/// Entries of the audit trail are written one after the other; the number is ours alone.
-constexpr std::int64_t audit_lock = 0x6B656E656B6A;
+/// In bytes: the tables have room for it. RFC 5321 4.5.3.1.3 allows 256.
+constexpr std::size_t longest_recipient = 320;
 
 constexpr std::string_view small_columns =
     "reference, received_at, size, stored_bytes, state, verdict, score, digest, key_id, rules";
@@ -256,6 +255,8 @@ void Rows::add_notice(const std::string& recipient,
                       NoticeKind kind,
                       std::int64_t at,
                       std::string_view notice) {
+    // Nobody can be told there, and PostgreSQL would not take it.
+    if (recipient.size() > longest_recipient || valid_prefix(recipient) != recipient.size()) return;
     const int number = static_cast<int>(kind);
     const long long time = at;
     const std::string text = to_base64(notice);
@@ -339,57 +340,6 @@ std::vector<Count> Rows::counts(std::int64_t first, std::int64_t end) {
 void Rows::forget_counts_before(std::int64_t day) {
     const long long before = day;
     database_->session() << "DELETE FROM daily_count WHERE day < :day", soci::use(before);
-}
-
-std::string Rows::chained(const AuditEntry& entry, const std::string& before) {
-    std::string text;
-    for (const std::string& field : {before, std::to_string(entry.number), std::to_string(entry.at),
-                                     entry.who, entry.action, entry.reference, entry.why})
-        text += fmt::format("{}:{}", field.size(), field);
-    std::string hash(crypto_generichash_BYTES, '\0');
-    ::crypto_generichash(bytes_of(hash), hash.size(), bytes_of(std::string_view(text)), text.size(),
-                         nullptr, 0);
-    return to_hex(hash);
-}
-
-void Rows::note(const AuditEntry& entry) {
-    soci::session& sql = database_->session();
-    if (database_->dialect() == Dialect::postgresql)
-        sql << fmt::format("SELECT pg_advisory_xact_lock({})", audit_lock);
-    long long last = 0;
-    std::string before;
-    soci::statement ask =
-        (sql.prepare << "SELECT number, chain FROM audit ORDER BY number DESC LIMIT 1",
-         soci::into(last), soci::into(before));
-    ask.execute(true);
-    AuditEntry whole = entry;
-    whole.number = last + 1;
-    const std::string chain = chained(whole, before);
-    const long long number = whole.number;
-    const long long at = whole.at;
-    sql << "INSERT INTO audit (number, at, who, action, reference, why, chain) VALUES (:n, :t, :w, "
-           ":a, :r, :y, :c)",
-        soci::use(number), soci::use(at), soci::use(whole.who), soci::use(whole.action),
-        soci::use(whole.reference), soci::use(whole.why), soci::use(chain);
-}
-
-std::vector<AuditEntry> Rows::audit() {
-    AuditEntry entry;
-    long long number = 0;
-    long long at = 0;
-    soci::statement statement =
-        (database_->session().prepare << "SELECT number, at, who, action, reference, why, chain "
-                                         "FROM audit ORDER BY number",
-         soci::into(number), soci::into(at), soci::into(entry.who), soci::into(entry.action),
-         soci::into(entry.reference), soci::into(entry.why), soci::into(entry.chain));
-    statement.execute(false);
-    std::vector<AuditEntry> all;
-    while (statement.fetch()) {
-        entry.number = number;
-        entry.at = at;
-        all.push_back(entry);
-    }
-    return all;
 }
 
 } // namespace keneki::quarantine

@@ -100,8 +100,31 @@ class OddCommands(StoreCase):
 
     def test_reference_as_it_is_heard_on_the_telephone(self):
         reference = self.hold(macro(3))["reference"]
-        for heard in (reference.lower(), f" {reference} "):
+        wide = "".join(chr(ord(c) + 0xFEE0) for c in reference)  # as a Japanese keyboard types it
+        digits = reference.replace("0", "O").replace("1", "l")   # no reference has an O, I or L
+        for heard in (reference.lower(), f" {reference} ", f"\u3000{wide}\n", reference.replace("-", "ー"), digits,
+                      reference.replace("-", "")):
             self.assertIn(reference, self.quarantine("show", heard, "--why", "x")[1])
+
+    def test_letters_of_another_encoding(self):
+        """A terminal of EUC or Shift_JIS: no fault of the store, and no obstacle."""
+        reference = self.hold(macro(6))["reference"]
+        euc = os.fsdecode("患者の紹介状".encode("euc-jp"))
+        self.assertIn("no such message", self.quarantine("show", euc, "--why", "x", check=(REFUSED,))[2])
+        self.quarantine("show", reference, "--why", euc)
+        self.quarantine("list", "--subject", euc, "--why", euc)
+        self.assertIn("is no address", self.quarantine("release", reference, "--why", euc, "--to",
+                                                       f"{euc}@hospital.example", check=(REFUSED,))[2])
+        self.daemon.command("report", "-c", self.daemon.config_file, "--advisory", "--why", euc, check=(0,))
+        self.quarantine("audit")
+
+    def test_address_without_a_domain(self):
+        """Postfix would make one of ours of a slip of the finger."""
+        reference = self.hold(macro(7))["reference"]
+        for slip in ("taro", "taro.hospital.example", "@hospital.example", "taro@"):
+            for name in ("approve", "release"):
+                self.assertIn("is no address", self.quarantine(name, reference, "--why", "x", "--to", slip,
+                                                               check=(REFUSED,))[2])
 
     def test_days_that_do_not_exist(self):
         for day in ("2026-02-30", "2026-04-31", "2026-13-01", "2026-1-1x", "yesterday"):
@@ -146,7 +169,7 @@ class OddCommands(StoreCase):
         self.assertIn("excludes", self.daemon.command(*report, "--format", "html", check=(64,))[2])
 
 
-AUDIT_LOCK = 0x6B656E656B6A  # rows.cpp
+AUDIT_LOCK = 0x6B656E656B6A  # rows_audit.cpp
 
 
 def deleted(reference):

@@ -154,6 +154,20 @@ TEST_CASE("a marker releases once, in its time", "[quarantine]") {
     CHECK(redeem(late).empty());
 }
 
+TEST_CASE("a recipient whom nobody can tell keeps no message out", "[quarantine]") {
+    Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    Store store(stage.options);
+    const std::string odd =
+        GENERATE(std::string("\xff@hospital.example"), std::string(400, 'a') + "@hospital.example");
+    REQUIRE(stage.put(store, "R-1", "one", description(odd),
+                      {{odd, NoticeKind::at_once}, {"it@hospital.example", NoticeKind::at_once}}));
+    *stage.now += 10;
+    const auto due = store.due_notices(noon);
+    REQUIRE(due);
+    REQUIRE(due->size() == 1);
+    CHECK(due->front().recipient == "it@hospital.example");
+}
+
 TEST_CASE("notices wait with their message until they are sent", "[quarantine]") {
     Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
     Store store(stage.options);

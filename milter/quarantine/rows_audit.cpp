@@ -1,0 +1,74 @@
+// The audit trail.
+#include "memory/database.h"
+#include "memory/soci.h"
+#include "quarantine/binary.h"
+#include "quarantine/rows.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <string>
+#include <vector>
+
+namespace keneki::quarantine {
+namespace {
+
+using memory::Dialect;
+
+/// Entries of the audit trail are written one after the other; the number is ours alone.
+constexpr std::int64_t audit_lock = 0x6B656E656B6A;
+
+} // namespace
+
+std::string Rows::chained(const AuditEntry& entry, const std::string& before) {
+    std::string text;
+    for (const std::string& field : {before, std::to_string(entry.number), std::to_string(entry.at),
+                                     entry.who, entry.action, entry.reference, entry.why})
+        text += fmt::format("{}:{}", field.size(), field);
+    std::string hash(crypto_generichash_BYTES, '\0');
+    ::crypto_generichash(bytes_of(hash), hash.size(), bytes_of(std::string_view(text)), text.size(),
+                         nullptr, 0);
+    return to_hex(hash);
+}
+
+void Rows::note(const AuditEntry& entry) {
+    soci::session& sql = database_->session();
+    if (database_->dialect() == Dialect::postgresql)
+        sql << fmt::format("SELECT pg_advisory_xact_lock({})", audit_lock);
+    long long last = 0;
+    std::string before;
+    soci::statement ask =
+        (sql.prepare << "SELECT number, chain FROM audit ORDER BY number DESC LIMIT 1",
+         soci::into(last), soci::into(before));
+    ask.execute(true);
+    AuditEntry whole = entry;
+    whole.number = last + 1;
+    const std::string chain = chained(whole, before);
+    const long long number = whole.number;
+    const long long at = whole.at;
+    sql << "INSERT INTO audit (number, at, who, action, reference, why, chain) VALUES (:n, :t, :w, "
+           ":a, :r, :y, :c)",
+        soci::use(number), soci::use(at), soci::use(whole.who), soci::use(whole.action),
+        soci::use(whole.reference), soci::use(whole.why), soci::use(chain);
+}
+
+std::vector<AuditEntry> Rows::audit() {
+    AuditEntry entry;
+    long long number = 0;
+    long long at = 0;
+    soci::statement statement =
+        (database_->session().prepare << "SELECT number, at, who, action, reference, why, chain "
+                                         "FROM audit ORDER BY number",
+         soci::into(number), soci::into(at), soci::into(entry.who), soci::into(entry.action),
+         soci::into(entry.reference), soci::into(entry.why), soci::into(entry.chain));
+    statement.execute(false);
+    std::vector<AuditEntry> all;
+    while (statement.fetch()) {
+        entry.number = number;
+        entry.at = at;
+        all.push_back(entry);
+    }
+    return all;
+}
+
+} // namespace keneki::quarantine
