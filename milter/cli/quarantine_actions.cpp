@@ -99,31 +99,41 @@ void warn_of_harm(const Listed& listed) {
                            "release"));
 }
 
-int rescan_one(const QuarantineOptions& options,
-               const Judging& judging,
-               HeldMail& held,
-               const KeyRing& keys,
-               const std::string& reference) {
+struct Complaint {
+    int status;
+    std::string why;
+};
+
+Expected<Done, Complaint> rescan_one(const QuarantineOptions& options,
+                                     const Judging& judging,
+                                     HeldMail& held,
+                                     const KeyRing& keys,
+                                     const std::string& reference) {
     const auto row = held.row(reference);
-    if (!row) return complain(EX_DATAERR, row.error());
+    if (!row) return fail(Complaint{EX_DATAERR, row.error()});
     const auto about = HeldMail::description(*row, keys);
-    if (!about) return complain(EX_DATAERR, about.error());
+    if (!about) return fail(Complaint{EX_DATAERR, about.error()});
     if (const auto noted = held.note(reference, actor_of(options), "rescan"); !noted)
-        return complain(EX_UNAVAILABLE, noted.error());
+        return fail(Complaint{EX_UNAVAILABLE, noted.error()});
     const auto text = held.text(*row, keys);
-    if (!text) return complain(EX_DATAERR, text.error());
+    if (!text) return fail(Complaint{EX_DATAERR, text.error()});
     const auto& config = judging.snapshot->config;
     const auto judgement =
         judging.pipeline->examine(*judging.snapshot, session_of(*about), text->fd(), text->size(),
                                   std::chrono::steady_clock::now() + config.deadline);
-    if (options.json) {
+    if (options.json)
         fmt::print("{}\n",
                    scan_line(reference, judgement.verdict, judgement.evidence, judgement.seconds));
-        return EX_OK;
-    }
-    fmt::print("{}  {} {:g} -> {} {:g}\n", reference, row->verdict, row->score,
-               judge::action_name(judgement.verdict.action), judgement.verdict.score);
-    return EX_OK;
+    else
+        fmt::print("{}  {} {:g} -> {} {:g}\n", reference, row->verdict, row->score,
+                   judge::action_name(judgement.verdict.action), judgement.verdict.score);
+    return Done{};
+}
+
+/// Released, deleted or expired since all that are held were listed.
+bool is_gone(HeldMail& held, const std::string& reference) {
+    const auto row = held.row(reference);
+    return row && row->state != quarantine::State::held;
 }
 
 int not_stripped(const QuarantineOptions& options, HeldMail& held, const StripFailure& failure) {
@@ -236,7 +246,9 @@ int quarantine_rescan(const QuarantineOptions& options) {
             int status = EX_OK;
             for (std::size_t i = 0; i < references.size(); ++i) {
                 if (progress) fmt::print(stderr, "\r{}/{}", i + 1, references.size());
-                const int one = rescan_one(options, *judging, held, *keys, references[i]);
+                const auto done = rescan_one(options, *judging, held, *keys, references[i]);
+                if (done || (options.reference.empty() && is_gone(held, references[i]))) continue;
+                const int one = complain(done.error().status, done.error().why);
                 if (status == EX_OK) status = one;
             }
             if (progress) fmt::print(stderr, "\n");

@@ -209,6 +209,18 @@ class OddCommandsOnPostgresql(OnPostgresql, OddCommands):
         self.mta.wait_idle()
         self.assertEqual(self.mta.mailbox_files(), [])
 
+    def test_deleted_while_all_are_judged_anew(self):
+        """What nobody holds any more is no fault."""
+        first, second = (self.hold(macro(number))["reference"] for number in (15, 16))
+        with self.server.transaction(f"SELECT pg_advisory_xact_lock({AUDIT_LOCK})") as run:
+            clerks = Clerks(1, lambda: self.quarantine("rescan", "--why", "x", check=(0, REFUSED)))
+            self.server.wait_for_waiting(1)
+            run(deleted(second))
+        (status, told, error), = clerks.ends()
+        self.assertEqual((status, error), (0, ""))
+        self.assertIn(first, told)
+        self.assertNotIn(second, told)
+
     def test_deleted_twice_in_the_same_moment(self):
         reference = self.hold(macro(13))["reference"]
 
