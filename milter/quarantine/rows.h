@@ -158,8 +158,11 @@ public:
     struct Redeemed {
         std::string reference;
         std::string teaches; ///< as announced; no longer in the table
+        /// Its time is over although it is being sent: it stays unused.
+        bool late = false;
     };
-    /// A release that was announced, is in time and not yet used; used from now on.
+    /// A release that was announced and not yet used, in time or for as long as the mail server
+    /// that took it may keep it; used from now on.
     [[nodiscard]] std::optional<Redeemed> use_release(const std::string& marker_hash,
                                                       std::int64_t now);
 

@@ -7,6 +7,17 @@
 #include <string>
 
 namespace keneki::quarantine {
+namespace {
+
+/// Mail servers try for five days; one that a message passes on its way may have it for so long.
+constexpr std::int64_t most_in_queue_seconds = std::int64_t{7} * 86'400;
+
+/// An outcome is the last line of the server, or where and why it failed.
+bool was_taken(const std::string& outcome) {
+    return outcome.starts_with('2');
+}
+
+} // namespace
 
 void Rows::add_release(const std::string& marker_hash,
                        const std::string& reference,
@@ -52,13 +63,20 @@ void Rows::set_outcome(const std::string& marker_hash, const std::string& outcom
 
 std::optional<Rows::Redeemed> Rows::use_release(const std::string& marker_hash, std::int64_t now) {
     const long long at = now;
+    long long expires_at = 0;
+    std::string outcome;
     Redeemed redeemed;
     soci::statement ask =
-        (database_->session().prepare << "SELECT reference, teaches FROM held_release WHERE "
-                                         "marker = :marker AND used_at = 0 AND expires_at > :now",
-         soci::into(redeemed.reference), soci::into(redeemed.teaches), soci::use(marker_hash),
-         soci::use(at));
+        (database_->session().prepare
+             << "SELECT reference, teaches, expires_at, outcome FROM held_release WHERE marker = "
+                ":marker AND used_at = 0",
+         soci::into(redeemed.reference), soci::into(redeemed.teaches), soci::into(expires_at),
+         soci::into(outcome), soci::use(marker_hash));
     if (!ask.execute(true)) return std::nullopt;
+    const std::int64_t kept = was_taken(outcome) ? most_in_queue_seconds : 0;
+    redeemed.late = outcome.empty() && now >= expires_at;
+    if (redeemed.late) return redeemed;
+    if (now >= expires_at + kept) return std::nullopt;
     soci::statement use = (database_->session().prepare
                                << "UPDATE held_release SET used_at = :now, teaches = '' WHERE "
                                   "marker = :marker AND used_at = 0",

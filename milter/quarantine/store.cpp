@@ -86,11 +86,12 @@ Store::redeem(const std::string& marker, steady_clock::time_point until) {
         std::optional<Rows::Redeemed> used;
         rows.in_one([&] {
             used = rows.use_release(marker_hash(marker), now());
-            return used.has_value();
+            return used && !used->late;
         });
         std::optional<Redeemed> redeemed;
         if (!used) return redeemed;
-        redeemed = Redeemed{used->reference, {}};
+        redeemed = Redeemed{used->reference, {}, used->late};
+        if (used->late) return redeemed;
         // The message passes in any case.
         if (!redeemed->teaching.ParseFromString(used->teaches)) redeemed->teaching.Clear();
         return redeemed;

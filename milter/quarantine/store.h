@@ -82,6 +82,8 @@ public:
     struct Redeemed {
         std::string reference;
         Teaching teaching; ///< what the memory is to learn
+        /// It is being sent, but its time is over by our clock: the marker is still unused.
+        bool late = false;
     };
     /// The release that `marker` stands for, which it does but once; nothing: it is forged, used or
     /// too old. Error: the store cannot be asked.

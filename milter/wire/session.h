@@ -97,6 +97,8 @@ private:
     [[nodiscard]] pipeline::Session described(std::string_view queue_id);
     [[nodiscard]] act::HoldAt hold_at();
     void remember_release(const quarantine::Store::Redeemed& redeemed);
+    /// `reply`: what the MTA is told; empty: nothing special.
+    act::Plan release_deferred(act::MtaControl& mta, const std::string& reply);
     [[nodiscard]] std::optional<act::Plan> released(const pipeline::Session& session,
                                                     act::MtaControl& mta,
                                                     std::chrono::steady_clock::time_point until);

@@ -74,6 +74,16 @@ act::HoldAt Session::hold_at() {
     return whole && possible ? act::HoldAt::store : act::HoldAt::mta;
 }
 
+act::Plan Session::release_deferred(act::MtaControl& mta, const std::string& reply) {
+    const Message& m = message();
+    const pipeline::Judgement judgement =
+        after_failure("store_unavailable", config::FailurePolicy::tempfail, m.size);
+    act::Plan plan = act::plan(judgement, *m.snapshot, m.fields, new_reference());
+    if (!reply.empty()) plan.smtp_text = reply;
+    if (!act::carry_out(plan, mta)) plan.reply = act::Plan::Reply::tempfail;
+    return plan;
+}
+
 /// Nothing when the message carries no marker, or one that is forged, used or too old: it is judged
 /// like any other then.
 std::optional<act::Plan> Session::released(const pipeline::Session& session,
@@ -86,16 +96,20 @@ std::optional<act::Plan> Session::released(const pipeline::Session& session,
     if (!release) {
         log::error("{}: a released message is deferred, the store cannot be asked: {}", queue_id,
                    release.error());
-        pipeline::Judgement judgement =
-            after_failure("store_unavailable", config::FailurePolicy::tempfail, m.size);
-        act::Plan plan = act::plan(judgement, *m.snapshot, m.fields, new_reference());
-        if (!act::carry_out(plan, mta)) plan.reply = act::Plan::Reply::tempfail;
-        return plan;
+        return release_deferred(mta, {});
     }
     if (!*release) {
         log::warning("{}: a release marker is not valid (any more), the message is judged",
                      queue_id);
         return std::nullopt;
+    }
+    if ((*release)->late) {
+        // Judged it would be held a second time, and whoever released it told that it went out.
+        log::error("{}: the release of {} is deferred, its time is over by the clock of this host: "
+                   "compare it with that of the host that releases mail",
+                   queue_id, (*release)->reference);
+        return release_deferred(mta, "The time of this release is over: compare the clocks of the "
+                                     "mail host and of the host that released it");
     }
     act::Plan plan = act::plan_released(m.fields, (*release)->reference);
     if (!act::carry_out(plan, mta)) plan.reply = act::Plan::Reply::tempfail;

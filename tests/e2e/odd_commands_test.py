@@ -5,9 +5,10 @@ import socket
 import threading
 import unittest
 
+import preload
 import samples
 from postgresql import OnPostgresql
-from store_case import REFUSED, StoreCase, macro
+from store_case import NOT_TAKEN, REFUSED, StoreCase, macro
 
 
 class SlowServer:
@@ -105,6 +106,26 @@ class OddCommands(StoreCase):
         for heard in (reference.lower(), f" {reference} ", f"\u3000{wide}\n", reference.replace("-", "ー"), digits,
                       reference.replace("-", "")):
             self.assertIn(reference, self.quarantine("show", heard, "--why", "x")[1])
+
+    def release_with_clock(self, ahead, reference, check):
+        environment = {"LD_PRELOAD": preload.built("other_clock", self.folder), "CLOCK_AHEAD": str(ahead),
+                       "SUDO_USER": "hanako"}
+        return self.daemon.command("quarantine", "release", "-c", self.daemon.config_file, reference, "--why", "x",
+                                   check=check, environment=environment)
+
+    def test_clocks_that_differ(self):
+        """Another host releases, whose clock is behind or ahead: not "released" while the message is held again."""
+        reference = self.hold(macro(8))["reference"]
+        self.approved(reference)
+        before = len(self.list("--state", "all"))
+        self.mta.empty_mailbox()
+        _, _, error = self.release_with_clock(-3600, reference, (NOT_TAKEN,))
+        self.assertIn("compare the clocks", error)
+        self.assertRegex(self.daemon.log()[self._log_before:], f"release of {reference} is deferred")
+        self.assertEqual((self.state(reference), len(self.list("--state", "all"))), ("held", before))
+        self.assertEqual(self.mta.mailbox_files(), [])
+        self.release_with_clock(3600, reference, (0,))
+        self.assert_released(self.arrivals(1)[0])
 
     def test_letters_of_another_encoding(self):
         """A terminal of EUC or Shift_JIS: no fault of the store, and no obstacle."""

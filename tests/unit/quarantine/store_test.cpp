@@ -142,6 +142,7 @@ TEST_CASE("a marker releases once, in its time", "[quarantine]") {
         const auto release = store.redeem(text, soon_enough());
         REQUIRE(release);
         if (!*release) return std::string();
+        if ((*release)->late) return std::string("late");
         author = (*release)->teaching.author();
         return (*release)->reference;
     };
@@ -150,8 +151,37 @@ TEST_CASE("a marker releases once, in its time", "[quarantine]") {
     CHECK(redeem(marker) == "R-1");
     CHECK(author == "suzuki@clinic.example");
     CHECK(redeem(marker).empty());
-    *stage.now += 100;
-    CHECK(redeem(late).empty());
+    *stage.now += 99;
+    SECTION("in time until its last second") {
+        CHECK(redeem(late) == "R-1");
+    }
+    *stage.now += 1;
+    SECTION("late while it is sent: the clocks of two hosts differ") {
+        CHECK(redeem(late) == "late");
+        *stage.now -= 1;
+        CHECK(redeem(late) == "R-1");
+    }
+    const auto noted = [&](const char* outcome) {
+        rows->in_one([&] {
+            rows->set_outcome(marker_hash(late), outcome);
+            return true;
+        });
+    };
+    SECTION("late from a server that has it: it waited there") {
+        noted("250 2.0.0 Ok: queued");
+        *stage.now += 4 * day;
+        CHECK(redeem(late) == "R-1");
+        CHECK(redeem(late).empty());
+    }
+    SECTION("later than a server keeps mail") {
+        noted("250 2.0.0 Ok: queued");
+        *stage.now += 8 * day;
+        CHECK(redeem(late).empty());
+    }
+    SECTION("late, and it has failed") {
+        noted("smtp://127.0.0.1:25: 421 go away");
+        CHECK(redeem(late).empty());
+    }
 }
 
 TEST_CASE("a recipient whom nobody can tell keeps no message out", "[quarantine]") {
