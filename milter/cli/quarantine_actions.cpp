@@ -146,7 +146,7 @@ int not_stripped(const QuarantineOptions& options, HeldMail& held, const StripFa
 int status_of(quarantine::ReleaseFailure::Kind kind) {
     using Kind = quarantine::ReleaseFailure::Kind;
     if (kind == Kind::refused) return EX_DATAERR;
-    return kind == Kind::not_taken ? EX_TEMPFAIL : EX_UNAVAILABLE;
+    return kind == Kind::not_noted ? EX_UNAVAILABLE : EX_TEMPFAIL;
 }
 
 int ended(const Expected<Done, std::string>& done) {

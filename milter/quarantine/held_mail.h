@@ -42,6 +42,7 @@ struct ReleaseFailure {
     enum class Kind {
         refused,   ///< it may not be, or cannot be read
         not_taken, ///< by the mail server
+        not_known, ///< whether the mail server took it: it did not answer
         not_noted, ///< the mail server took it, but the store could not be told
     };
     Kind kind = Kind::refused;
@@ -123,13 +124,17 @@ private:
                                                              const Actor& actor,
                                                              const ReleaseOptions& options,
                                                              const std::string& marker);
-    /// `after`: what the message is when the mail server took it. Gives back what else happened to
-    /// its text.
+    /// How the sending of a release ended.
+    struct Outcome {
+        std::string words;          ///< of the server, or why not
+        std::optional<State> after; ///< what the message is, when the server took it
+        bool known = true;
+    };
+    /// Gives back what else happened to the text meanwhile.
     Expected<std::string, std::string> note_outcome(const std::string& reference,
                                                     const Actor& actor,
                                                     const std::string& marker,
-                                                    const std::string& outcome,
-                                                    std::optional<State> after);
+                                                    const Outcome& outcome);
     /// Empty: nothing is learned of it.
     [[nodiscard]] static std::string teaching_of(const Description& about,
                                                  const ReleaseOptions& options);

@@ -128,36 +128,45 @@ Expected<std::string, ReleaseFailure> HeldMail::release(const std::string& refer
     const Wrapping wrapping = wrapped(*about, reference, marker, options.as_attachment);
     auto sent = send_by_smtp(options.server, about->mail_from(), *prepared, wrapping.before,
                              options.edits.empty() ? *content : *rest, wrapping.behind);
-    const std::string outcome = sent ? *sent : sent.error();
     // The attachments may still be asked for.
     const State whole_or_not = options.edits.empty() ? State::released : State::stripped;
-    const auto after = sent ? std::optional(whole_or_not) : std::nullopt;
-    const auto noted = note_outcome(reference, actor, marker, outcome, after);
-    if (!sent) return fail(ReleaseFailure{Kind::not_taken, sent.error() + (noted ? *noted : "")});
+    const Outcome outcome{sent ? *sent : sent.error().why,
+                          sent ? std::optional(whole_or_not) : std::nullopt,
+                          sent || !sent.error().perhaps_taken};
+    const auto noted = note_outcome(reference, actor, marker, outcome);
+    const std::string meanwhile = noted ? *noted : "";
+    if (!outcome.known)
+        return fail(ReleaseFailure{
+            Kind::not_known, fmt::format("{}: it is not known whether the mail server took it, "
+                                         "look into its log: {}{}",
+                                         reference, outcome.words, meanwhile)});
+    if (!sent) return fail(ReleaseFailure{Kind::not_taken, outcome.words + meanwhile});
     if (!noted)
         return fail(ReleaseFailure{
             Kind::not_noted,
             fmt::format("{}: the mail server took it ({}), but that could not be noted: {}",
-                        reference, outcome, noted.error())});
+                        reference, outcome.words, noted.error())});
     return std::move(*sent);
 }
 
 Expected<std::string, std::string> HeldMail::note_outcome(const std::string& reference,
                                                           const Actor& actor,
                                                           const std::string& marker,
-                                                          const std::string& outcome,
-                                                          std::optional<State> after) {
+                                                          const Outcome& outcome) {
     return guarded<std::string>([&] {
         std::string meanwhile;
         rows_->in_one([&] {
             const auto state = rows_->locked_state(reference);
-            rows_->set_outcome(marker_hash(marker), outcome);
+            // One that is not known stays open: it is not sent again unasked.
+            if (outcome.known) rows_->set_outcome(marker_hash(marker), outcome.words);
             // What went out whole meanwhile stays known as that.
-            if (after && (*after == State::released || state == State::held))
-                rows_->set_state(reference, *after);
+            if (outcome.after && (*outcome.after == State::released || state == State::held))
+                rows_->set_state(reference, *outcome.after);
             if (state && !has_text(*state)) meanwhile = "; meanwhile " + text_is_gone(*state);
-            rows_->note(
-                entry_of(reference, {actor.who, outcome}, after ? "released" : "release failed"));
+            const char* const action = outcome.after   ? "released"
+                                       : outcome.known ? "release failed"
+                                                       : "release unclear";
+            rows_->note(entry_of(reference, {actor.who, outcome.words}, action));
             return true;
         });
         return meanwhile;

@@ -88,7 +88,7 @@ void Notifier::tell_of_fill() {
         }
         if (!complained_of_fill_)
             log::warning("a notice to <{}> was not taken and will be tried again: {}",
-                         escaped_ascii(administrator), sent.error());
+                         escaped_ascii(administrator), sent.error().why);
         all = false;
     }
     complained_of_fill_ = !all;
@@ -123,7 +123,7 @@ void Notifier::send(const NoticeSettings& settings, const std::string& recipient
                   *sent);
     } else if (!complained_) {
         log::warning("a notice to <{}> was not taken and will be tried again: {}",
-                     escaped_ascii(recipient), sent.error());
+                     escaped_ascii(recipient), sent.error().why);
     }
     complained_ = !sent;
 }

@@ -30,6 +30,7 @@ public:
     [[nodiscard]] std::uint64_t size() const {
         return before_.size() + content_size_ + behind_.size();
     }
+    [[nodiscard]] bool is_at_end() const { return at_ == size(); }
     /// How many bytes it gave; less than 0: the content cannot be read.
     ssize_t read(char* to, std::size_t room) {
         if (at_ < before_.size()) return copy(before_.substr(at_), to, room);
@@ -100,29 +101,29 @@ std::string last_line(const std::string& reply) {
     return escaped(reply.substr(0, end == std::string::npos ? 0 : end + 1), 300);
 }
 
-Expected<std::string, std::string> send(const std::string& server,
-                                        const std::string& mail_from,
-                                        const std::vector<std::string>& recipients,
-                                        Source source) {
+Expected<std::string, NotSent> send(const std::string& server,
+                                    const std::string& mail_from,
+                                    const std::vector<std::string>& recipients,
+                                    Source source) {
     // The connection still speaks when it is closed: what it uses has to outlive it.
     Replies replies;
     std::array<char, CURL_ERROR_SIZE> problem{};
     std::unique_ptr<curl_slist, Cleanup> list;
     const std::unique_ptr<CURL, Cleanup> curl(::curl_easy_init());
-    if (!curl) return fail(std::string("libcurl does not start"));
+    if (!curl) return fail(NotSent{"libcurl does not start"});
     for (const std::string& recipient : recipients) {
         // libcurl would put what follows a line end into a command of its own.
         if (recipient.find_first_of("\r\n<>") != std::string::npos || recipient.empty())
-            return fail(fmt::format("'{}' is no address", escaped(recipient)));
+            return fail(NotSent{fmt::format("'{}' is no address", escaped(recipient))});
         curl_slist* const longer =
             ::curl_slist_append(list.get(), fmt::format("<{}>", recipient).c_str());
-        if (longer == nullptr) return fail(std::string("not enough memory"));
+        if (longer == nullptr) return fail(NotSent{"not enough memory"});
         static_cast<void>(list.release());
         list.reset(longer);
     }
-    if (!list) return fail(std::string("there is no recipient"));
+    if (!list) return fail(NotSent{"there is no recipient"});
     if (mail_from.find_first_of("\r\n<>") != std::string::npos)
-        return fail(fmt::format("'{}' is no address", escaped(mail_from)));
+        return fail(NotSent{fmt::format("'{}' is no address", escaped(mail_from))});
     const std::string from = fmt::format("<{}>", mail_from);
     set(curl.get(), CURLOPT_URL, server.c_str());
     set(curl.get(), CURLOPT_PROTOCOLS_STR, "smtp,smtps");
@@ -145,24 +146,26 @@ Expected<std::string, std::string> send(const std::string& server,
     std::string why = problem.front() == '\0' ? ::curl_easy_strerror(code) : problem.data();
     if (!replies.refusal.empty())
         why += fmt::format(" (the server said: {})", last_line(replies.refusal));
-    return fail(fmt::format("{}: {}", server, escaped(why, 500)));
+    // Behind the end of the message only its answer counts.
+    const bool perhaps_taken = source.is_at_end() && replies.last.starts_with('3');
+    return fail(NotSent{fmt::format("{}: {}", server, escaped(why, 500)), perhaps_taken});
 }
 
 } // namespace
 
-Expected<std::string, std::string> send_by_smtp(const std::string& server,
-                                                const std::string& mail_from,
-                                                const std::vector<std::string>& recipients,
-                                                std::string_view before,
-                                                const Spool& content,
-                                                std::string_view behind) {
+Expected<std::string, NotSent> send_by_smtp(const std::string& server,
+                                            const std::string& mail_from,
+                                            const std::vector<std::string>& recipients,
+                                            std::string_view before,
+                                            const Spool& content,
+                                            std::string_view behind) {
     return send(server, mail_from, recipients, Source(before, &content, behind));
 }
 
-Expected<std::string, std::string> send_by_smtp(const std::string& server,
-                                                const std::string& mail_from,
-                                                const std::vector<std::string>& recipients,
-                                                std::string_view message) {
+Expected<std::string, NotSent> send_by_smtp(const std::string& server,
+                                            const std::string& mail_from,
+                                            const std::vector<std::string>& recipients,
+                                            std::string_view message) {
     return send(server, mail_from, recipients, Source(message, nullptr, {}));
 }
 

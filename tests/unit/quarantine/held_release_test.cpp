@@ -111,6 +111,20 @@ TEST_CASE("a release that cannot be noted is not said to have failed", "[quarant
     CHECK(failed.error().why.find("took it (250 taken)") != std::string::npos);
 }
 
+TEST_CASE("a release whose answer was lost is not sent again unasked", "[quarantine][held]") {
+    Old stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    const auto lost = stage.release("", [] {});
+    REQUIRE_FALSE(lost);
+    CHECK(lost.error().kind == ReleaseFailure::Kind::not_known);
+    CHECK(lost.error().why.find("not known whether") != std::string::npos);
+    CHECK(stage.actions() == std::vector<std::string>{"release", "release unclear"});
+    const auto again = stage.release("250 taken", [] {});
+    REQUIRE_FALSE(again);
+    CHECK(again.error().kind == ReleaseFailure::Kind::refused);
+    CHECK(again.error().why.find("--again") != std::string::npos);
+    CHECK(stage.state() == State::held);
+}
+
 TEST_CASE("many releases under way keep no other message from expiring", "[quarantine][held]") {
     Old stage(Kind::sqlite);
     const auto rows = stage.rows();

@@ -16,7 +16,8 @@
 
 namespace keneki::quarantine::test {
 
-/// A mail server that takes one message, and does `meanwhile` before it answers to its end.
+/// A mail server that takes one message, and does `meanwhile` before it answers to its end; an
+/// empty answer closes the connection.
 class OneMessageServer {
 public:
     OneMessageServer(std::string answer, std::function<void()> meanwhile)
@@ -56,6 +57,7 @@ private:
             while (!line.empty() && line != ".\r\n")
                 line = line_of(client.get());
             meanwhile_();
+            if (answer_.empty()) return;
             say(client.get(), answer_);
         }
     }
