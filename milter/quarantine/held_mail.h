@@ -129,6 +129,7 @@ private:
         std::string words;          ///< of the server, or why not
         std::optional<State> after; ///< what the message is, when the server took it
         bool known = true;
+        bool to_all = false; ///< those to whom it was sent
     };
     /// Gives back what else happened to the text meanwhile.
     Expected<std::string, std::string> note_outcome(const std::string& reference,

@@ -132,7 +132,7 @@ Expected<std::string, ReleaseFailure> HeldMail::release(const std::string& refer
     const State whole_or_not = options.edits.empty() ? State::released : State::stripped;
     const Outcome outcome{sent ? *sent : sent.error().why,
                           sent ? std::optional(whole_or_not) : std::nullopt,
-                          sent || !sent.error().perhaps_taken};
+                          sent || !sent.error().perhaps_taken, options.recipients.empty()};
     const auto noted = note_outcome(reference, actor, marker, outcome);
     const std::string meanwhile = noted ? *noted : "";
     if (!outcome.known)
@@ -162,6 +162,9 @@ Expected<std::string, std::string> HeldMail::note_outcome(const std::string& ref
             // What went out whole meanwhile stays known as that.
             if (outcome.after && (*outcome.after == State::released || state == State::held))
                 rows_->set_state(reference, *outcome.after);
+            // Who has it would ask what is held.
+            if (outcome.after && outcome.to_all)
+                rows_->remove_notices(reference, NoticeKind::daily);
             if (state && !has_text(*state)) meanwhile = "; meanwhile " + text_is_gone(*state);
             const char* const action = outcome.after   ? "released"
                                        : outcome.known ? "release failed"

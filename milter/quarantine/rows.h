@@ -136,6 +136,10 @@ public:
                                                           std::int64_t until,
                                                           std::int64_t most);
     void remove_notice(const std::string& recipient, const std::string& reference);
+    /// Those of a kind about one message.
+    void remove_notices(const std::string& reference, NoticeKind kind);
+    /// From before `time`; how many there were.
+    std::int64_t forget_notices_before(std::int64_t time);
 
     /// Adds to what is there.
     void add_counts(const std::vector<Count>& counts);

@@ -26,6 +26,8 @@ constexpr auto write_counts_every = 60s;
 /// Between two writings; a flood of names does not take the memory.
 constexpr std::size_t most_counts = 20'000;
 constexpr std::int64_t keep_counts_days = 400;
+/// As long as mail servers try; a notice stands in clear until then.
+constexpr std::int64_t keep_notices_seconds = 7 * day_seconds;
 constexpr std::int64_t expired_at_once = 50;
 /// A host that took notices to send them and died leaves them to others after this.
 constexpr std::int64_t taken_seconds = 600;
@@ -139,6 +141,11 @@ void Store::expire(std::chrono::seconds passed) {
                 const std::int64_t time = rows.expiry_time(now(), passed);
                 before = time - options_.keep_days * day_seconds;
                 rows.forget_counts_before(time / day_seconds - keep_counts_days);
+                if (const auto lost = rows.forget_notices_before(time - keep_notices_seconds);
+                    lost > 0)
+                    log::warning(
+                        "quarantine: {} notices are given up, nobody took them for {} days", lost,
+                        keep_notices_seconds / day_seconds);
             }
             return expire_some(rows, *before);
         });

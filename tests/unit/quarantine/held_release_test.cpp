@@ -36,13 +36,14 @@ struct Old : Stage {
     }
     /// To a mail server that gives `answer`, and before that does `meanwhile`.
     Expected<std::string, ReleaseFailure> release(const std::string& answer,
-                                                  const std::function<void()>& meanwhile) {
+                                                  const std::function<void()>& meanwhile,
+                                                  ReleaseOptions how = {},
+                                                  const std::string& reference = "R-1") {
         auto held = HeldMail::open(options.store, HeldMail::Access::change, options.busy);
         if (!held) FAIL(held.error());
         const OneMessageServer server(answer, meanwhile);
-        ReleaseOptions how;
         how.server = server.address();
-        return held->release("R-1", keys, {"hanako", "expected"}, how);
+        return held->release(reference, keys, {"hanako", "expected"}, how);
     }
     Store store;
 };
@@ -123,6 +124,54 @@ TEST_CASE("a release whose answer was lost is not sent again unasked", "[quarant
     CHECK(again.error().kind == ReleaseFailure::Kind::refused);
     CHECK(again.error().why.find("--again") != std::string::npos);
     CHECK(stage.state() == State::held);
+}
+
+TEST_CASE("who got a message is not told afterwards that it is held", "[quarantine][held]") {
+    Old stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    const auto waiting = [&](const std::string& reference, const std::vector<std::string>& to,
+                             const std::string& answer) {
+        REQUIRE(stage.put(stage.store, reference, message + reference, description(),
+                          {{"nurse@hospital.example", NoticeKind::daily},
+                           {"it@hospital.example", NoticeKind::at_once}}));
+        ReleaseOptions how;
+        how.recipients = to;
+        CHECK(stage
+                  .release(
+                      answer, [] {}, how, reference)
+                  .has_value() == answer.starts_with("2"));
+        *stage.now += 1000;
+        const auto due = stage.store.due_notices(*stage.now);
+        REQUIRE(due);
+        std::string told;
+        for (const WaitingNotice& one : *due)
+            if (one.reference == reference)
+                told += one.recipient.substr(0, one.recipient.find('@'));
+        return told;
+    };
+    CHECK(waiting("R-3", {}, "250 taken") == "it");
+    CHECK(waiting("R-4", {"doctor@hospital.example"}, "250 taken") == "itnurse");
+    CHECK(waiting("R-5", {}, "550 no") == "itnurse");
+}
+
+TEST_CASE("a notice that nobody takes does not wait for ever", "[quarantine]") {
+    Old stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    REQUIRE(stage.put(stage.store, "R-2", message + "2", description(),
+                      {{"nurse@hospital.example", NoticeKind::daily}}));
+    const auto waiting = [&stage] {
+        *stage.now += 1000;
+        const auto due = stage.store.due_notices(*stage.now);
+        REQUIRE(due);
+        return due->size();
+    };
+    CHECK(waiting() == 1);
+    *stage.now += 6 * day;
+    stage.store.expire(std::chrono::hours(24 * 6));
+    CHECK(waiting() == 1);
+    *stage.now += 30 * day;
+    stage.store.expire(std::chrono::hours(1)); // the clock has jumped
+    CHECK(waiting() == 1);
+    stage.store.expire(std::chrono::hours(24 * 2));
+    CHECK(waiting() == 0);
 }
 
 TEST_CASE("many releases under way keep no other message from expiring", "[quarantine][held]") {
