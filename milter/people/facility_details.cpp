@@ -103,11 +103,51 @@ bool is_branch(std::u32string_view word) {
            std::none_of(none.begin(), none.end(), [&](auto end) { return word.ends_with(end); });
 }
 
+/// 仙台市, 青葉区; 大町 may be a person.
+bool is_town(std::u32string_view word) {
+    constexpr std::u32string_view units = U"県市区村";
+    constexpr std::size_t shortest = 2;
+    constexpr std::size_t longest = 8;
+    return word.size() >= shortest && word.size() <= longest &&
+           units.find(word.back()) != std::u32string_view::npos;
+}
+
+/// ほおずき訪問看護ステーション東
+bool is_direction(std::u32string_view word) {
+    return word.size() == 1 && std::u32string_view(U"東西南北").find(word[0]) != word.npos;
+}
+
+bool tells_apart(std::u32string_view word) {
+    return is_branch(word) || is_town(word) || is_direction(word);
+}
+
 std::u32string branch_behind(const NameText& text, std::size_t end) {
     if (end < text.size() && text.text()[end] == U'(') ++end;
     if (end >= text.size()) return {};
     const std::u32string_view word = text.text().substr(end, text.next_boundary(end) - end);
-    return is_branch(word) ? std::u32string(word) : std::u32string();
+    return tells_apart(word) ? std::u32string(word) : std::u32string();
+}
+
+/// 仙台市 of あおばクリニック(仙台市)
+std::u32string town_in_brackets(std::string_view name) {
+    if (name.find('(') == std::string_view::npos && name.find("（") == std::string_view::npos)
+        return {};
+    const NameText text(name);
+    const std::u32string_view all = text.text();
+    const std::size_t begin = all.rfind(U'(');
+    if (begin == std::u32string_view::npos || !all.ends_with(U')')) return {};
+    const std::u32string_view inside = all.substr(begin + 1, all.size() - begin - 2);
+    return is_town(inside) ? std::u32string(inside) : std::u32string();
+}
+
+/// A town says nothing against a ward or a branch in it.
+bool are_other_branches(std::u32string_view listed, std::u32string_view shown) {
+    if (listed.empty() || shown.empty() || listed.ends_with(shown) || shown.ends_with(listed))
+        return false;
+    if (is_branch(listed) && is_branch(shown)) return true;
+    if (is_direction(listed) || is_direction(shown))
+        return is_direction(listed) && is_direction(shown);
+    return is_town(listed) && is_town(shown) && listed.back() == shown.back();
 }
 
 WorkTypes work_types(std::u32string_view text) {
@@ -119,7 +159,7 @@ WorkTypes work_types(std::u32string_view text) {
 
 FacilityDetails facility_details(std::string_view name, const OrganisationName& parts) {
     FacilityDetails details;
-    if (is_branch(parts.branch)) details.branch = parts.branch;
+    details.branch = tells_apart(parts.branch) ? parts.branch : town_in_brackets(name);
     const bool corporation = parts.kind == Kind::none && parts.legal_form && !parts.core.empty();
     if (!corporation && parts.kind != Kind::work_support) return details; // most of a list
     const NameText text(name);
@@ -150,9 +190,7 @@ bool contradicts(const FacilityDetails& listed,
                  const FacilityDetails& shown) {
     const bool legal = parts.kind == Kind::none && listed.legal != LegalKind::none &&
                        shown.legal != LegalKind::none && listed.legal != shown.legal;
-    const bool branch = !listed.branch.empty() && !shown.branch.empty() &&
-                        !listed.branch.ends_with(shown.branch) &&
-                        !shown.branch.ends_with(listed.branch);
+    const bool branch = are_other_branches(listed.branch, shown.branch);
     const bool types = (listed.types.a != listed.types.b) && (shown.types.a != shown.types.b) &&
                        listed.types.a != shown.types.a;
     return legal || branch || types;

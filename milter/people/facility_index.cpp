@@ -1,127 +1,14 @@
 #include "people/facility_index.h"
 
 #include "people/characters.h"
-#include "people/common_names.h"
-#include "people/facility_vocabulary.h"
-#include "people/facility_words.h"
-#include "people/person_words.h"
+#include "people/facility_borders.h"
+#include "people/organisation_forms.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 namespace keneki::people {
 namespace {
-
-bool is_digit(char32_t c) {
-    return c >= U'0' && c <= U'9';
-}
-
-/// 第12さくら病院: the number is part of the name. A date in the name of a file is not.
-bool is_numbered(const FoldedText& folded, const NameText& text, std::size_t begin) {
-    std::size_t at = text.folded_position(begin);
-    while (at > 0 && is_digit(folded.text()[at - 1]))
-        --at;
-    return at > 0 && folded.text()[at - 1] == U'第';
-}
-
-/// A listed facility's name begins here and not inside another facility's (中央病院 in
-/// 山田中央病院).
-bool begins_as_facility(const FoldedText& folded, const NameText& text, std::size_t begin) {
-    if (text.boundary(begin)) return true;
-    const char32_t first = folded.text()[text.folded_position(begin)];
-    if (is_latin(first)) return false;
-    const char32_t before = folded.text()[text.folded_position(begin) - 1];
-    if (is_digit(before)) return !is_digit(first) && !is_numbered(folded, text, begin);
-    // 医療法人社団さくら会さくら病院, 社会福祉法人さくら苑: legal forms end in these.
-    if (std::u32string_view(U"会団人社構").find(before) != std::u32string_view::npos) return true;
-    if (large_owner_at_end(text.text().substr(0, begin))) return true;
-    const std::size_t from = text.boundary_before(begin);
-    if (legal_form_at_front(text.text().substr(from, begin - from)) == begin - from) return true;
-    // 先日はさくら病院… in kanji or katakana: a particle is no part of the name.
-    return !is_hiragana(first) &&
-           std::u32string_view(U"はがをにでとも").find(before) != std::u32string_view::npos;
-}
-
-/// 市立さくら総合病院 may be the さくら総合病院 of the list; 市立中央病院 is one of many.
-bool is_behind_public_owner(const NameText& text, const NameIndex::Match& match) {
-    constexpr std::size_t shortest = 5;
-    if (match.end - match.begin < shortest || text.boundary(match.begin)) return false;
-    const std::size_t from = text.boundary_before(match.begin);
-    return public_owner_at_front(text.text().substr(from, match.end - from)) == match.begin - from;
-}
-
-/// 藤ノ木苑さん, 藤ノ木苑さんより; ちぐさん may be another name than ちぐ.
-bool is_called_politely(const NameText& text, std::size_t end) {
-    constexpr std::array honorifics{std::u32string_view(U"さん"), std::u32string_view(U"さま")};
-    constexpr std::u32string_view goes_on = U"のはがをにでともへよか";
-    if (is_name_kana(text.text()[end - 1])) return false;
-    const std::u32string_view rest = text.text().substr(end);
-    return std::any_of(honorifics.begin(), honorifics.end(), [&](std::u32string_view word) {
-        return rest.starts_with(word) &&
-               (text.boundary(end + word.size()) ||
-                goes_on.find(rest[word.size()]) != std::u32string_view::npos);
-    });
-}
-
-/// 例示病院健診センター is a part of it; 例示病院前薬局 is not.
-bool names_a_part(std::u32string_view word) {
-    constexpr std::array parts{
-        std::u32string_view(U"健診"),     std::u32string_view(U"検診"),
-        std::u32string_view(U"透析"),     std::u32string_view(U"健康管理"),
-        std::u32string_view(U"地域連携"), std::u32string_view(U"地域医療連携"),
-        std::u32string_view(U"医療連携"), std::u32string_view(U"患者支援"),
-        std::u32string_view(U"入退院"),   std::u32string_view(U"救急"),
-        std::u32string_view(U"救命救急"), std::u32string_view(U"付属")};
-    return (word.starts_with(U"付属") || last_kind(word).kind == Kind::none) &&
-           std::any_of(parts.begin(), parts.end(),
-                       [&](std::u32string_view part) { return word.starts_with(part); });
-}
-
-/// 藤ノ木苑の鈴木 is somebody there, ちぐさの森 and 藤ノ木苑の入居者 are not.
-bool names_its_person(std::u32string_view facility, std::u32string_view behind) {
-    constexpr std::size_t longest_name = 6;
-    if (behind.size() < 2 || behind.size() > longest_name || last_kind(behind).kind != Kind::none ||
-        has_weak_ending(behind) || is_ordinary_behind(behind) ||
-        std::u32string_view(U"苑荘園館").find(behind.back()) != std::u32string_view::npos)
-        return false;
-    for (std::size_t size = 2; size <= std::min<std::size_t>(behind.size(), 4); ++size)
-        if (is_common_family_name(behind.substr(0, size))) return true;
-    constexpr std::size_t longest_family = 3;
-    return has_weak_ending(facility) && behind.size() <= longest_family &&
-           std::all_of(behind.begin(), behind.end(), is_kanji);
-}
-
-bool ends_as_facility(const FoldedText& folded,
-                      const NameText& text,
-                      std::size_t begin,
-                      std::size_t end) {
-    if (text.roman(end, folded)) return false; // 小春日和Ⅱ is not 小春日和
-    if (text.boundary(end) || is_called_politely(text, end)) return true;
-    const std::u32string_view rest = text.text().substr(end);
-    if (is_latin(rest.front()) && is_latin(text.text()[end - 1])) return false;
-    if (is_digit(rest.front())) return !is_digit(text.text()[end - 1]); // さくら苑20261124
-    if (ends_in_kind(text.text().substr(begin, end - begin))) {
-        // さくら病院前薬局 is somebody else, さくら病院附属訪問看護ステーション is not.
-        return names_a_part(rest.substr(0, text.next_boundary(end) - end)) ||
-               !facility_word_follows(folded, text.folded_position(end));
-    }
-    // グループホームあい is not in グループホームあいり.
-    constexpr std::array goes_on{std::u32string_view(U"より"),   std::u32string_view(U"です"),
-                                 std::u32string_view(U"でござ"), std::u32string_view(U"でごさ"),
-                                 std::u32string_view(U"と申"),   std::u32string_view(U"事務"),
-                                 std::u32string_view(U"職員")};
-    const auto follows = [&](std::u32string_view word) { return rest.starts_with(word); };
-    const bool title = !is_name_kana(rest[0]) && title_at_front(rest) != 0;
-    if (std::any_of(goes_on.begin(), goes_on.end(), follows) || title ||
-        legal_form_at_front(rest) != 0)
-        return true;
-    if (begins_with_document(folded.text().substr(text.folded_position(end)))) return true;
-    const std::u32string_view word = rest.substr(0, text.next_boundary(end) - end);
-    if (!word.starts_with(U"の")) return false;
-    return word.ends_with(U"です") || word.ends_with(U"申します") ||
-           names_its_person(text.text().substr(begin, end - begin), word.substr(1));
-}
 
 /// 佐藤病院(杏和会)
 bool is_in_brackets_behind(const NameText& text, std::size_t end, std::u32string_view owner) {
@@ -139,15 +26,38 @@ OrganisationName parts_of(std::string_view name) {
     return bare == name || kind_out_of_brackets(NameText(name)) ? parts : organisation_name(bare);
 }
 
+/// The core without legal form, owner and kind, as the name has it.
+std::string as_written(const std::string& name, std::u32string_view core) {
+    const FoldedText folded(name);
+    const NameText text(folded);
+    const std::size_t begin = text.text().rfind(core);
+    if (begin == std::u32string_view::npos) return name;
+    const std::size_t from = text.folded_position(begin);
+    return to_utf8(folded.text().substr(from, text.folded_position(begin + core.size()) - from));
+}
+
 bool is_in_kana(std::u32string_view name) {
     return !name.empty() && std::all_of(name.begin(), name.end(), is_name_kana);
+}
+
+/// はなぞの病院 for the readings はなぞのびょういん and はなぞの of a hospital.
+std::string read_aloud(const std::string& reading, Kind kind) {
+    std::string written = with_written_kind(reading);
+    if (!written.empty() || kind == Kind::none) return written;
+    constexpr std::size_t shortest = 3;
+    const NameText text(reading);
+    const std::u32string_view name = text.text();
+    if (name.size() < shortest || !is_in_kana(name) || last_kind(name).kind != Kind::none)
+        return {};
+    return reading + to_utf8(words_of(kind).front());
 }
 
 } // namespace
 
 void FacilityIndex::add_forms(const std::string& name,
                               const OrganisationName& parts,
-                              std::uint32_t facility) {
+                              std::uint32_t facility,
+                              Certainty certainty) {
     const bool common = is_common(parts);
     const std::size_t public_owner = public_owner_at_front(parts.core);
     for (const std::u32string& form : organisation_forms(name, parts)) {
@@ -158,7 +68,10 @@ void FacilityIndex::add_forms(const std::string& name,
         const bool without_public =
             public_owner != 0 &&
             form.find(parts.core.substr(public_owner - 2, 2)) == std::u32string::npos;
-        forms_.add(form, {facility, (common || without_public) && !with_owner});
+        // フローラ長岡 of 有料老人ホーム フローラ長岡 may be a house of flats.
+        const bool bare = parts.kind_in_front && form == parts.core && !names_a_house(form);
+        const bool little = common || without_public || bare || certainty == Certainty::sound;
+        forms_.add(form, {facility, little && !with_owner});
     }
 }
 
@@ -168,11 +81,14 @@ void FacilityIndex::add(const std::string& name,
     OrganisationName parts = parts_of(name);
     details_.resize(facility + 1);
     details_[facility] = facility_details(name, parts);
-    add_forms(name, parts, facility);
+    add_forms(name, parts, facility, Certainty::name);
     // Most names are in kanji, which say nothing about their sound.
-    if (is_in_kana(parts.core)) romaji_.add(name, parts.kind, is_common(parts), facility);
+    if (is_in_kana(parts.core))
+        romaji_.add(as_written(name, parts.core), parts.kind, is_common(parts), facility);
     for (const std::string& other : other_names) {
-        add_forms(other, parts_of(other), facility);
+        add_forms(other, parts_of(other), facility, Certainty::name);
+        if (const std::string written = read_aloud(other, parts.kind); !written.empty())
+            add_forms(written, parts_of(written), facility, Certainty::sound);
         romaji_.add(other, parts.kind, is_common(parts), facility);
     }
     parts_.resize(facility + 1);
@@ -244,15 +160,17 @@ std::vector<FacilityMatch> FacilityIndex::find(std::string_view whole,
     OrganisationName shown;
     bool parsed = false;
     for (const NameIndex::Match& match : forms_.find(text.text())) {
-        const bool is_public = is_behind_public_owner(text, match);
-        if (match.end <= behind || (!is_public && !begins_as_facility(folded, text, match.begin)) ||
+        const bool is_public = is_behind_public_owner(text, match.begin, match.end);
+        if (match.end <= behind ||
+            (!is_public && !begins_as_facility(folded, text, match.begin, match.end)) ||
             !ends_as_facility(folded, text, match.begin, match.end))
             continue;
         if (!parsed) shown = parts_of(whole);
         parsed = true;
         FacilityMatch one = meant(match, shown, text);
-        if (one.facilities.empty()) continue;
+        // Of another place by the whole name, no shorter form of it is meant either.
         behind = match.end;
+        if (one.facilities.empty()) continue;
         one.common = one.common || is_public;
         found.push_back(std::move(one));
     }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace keneki::people {
 namespace {
@@ -30,13 +31,13 @@ constexpr std::array endings{
     Ending{Kind::dispensary, U"しんりょうしょ", {U"clinic", U"shinryosho"}},
     Ending{Kind::dental, U"しかいいん", {U"dental clinic", U"dental office", U"shika iin"}},
     Ending{Kind::dental, U"歯科くりにっく", {U"dental clinic", U"dental office"}},
-    Ending{Kind::hospital, U"びょういん", {U"hospital", U"byoin"}},
+    Ending{Kind::hospital, U"びょういん", {U"hospital", U"byoin", U"hosp"}},
     Ending{Kind::pharmacy, U"やっきょく", {U"pharmacy", U"yakkyoku"}},
     Ending{Kind::clinic, U"くりにっく", {U"clinic", U"kurinikku"}},
     Ending{Kind::dental, U"歯科医院", {U"dental clinic", U"dental office", U"shika iin"}},
     Ending{Kind::doctors, U"いいん", {U"clinic", U"iin"}},
     Ending{Kind::dispensary, U"診療所", {U"clinic", U"shinryojo"}},
-    Ending{Kind::hospital, U"病院", {U"hospital", U"byoin"}},
+    Ending{Kind::hospital, U"病院", {U"hospital", U"byoin", U"hosp"}},
     Ending{Kind::pharmacy, U"薬局", {U"pharmacy", U"yakkyoku"}},
     Ending{Kind::doctors, U"医院", {U"clinic", U"iin"}},
     Ending{Kind::dental, U"歯科", {U"dental clinic", U"dental office", U"shika"}},
@@ -99,6 +100,27 @@ bool stands_alone(const FoldedText& folded,
 }
 
 } // namespace
+
+std::string with_written_kind(const std::string& reading) {
+    using Written = std::pair<Words, Words>;
+    constexpr std::array kinds{Written{U"いりょうせんたー", U"医療せんたー"},
+                               Written{U"しんりょうじょ", U"診療所"},
+                               Written{U"しんりょうしょ", U"診療所"},
+                               Written{U"やっきょく", U"薬局"},
+                               Written{U"しかくりにっく", U"歯科くりにっく"},
+                               Written{U"しかいいん", U"歯科医院"},
+                               Written{U"びょういん", U"病院"},
+                               Written{U"いいん", U"医院"}};
+    const FoldedText text(reading);
+    const std::u32string kana = in_hiragana(text.text());
+    for (const auto& [sound, written] : kinds) {
+        if (kana.size() <= sound.size() || !kana.ends_with(sound)) continue;
+        const std::size_t end = kana.size() - sound.size();
+        const std::size_t begin = name_begin(text, end);
+        if (begin < end) return to_utf8(Words(kana).substr(begin, end - begin)) + to_utf8(written);
+    }
+    return {};
+}
 
 void FacilityRomaji::add(const std::string& reading,
                          Kind kind,

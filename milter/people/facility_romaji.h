@@ -12,6 +12,10 @@
 
 namespace keneki::people {
 
+/// The reading with the word for its kind in kanji, without legal form and owner: はなぞの病院 for
+/// はなぞのびょういん. Empty when it does not end in the sound of such a word.
+[[nodiscard]] std::string with_written_kind(const std::string& reading);
+
 /// Facilities of the list by their names in Latin letters, which come from readings in kana:
 /// ささがわびょういん is Sasagawa Hospital, Sasagawa Byoin, SASAGAWA BYOUIN.
 class FacilityRomaji {

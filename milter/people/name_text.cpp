@@ -13,7 +13,7 @@ namespace {
 /// Stands between the parts of a name and is none of it: 山田・太郎, 山田_太郎, 「山田」太郎.
 bool joins_parts(char32_t c) {
     if (is_kanji(c) || is_latin(c)) return false; // most characters
-    return std::u32string_view(U"・･·.,_-‐‑‒–—―−’'`\"“”〝〟「」『』【】〔〕〈〉《》").find(c) !=
+    return std::u32string_view(U"・･·.,_=゠-‐‑‒–—―−’'`\"“”〝〟「」『』【】〔〕〈〉《》").find(c) !=
            std::u32string_view::npos;
 }
 
@@ -62,13 +62,21 @@ char32_t voiced(char32_t kana) {
     return plain.find(kana) == std::u32string_view::npos ? kana : name_character(kana + 1);
 }
 
-/// 第2 is 第二; 第12 stays.
+/// 第2 is 第二, and 2号館 and 弐号館 are 二号館; 第12 stays.
 char32_t ordinal(std::u32string_view text, std::size_t at) {
     constexpr std::u32string_view numbers = U"一二三四五六七八九";
+    constexpr std::u32string_view formal = U"壱弐参";
     const auto is_digit = [&](std::size_t i) {
         return i < text.size() && text[i] >= U'0' && text[i] <= U'9';
     };
-    const bool one = at > 0 && text[at - 1] == U'第' && is_digit(at) && !is_digit(at + 1);
+    const std::size_t place = formal.find(text[at]);
+    if (place == std::u32string_view::npos && !is_digit(at)) return U'\0';
+    const std::u32string_view behind = text.substr(at + 1);
+    const bool counts =
+        behind.starts_with(U"号館") || behind.starts_with(U"番館") || behind.starts_with(U"号棟");
+    if (place != std::u32string_view::npos) return counts ? numbers[place] : U'\0';
+    if (is_digit(at + 1) || (at > 0 && is_digit(at - 1))) return U'\0';
+    const bool one = counts || (at > 0 && text[at - 1] == U'第');
     return one && text[at] != U'0' ? numbers[text[at] - U'1'] : U'\0';
 }
 
@@ -94,6 +102,19 @@ Roman roman_number(const FoldedText& folded, std::size_t at) {
     const auto* const found = std::find(numbers.begin(), numbers.end(), all.substr(at, end - at));
     if (found == numbers.end()) return {};
     return {end - at, static_cast<char32_t>(U'1' + (found - numbers.begin()))};
+}
+
+/// ケアー is ケア.
+bool ends_in_care(std::u32string_view text) {
+    return text.ends_with(U"けあ");
+}
+
+/// 桜ヶ丘, 桜が丘, つつじヶ丘.
+bool joins_place(std::u32string_view text, std::size_t at) {
+    if (at == 0 || at + 1 >= text.size() || !is_kanji(text[at + 1])) return false;
+    if (is_kanji(text[at - 1])) return true;
+    const bool katakana_in_hiragana = text[at] == U'ケ' && is_hiragana(text[at - 1]);
+    return text[at] == U'ヶ' || katakana_in_hiragana;
 }
 
 /// What a character is for those behind or in front of it; 0: for them it is nothing else.
@@ -122,6 +143,7 @@ NameText::NameText(const FoldedText& folded) {
         const char32_t before = text_.empty() ? U'\0' : text_.back();
         char32_t c = name_character(given);
         if (vowel_of(before) != 0 && is_long_mark(all, at)) {
+            if (ends_in_care(text_)) continue;
             c = long_vowel(vowel_of(before));
         } else if (is_variation_selector(given) || joins_parts(given)) {
             const bool goes_on = at + 1 < all.size() && continues_behind_dot(all, at + 1);
@@ -133,9 +155,7 @@ NameText::NameText(const FoldedText& folded) {
         } else if (given == U'ゞ' || given == U'ヾ') {
             c = voiced(before);
         } else if (c == U'け' || c == U'か' || c == U'が') {
-            const bool between =
-                at > 0 && is_kanji(all[at - 1]) && at + 1 < all.size() && is_kanji(all[at + 1]);
-            if (between && !boundary) c = U'が';
+            if (!boundary && joins_place(all, at)) c = U'が';
         } else if (const char32_t meant = in_its_place(all, at); meant != U'\0') {
             c = meant;
         } else {

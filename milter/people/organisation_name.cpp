@@ -12,39 +12,6 @@
 namespace keneki::people {
 namespace {
 
-/// A place ends with one of these itself, so its name needs no word for its kind.
-bool names_a_house(std::u32string_view core) {
-    constexpr std::array ends{std::u32string_view(U"苑"),   std::u32string_view(U"荘"),
-                              std::u32string_view(U"園"),   std::u32string_view(U"館"),
-                              std::u32string_view(U"の里"), std::u32string_view(U"の郷"),
-                              std::u32string_view(U"の家"), std::u32string_view(U"の杜"),
-                              std::u32string_view(U"の森"), std::u32string_view(U"ほうむ")};
-    constexpr std::size_t enough = 3;
-    return core.size() >= enough &&
-           std::any_of(ends.begin(), ends.end(), [&](auto end) { return core.ends_with(end); });
-}
-
-/// 鈴木眼科: a branch of medicine behind a name makes it a clinic's without any other word.
-bool ends_in_department(std::u32string_view core) {
-    constexpr std::array departments{
-        std::u32string_view(U"内科"),       std::u32string_view(U"外科"),
-        std::u32string_view(U"眼科"),       std::u32string_view(U"小児科"),
-        std::u32string_view(U"皮膚科"),     std::u32string_view(U"耳鼻科"),
-        std::u32string_view(U"耳鼻咽喉科"), std::u32string_view(U"婦人科"),
-        std::u32string_view(U"泌尿器科"),   std::u32string_view(U"精神科"),
-        std::u32string_view(U"胃腸科"),     std::u32string_view(U"肛門科")};
-    constexpr std::size_t shortest_name = 2; // 整形外科 and 産婦人科 are nobody's names
-    constexpr std::array plain{std::u32string_view(U"整形"),   std::u32string_view(U"形成"),
-                               std::u32string_view(U"心療"),   std::u32string_view(U"脳神経"),
-                               std::u32string_view(U"消化器"), std::u32string_view(U"循環器"),
-                               std::u32string_view(U"呼吸器"), std::u32string_view(U"神経")};
-    return std::any_of(departments.begin(), departments.end(), [&](std::u32string_view one) {
-        if (!core.ends_with(one) || core.size() < one.size() + shortest_name) return false;
-        const std::u32string_view name = core.substr(0, core.size() - one.size());
-        return std::find(plain.begin(), plain.end(), name) == plain.end();
-    });
-}
-
 /// What may stand behind an owner.
 bool names_a_place(std::u32string_view text) {
     return last_kind(text).kind != Kind::none || names_a_house(text) || ends_in_department(text);
@@ -68,12 +35,14 @@ std::size_t owner_length(const NameText& name, std::size_t begin, std::size_t en
     return 0;
 }
 
-/// An owner without its legal form in front, as a word of its own: 健生会 さくらクリニック.
+/// An owner without its legal form in front, as a word of its own: 健生会 さくらクリニック,
+/// 例示医療生協 さくら診療所.
 std::size_t bare_owner_length(const NameText& name, std::size_t begin, std::size_t end) {
     const std::size_t next = name.next_boundary(begin);
-    const bool ends_in_society = next > begin + 1 && name.text()[next - 1] == U'会' &&
-                                 !name.text().substr(begin, next - begin).ends_with(U"医師会");
-    return next < end && ends_in_society ? next - begin : 0;
+    if (next >= end || next < begin + 2) return 0;
+    const std::u32string_view word = name.text().substr(begin, next - begin);
+    const bool society = word.back() == U'会' && !word.ends_with(U"医師会");
+    return society || word.ends_with(U"生協") || word.ends_with(U"生活協同組合") ? next - begin : 0;
 }
 
 struct Span {
@@ -139,118 +108,6 @@ void read_core(const NameText& name, Span span, OrganisationName& out) {
     if (out.place.empty() && is_place_name(out.branch)) out.place = out.branch;
 }
 
-std::u32string joined(std::u32string_view first, std::u32string_view second) {
-    std::u32string all(first);
-    all += second;
-    return all;
-}
-
-void add_form(std::vector<std::u32string>& forms, std::u32string form) {
-    constexpr std::size_t shortest_form = 3; // two characters are in every other word
-    if (form.size() >= shortest_form && std::find(forms.begin(), forms.end(), form) == forms.end())
-        forms.push_back(std::move(form));
-}
-
-/// 耳鼻咽喉科 is 耳鼻科 for short: all that a core is written as.
-std::vector<std::u32string> department_spellings(std::u32string_view core) {
-    using Spellings = std::array<std::u32string_view, 3>;
-    constexpr std::array alike{Spellings{U"耳鼻咽喉科", U"耳鼻いんこう科", U"耳鼻科"},
-                               Spellings{U"皮膚科", U"皮ふ科", U"ひふ科"}};
-    std::vector<std::u32string> cores{std::u32string(core)};
-    for (const Spellings& words : alike)
-        for (const std::u32string_view written : words) {
-            if (!core.ends_with(written)) continue;
-            for (const std::u32string_view other : words)
-                if (other != written)
-                    cores.push_back(joined(core.substr(0, core.size() - written.size()), other));
-            return cores;
-        }
-    return cores;
-}
-
-/// 鈴木眼科 of 鈴木眼科クリニック, and the other way round.
-void add_department_forms(std::vector<std::u32string>& forms, const OrganisationName& parts) {
-    if (parts.kind_in_front || !ends_in_department(parts.core)) return;
-    for (const std::u32string& core : department_spellings(parts.core)) {
-        if (parts.kind == Kind::none || parts.kind == Kind::clinic || parts.kind == Kind::doctors)
-            add_form(forms, core);
-        if (parts.kind != Kind::none) continue;
-        for (const Kind kind : {Kind::clinic, Kind::doctors})
-            for (const std::u32string& word : words_of(kind))
-                add_form(forms, joined(core, word));
-    }
-}
-
-/// 例示大学病院, 例示大学附属病院 and 例示大学医学部附属病院 are one; 例示大学医学部附属見本病院 is
-/// another.
-void add_university_cores(std::vector<std::u32string>& cores, std::u32string_view core) {
-    constexpr std::u32string_view attached = U"付属";
-    constexpr std::u32string_view faculty = U"医学部";
-    constexpr std::size_t shortest = 4;
-    if (core.ends_with(attached)) core.remove_suffix(attached.size());
-    if (core.ends_with(faculty)) core.remove_suffix(faculty.size());
-    if (!core.ends_with(U"大学") || core.size() < shortest) return;
-    cores.emplace_back(core);
-    cores.push_back(joined(core, attached));
-    cores.push_back(joined(joined(core, faculty), attached));
-    constexpr std::u32string_view medical = U"医科大学"; // 例示医大病院
-    const bool is_medical = core.ends_with(medical) && core.size() > medical.size() + 1;
-    if (!is_medical) return;
-    cores.push_back(joined(core.substr(0, core.size() - medical.size()), U"医大"));
-    cores.push_back(joined(cores.back(), attached));
-}
-
-/// 例示市立, 市立: the short form of a name goes without.
-void add_public_cores(std::vector<std::u32string>& cores, std::u32string_view core) {
-    const std::size_t owner = public_owner_at_front(core);
-    if (owner == 0) return;
-    const std::u32string_view rest = core.substr(owner);
-    if (is_common_facility_core(rest)) return;
-    cores.emplace_back(rest);
-    cores.push_back(joined(core.substr(owner - 2, 2), rest));
-}
-
-/// 赤十字 is 日赤.
-void add_red_cross_cores(std::vector<std::u32string>& cores, std::u32string_view core) {
-    constexpr std::u32string_view full = U"赤十字";
-    constexpr std::u32string_view abbreviated = U"日赤";
-    for (const auto& [from, to] : {std::pair(full, abbreviated), std::pair(abbreviated, full)}) {
-        const std::size_t at = core.find(from);
-        if (at == std::u32string_view::npos) continue;
-        cores.push_back(joined(joined(core.substr(0, at), to), core.substr(at + from.size())));
-        return;
-    }
-}
-
-/// 訪看ほたる of ほたる訪問看護ステーション; nobody writes 病院ほたる.
-bool stands_on_either_side(Kind kind) {
-    return kind == Kind::home_nursing || kind == Kind::health_home || kind == Kind::nursing_home ||
-           kind == Kind::serviced_home || kind == Kind::district;
-}
-
-/// All that a hospital's core is written as.
-std::vector<std::u32string> cores_of(const OrganisationName& parts) {
-    std::vector<std::u32string> cores = department_spellings(parts.core);
-    if (!parts.place.empty() && parts.place != parts.branch)
-        cores.push_back(joined(parts.place, parts.core));
-    if (parts.kind_in_front) return cores;
-    if (parts.kind == Kind::hospital) add_university_cores(cores, parts.core);
-    add_public_cores(cores, parts.core);
-    add_red_cross_cores(cores, parts.core);
-    return cores;
-}
-
-/// 例示日赤 of 例示赤十字病院, 例示労災.
-void add_bare_forms(std::vector<std::u32string>& forms,
-                    const std::vector<std::u32string>& cores,
-                    Kind kind) {
-    constexpr std::size_t shortest = 4;
-    for (const std::u32string& core : cores)
-        if (kind == Kind::hospital && core.size() >= shortest &&
-            (core.ends_with(U"日赤") || core.ends_with(U"労災")))
-            add_form(forms, core);
-}
-
 } // namespace
 
 std::optional<NameText> kind_out_of_brackets(const NameText& name) {
@@ -263,9 +120,9 @@ std::optional<NameText> kind_out_of_brackets(const NameText& name) {
     if (end == std::u32string_view::npos) return std::nullopt;
     const std::u32string_view inside = text.substr(begin + 1, end - begin - 1);
     const FoundKind kind = kind_in_front(inside);
+    const bool whole = kind.kind != Kind::none && kind.end == inside.size();
     // 例示医院(歯科) is a doctor's.
-    if (kind.kind == Kind::none || kind.end != inside.size() ||
-        last_kind(text.substr(0, begin)).kind != Kind::none ||
+    if ((!whole && !is_short_word(inside)) || last_kind(text.substr(0, begin)).kind != Kind::none ||
         last_kind(text.substr(end + 1)).kind != Kind::none)
         return std::nullopt;
     NameText out = name;
@@ -305,37 +162,39 @@ OrganisationName organisation_name(std::string_view utf8) {
     return out;
 }
 
-std::vector<std::u32string> organisation_forms(std::string_view utf8,
-                                               const OrganisationName& parts) {
-    std::vector<std::u32string> forms;
-    NameText name(utf8);
-    if (auto other = kind_out_of_brackets(name)) name = std::move(*other);
-    add_form(forms, std::u32string(name.text()));
-    if (parts.core.size() < 2 && (parts.kind == Kind::none || parts.core.empty())) return forms;
-    add_department_forms(forms, parts);
-    if (parts.kind == Kind::none) {
-        if (parts.legal_form || !parts.owner.empty()) {
-            add_form(forms, parts.core);
-            if (!parts.owner.empty()) add_form(forms, joined(parts.owner, parts.core));
-        }
-        return forms;
-    }
-    const std::vector<std::u32string> cores = cores_of(parts);
-    for (const std::u32string& core : cores)
-        for (const std::u32string& word : words_of(parts.kind)) {
-            // One character behind or in front of an abbreviation says nothing: 老健光.
-            if (core.size() + word.size() <= shortest_rest) continue;
-            if (core.size() == 1 && is_name_kana(core[0])) continue;
-            add_form(forms, joined(core, word));
-            if (parts.kind_in_front || word.size() > shortest_rest ||
-                (core.size() >= shortest_rest && stands_on_either_side(parts.kind)))
-                add_form(forms, joined(word, core));
-        }
-    if (parts.kind_in_front && names_a_house(parts.core)) add_form(forms, parts.core);
-    if (parts.kind_in_front && !parts.owner.empty())
-        add_form(forms, joined(parts.owner, parts.core));
-    add_bare_forms(forms, cores, parts.kind);
-    return forms;
+bool names_a_house(std::u32string_view core) {
+    constexpr std::array ends{std::u32string_view(U"苑"),   std::u32string_view(U"荘"),
+                              std::u32string_view(U"園"),   std::u32string_view(U"館"),
+                              std::u32string_view(U"の里"), std::u32string_view(U"の郷"),
+                              std::u32string_view(U"の家"), std::u32string_view(U"の杜"),
+                              std::u32string_view(U"の森"), std::u32string_view(U"ほうむ")};
+    constexpr std::size_t enough = 3;
+    return core.size() >= enough &&
+           std::any_of(ends.begin(), ends.end(), [&](auto end) { return core.ends_with(end); });
+}
+
+bool ends_in_department(std::u32string_view core) {
+    constexpr std::array departments{
+        std::u32string_view(U"内科"),       std::u32string_view(U"外科"),
+        std::u32string_view(U"眼科"),       std::u32string_view(U"小児科"),
+        std::u32string_view(U"皮膚科"),     std::u32string_view(U"皮ふ科"),
+        std::u32string_view(U"ひふ科"),     std::u32string_view(U"耳鼻科"),
+        std::u32string_view(U"耳鼻咽喉科"), std::u32string_view(U"耳鼻いんこう科"),
+        std::u32string_view(U"婦人科"),     std::u32string_view(U"泌尿器科"),
+        std::u32string_view(U"精神科"),     std::u32string_view(U"胃腸科"),
+        std::u32string_view(U"肛門科")};
+    constexpr std::u32string_view no_names = U"産脳口胸腹心新旧小総両各他";
+    constexpr std::array plain{std::u32string_view(U"整形"),   std::u32string_view(U"形成"),
+                               std::u32string_view(U"心療"),   std::u32string_view(U"脳神経"),
+                               std::u32string_view(U"消化器"), std::u32string_view(U"循環器"),
+                               std::u32string_view(U"呼吸器"), std::u32string_view(U"神経")};
+    return std::any_of(departments.begin(), departments.end(), [&](std::u32string_view one) {
+        if (!core.ends_with(one) || core.size() == one.size()) return false;
+        const std::u32string_view name = core.substr(0, core.size() - one.size());
+        // 林眼科, but 産婦人科 and 脳外科 are nobody's names, nor is 整形外科.
+        if (name.size() == 1) return is_kanji(name[0]) && no_names.find(name[0]) == name.npos;
+        return std::find(plain.begin(), plain.end(), name) == plain.end();
+    });
 }
 
 bool ends_in_kind(std::u32string_view form) {

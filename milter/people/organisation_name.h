@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace keneki::people {
 
@@ -29,11 +28,11 @@ struct OrganisationName {
 /// (特養)うみかぜ. Nothing when none stands in brackets.
 [[nodiscard]] std::optional<NameText> kind_out_of_brackets(const NameText& name);
 
-/// The texts under which a name of the list is found, in the form of NameText; `parts` are those of
-/// the name. As it stands, without legal form, without owner, and with each word for its kind, in
-/// front or behind. Never what says too little (a bare core, two characters).
-[[nodiscard]] std::vector<std::u32string> organisation_forms(std::string_view utf8,
-                                                             const OrganisationName& parts);
+/// A place ends with one of these itself (苑, の里), so its name needs no word for its kind.
+[[nodiscard]] bool names_a_house(std::u32string_view core);
+
+/// 鈴木眼科: a branch of medicine behind a name makes it a clinic's without any other word.
+[[nodiscard]] bool ends_in_department(std::u32string_view core);
 
 /// Two names may be those of one place: neither states an owner or a place that the other
 /// contradicts. (The core and the kind have been found equal.)

@@ -4,117 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
-#include <utility>
+#include <string>
+#include <vector>
 
 namespace keneki::people {
 namespace {
-
-struct KindWord {
-    Kind kind;
-    const char* word;
-};
-
-/// The first word of a kind is the one that is written most. From threats 4.3 and 4.4.
-constexpr std::array kind_words{
-    KindWord{Kind::hospital, "病院"},
-    KindWord{Kind::hospital, "ホスピタル"},
-    KindWord{Kind::hospital, "hospital"},
-    KindWord{Kind::clinic, "クリニック"},
-    KindWord{Kind::clinic, "clinic"},
-    KindWord{Kind::clinic, "CL"},
-    KindWord{Kind::doctors, "医院"},
-    KindWord{Kind::dispensary, "診療所"},
-    KindWord{Kind::medical_centre, "医療センター"},
-    KindWord{Kind::medical_centre, "medicalcenter"},
-    KindWord{Kind::dental, "歯科医院"},
-    KindWord{Kind::dental, "歯科クリニック"},
-    KindWord{Kind::dental, "歯科"},
-    KindWord{Kind::pharmacy, "薬局"},
-    KindWord{Kind::pharmacy, "調剤薬局"},
-    KindWord{Kind::pharmacy, "pharmacy"},
-    KindWord{Kind::nursing_home, "特別養護老人ホーム"},
-    KindWord{Kind::nursing_home, "特養ホーム"},
-    KindWord{Kind::nursing_home, "特養"},
-    KindWord{Kind::nursing_home, "介護老人福祉施設"},
-    KindWord{Kind::nursing_home, "地域密着型特別養護老人ホーム"},
-    KindWord{Kind::nursing_home, "地域密着型特養"},
-    KindWord{Kind::nursing_home, "地域密着型介護老人福祉施設"},
-    KindWord{Kind::health_home, "介護老人保健施設"},
-    KindWord{Kind::health_home, "老人保健施設"},
-    KindWord{Kind::health_home, "老健"},
-    KindWord{Kind::health_home, "老健施設"},
-    KindWord{Kind::care_hospital, "介護医療院"},
-    KindWord{Kind::paid_home, "有料老人ホーム"},
-    KindWord{Kind::paid_home, "介護付有料老人ホーム"},
-    KindWord{Kind::paid_home, "介護付き有料老人ホーム"},
-    KindWord{Kind::paid_home, "住宅型有料老人ホーム"},
-    KindWord{Kind::serviced_home, "サービス付き高齢者向け住宅"},
-    KindWord{Kind::serviced_home, "サービス付高齢者向け住宅"},
-    KindWord{Kind::serviced_home, "サービス付き高齢者住宅"},
-    KindWord{Kind::serviced_home, "サービス付高齢者住宅"},
-    KindWord{Kind::serviced_home, "サ高住"},
-    KindWord{Kind::old_home, "養護老人ホーム"},
-    KindWord{Kind::old_home, "軽費老人ホーム"},
-    KindWord{Kind::old_home, "ケアハウス"},
-    KindWord{Kind::group_home, "グループホーム"},
-    KindWord{Kind::group_home, "認知症対応型共同生活介護"},
-    KindWord{Kind::group_home, "GH"},
-    KindWord{Kind::day_service, "デイサービス"},
-    KindWord{Kind::day_service, "デイサービスセンター"},
-    KindWord{Kind::day_service, "通所介護"},
-    KindWord{Kind::day_service, "通所介護事業所"},
-    KindWord{Kind::day_care, "デイケア"},
-    KindWord{Kind::day_care, "デイケアセンター"},
-    KindWord{Kind::day_care, "通所リハビリテーション"},
-    KindWord{Kind::day_care, "通所リハ"},
-    KindWord{Kind::short_stay, "ショートステイ"},
-    KindWord{Kind::short_stay, "短期入所生活介護"},
-    KindWord{Kind::small_multi, "小規模多機能ホーム"},
-    KindWord{Kind::small_multi, "小規模多機能型居宅介護"},
-    KindWord{Kind::small_multi, "小規模多機能型居宅介護事業所"},
-    KindWord{Kind::small_multi, "小規模多機能"},
-    KindWord{Kind::home_nursing, "訪問看護ステーション"},
-    KindWord{Kind::home_nursing, "訪問看護"},
-    KindWord{Kind::home_nursing, "訪問看護St"},
-    KindWord{Kind::home_nursing, "訪看St"},
-    KindWord{Kind::home_nursing, "訪看"},
-    KindWord{Kind::home_help, "訪問介護"},
-    KindWord{Kind::home_help, "訪問介護事業所"},
-    KindWord{Kind::home_help, "訪問介護ステーション"},
-    KindWord{Kind::home_help, "ヘルパーステーション"},
-    KindWord{Kind::care_plan, "居宅介護支援事業所"},
-    KindWord{Kind::care_plan, "居宅介護支援センター"},
-    KindWord{Kind::care_plan, "居宅介護支援"},
-    KindWord{Kind::care_plan, "ケアプランセンター"},
-    KindWord{Kind::care_plan, "居宅支援事業所"},
-    KindWord{Kind::district, "地域包括支援センター"},
-    KindWord{Kind::district, "包括支援センター"},
-    KindWord{Kind::district, "包括"},
-    KindWord{Kind::public_health, "保健所"},
-    KindWord{Kind::public_health, "保健センター"},
-    KindWord{Kind::welfare, "社会福祉協議会"},
-    KindWord{Kind::welfare, "社協"},
-    KindWord{Kind::association, "医師会"},
-    KindWord{Kind::group_home, "ケアホーム"},
-    KindWord{Kind::group_home, "障害者グループホーム"},
-    KindWord{Kind::group_home, "障がい者グループホーム"},
-    KindWord{Kind::group_home, "共同生活援助"},
-    KindWord{Kind::group_home, "共同生活援助事業所"},
-    KindWord{Kind::group_home, "共同生活事業所"},
-    KindWord{Kind::work_support, "就労継続支援"},
-    KindWord{Kind::work_support, "就労継続支援A型"},
-    KindWord{Kind::work_support, "就労継続支援B型"},
-    KindWord{Kind::work_support, "就労継続支援事業所"},
-    KindWord{Kind::work_support, "就労継続支援A型事業所"},
-    KindWord{Kind::work_support, "就労継続支援B型事業所"},
-    KindWord{Kind::after_school, "放課後等デイサービス"},
-    KindWord{Kind::after_school, "児童発達支援・放課後等デイサービス"},
-    KindWord{Kind::consultation, "相談支援事業所"},
-    KindWord{Kind::consultation, "相談支援センター"},
-    KindWord{Kind::support_home, "障害者支援施設"},
-    KindWord{Kind::support_home, "障がい者支援施設"},
-};
 
 /// After NFKC: ㈱ is (株). Longer ones first.
 constexpr std::array legal_words{
@@ -150,6 +44,9 @@ constexpr std::array legal_words{
     "合資会社",
     "合名会社",
     "医療生活協同組合",
+    "医療生協",
+    "生協",
+    "国民健康保険",
     // owners of so many places that they tell as little as a legal form
     "独立行政法人国立病院機構",
     "国立病院機構",
@@ -197,81 +94,39 @@ constexpr std::array legal_words{
     "福)",
 };
 
-struct Tables {
-    std::vector<std::pair<std::u32string, Kind>> kinds; ///< longer words first
-    std::vector<std::u32string> legal;                  ///< longer words first
-    std::u32string kind_beginnings;
-};
-
-const Tables& tables() {
-    static const Tables all = [] {
-        Tables made;
-        for (const KindWord& one : kind_words) {
-            made.kinds.emplace_back(NameText(std::string_view(one.word)).text(), one.kind);
-            const char32_t first = made.kinds.back().first.front();
-            if (made.kind_beginnings.find(first) == std::u32string::npos)
-                made.kind_beginnings += first;
-        }
+/// Longer ones first.
+const std::vector<std::u32string>& legal_forms() {
+    static const std::vector<std::u32string> all = [] {
+        std::vector<std::u32string> made;
+        made.reserve(legal_words.size());
         for (const char* const word : legal_words)
-            made.legal.emplace_back(NameText(std::string_view(word)).text());
-        std::stable_sort(made.kinds.begin(), made.kinds.end(), [](const auto& a, const auto& b) {
-            return a.first.size() > b.first.size();
-        });
-        std::stable_sort(made.legal.begin(), made.legal.end(),
+            made.emplace_back(NameText(std::string_view(word)).text());
+        std::stable_sort(made.begin(), made.end(),
                          [](const auto& a, const auto& b) { return a.size() > b.size(); });
         return made;
     }();
     return all;
 }
 
-/// GH and NHO are none in "Lighthouse" and "Nhon".
-bool goes_on_in_latin(std::u32string_view text, std::u32string_view word) {
-    constexpr std::size_t longest_abbreviation = 5;
-    return word.size() <= longest_abbreviation && is_latin(word.back()) &&
-           text.size() > word.size() && is_latin(text[word.size()]);
-}
-
-/// … nor at its end.
-bool is_abbreviation(std::u32string_view word) {
-    constexpr std::size_t longest = 2;
-    return !word.empty() && word.size() <= longest && is_latin(word.front());
+/// かながわ医療生活協同組合 is not かながわ for short.
+bool belongs_to_the_name(std::u32string_view legal_form) {
+    return legal_form.ends_with(U"組合") || legal_form.ends_with(U"連合会") ||
+           legal_form.ends_with(U"生協") || legal_form.ends_with(U"保険");
 }
 
 } // namespace
 
-FoundKind kind_in_front(std::u32string_view text) {
-    for (const auto& [word, kind] : tables().kinds)
-        if (text.starts_with(word) && !goes_on_in_latin(text, word)) return {kind, 0, word.size()};
-    return {};
-}
-
-FoundKind last_kind(std::u32string_view text) {
-    const Tables& all = tables();
-    FoundKind found;
-    for (std::size_t at = 0; at < text.size();) {
-        if (all.kind_beginnings.find(text[at]) == std::u32string::npos) {
-            ++at;
-            continue;
-        }
-        FoundKind here = kind_in_front(text.substr(at));
-        if (at > 0 && is_latin(text[at - 1]) && is_abbreviation(text.substr(at, here.end)))
-            here = {};
-        if (here.kind != Kind::none) found = {here.kind, at, at + here.end};
-        at += here.kind == Kind::none ? 1 : here.end;
-    }
-    return found;
-}
-
 std::size_t legal_form_at_front(std::u32string_view text) {
-    for (const std::u32string& word : tables().legal)
+    for (const std::u32string& word : legal_forms())
         if (text.starts_with(word) && !goes_on_in_latin(text, word)) return word.size();
     return 0;
 }
 
 std::size_t legal_form_at_end(std::u32string_view text) {
-    for (const std::u32string& word : tables().legal)
+    for (const std::u32string& word : legal_forms())
         // NHO stands in front; behind it is the end of Coutinho.
-        if (text.size() > word.size() && text.ends_with(word) && !is_latin(word.back()))
+        if (text.size() > word.size() && text.ends_with(word) && !is_latin(word.back()) &&
+            !belongs_to_the_name(word))
             return word.size();
     return 0;
 }
@@ -289,7 +144,8 @@ std::size_t large_owner_at_front(std::u32string_view text) {
 bool large_owner_at_end(std::u32string_view text) {
     for (const std::u32string_view word :
          {std::u32string_view(U"nho"), std::u32string_view(U"jcho"), std::u32string_view(U"johas"),
-          std::u32string_view(U"kkr"), std::u32string_view(U"厚生連")})
+          std::u32string_view(U"kkr"), std::u32string_view(U"厚生連"),
+          std::u32string_view(U"国保")})
         if (text.ends_with(word) && (!is_latin(word[0]) || text.size() == word.size() ||
                                      !is_latin(text[text.size() - word.size() - 1])))
             return true;
@@ -306,45 +162,6 @@ std::size_t public_owner_at_front(std::u32string_view text) {
         if (named || plain) return at + 2;
     }
     return 0;
-}
-
-bool is_generic(std::u32string_view before_kind) {
-    static const std::vector<std::u32string> words = [] {
-        std::vector<std::u32string> made;
-        for (const char* const word : {"障害者",
-                                       "障がい者",
-                                       "障碍者",
-                                       "総合",
-                                       "訪問",
-                                       "地域",
-                                       "共同生活",
-                                       "認知症対応型",
-                                       "特別",
-                                       "ケア",
-                                       "在宅",
-                                       "高齢者",
-                                       "多機能型",
-                                       "事業所",
-                                       "日中サービス支援型",
-                                       "介護サービス包括型",
-                                       "外部サービス利用型",
-                                       "指定",
-                                       "女性",
-                                       "男性"})
-            made.emplace_back(NameText(std::string_view(word)).text());
-        return made;
-    }();
-    return std::find(words.begin(), words.end(), before_kind) != words.end();
-}
-
-const std::vector<std::u32string>& words_of(Kind kind) {
-    static const std::map<Kind, std::vector<std::u32string>> by_kind = [] {
-        std::map<Kind, std::vector<std::u32string>> made{{Kind::none, {}}};
-        for (const auto& [word, one] : tables().kinds)
-            made[one].push_back(word);
-        return made;
-    }();
-    return by_kind.at(kind);
 }
 
 } // namespace keneki::people

@@ -3,6 +3,7 @@
 #include "people/folded_text.h"
 #include "people/name_index.h"
 #include "people/name_text.h"
+#include "people/person_borders.h"
 #include "people/romaji.h"
 #include "people/seen_hashes.h"
 
@@ -39,9 +40,6 @@ struct PersonMatch {
     bool introduces = false;
     std::vector<std::uint32_t> people; ///< who bear it
 };
-
-/// Where a name may stand: a display name is a name; running text goes on behind it.
-enum class Surroundings { display_name, running_text };
 
 /// Finds people however their names are written: old and new forms of kanji, kana, half width,
 /// romaji of every kind, both orders, with titles and departments around them.

@@ -16,7 +16,7 @@ namespace {
 using Spelling = std::pair<std::string_view, std::string_view>;
 
 /// Other spellings of a sound, tried in this order at every place; what is written comes out.
-constexpr std::array<Spelling, 36> spellings{{
+constexpr std::array<Spelling, 37> spellings{{
     {"tchi", "tti"},  {"cchi", "tti"},  {"tcha", "ttya"}, {"tchu", "ttyu"}, {"tcho", "ttyo"},
     {"ccha", "ttya"}, {"cchu", "ttyu"}, {"ccho", "ttyo"}, {"sshi", "ssi"},  {"ssha", "ssya"},
     {"sshu", "ssyu"}, {"ssho", "ssyo"}, {"ttsu", "ttu"},  {"shi", "si"},    {"sha", "sya"},
@@ -24,7 +24,7 @@ constexpr std::array<Spelling, 36> spellings{{
     {"cho", "tyo"},   {"tsu", "tu"},    {"dzu", "zu"},    {"jya", "zya"},   {"jyu", "zyu"},
     {"jyo", "zyo"},   {"fu", "hu"},     {"ji", "zi"},     {"ja", "zya"},    {"ju", "zyu"},
     {"jo", "zyo"},    {"je", "zye"},    {"di", "zi"},     {"du", "zu"},     {"wo", "o"},
-    {"l", "r"},
+    {"l", "r"},       {"ye", "e"},
 }};
 
 bool is_vowel(char c) {
@@ -39,7 +39,7 @@ std::string respelled(std::string_view plain) {
         const std::string_view rest = plain.substr(at);
         // Most letters begin no spelling.
         const auto* const found =
-            std::string_view("tcsdjfwl").find(rest[0]) == std::string_view::npos
+            std::string_view("tcsdjfwly").find(rest[0]) == std::string_view::npos
                 ? spellings.end()
                 : std::find_if(spellings.begin(), spellings.end(),
                                [&](const Spelling& one) { return rest.starts_with(one.first); });
