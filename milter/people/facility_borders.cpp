@@ -65,7 +65,7 @@ bool names_a_part(std::u32string_view word) {
 }
 
 /// 例示病院家族会, 例示病院労働組合, 例示病院前郵便局: people or things around it that write for
-/// themselves. 例示病院感染対策委員会 and 例示病院研修会 are its own.
+/// themselves. 例示病院感染対策委員会, 例示病院師長会 and 例示病院研修会 are its own.
 bool names_another_body(std::u32string_view behind) {
     constexpr std::array bodies{std::u32string_view(U"患者会"),   std::u32string_view(U"家族会"),
                                 std::u32string_view(U"遺族会"),   std::u32string_view(U"友の会"),
@@ -86,7 +86,11 @@ bool names_another_body(std::u32string_view behind) {
                              std::u32string_view(U"見学会"), std::u32string_view(U"忘年会"),
                              std::u32string_view(U"新年会"), std::u32string_view(U"歓迎会"),
                              std::u32string_view(U"送別会"), std::u32string_view(U"面会"),
-                             std::u32string_view(U"例会"),   std::u32string_view(U"総会")};
+                             std::u32string_view(U"例会"),   std::u32string_view(U"総会"),
+                             std::u32string_view(U"理事会"), std::u32string_view(U"評議員会"),
+                             std::u32string_view(U"審査会"), std::u32string_view(U"医局会"),
+                             std::u32string_view(U"幹部会"), std::u32string_view(U"主任会"),
+                             std::u32string_view(U"長会"),   std::u32string_view(U"連携の会")};
     const auto holds = [&](std::u32string_view body) { return behind.find(body) != behind.npos; };
     const auto closes = [&](std::u32string_view end) { return behind.ends_with(end); };
     if (std::any_of(bodies.begin(), bodies.end(), holds) || behind.starts_with(U"立")) return true;

@@ -112,9 +112,11 @@ bool is_town(std::u32string_view word) {
            units.find(word.back()) != std::u32string_view::npos;
 }
 
-/// ほおずき訪問看護ステーション東
+/// ほおずき訪問看護ステーション東, 東館
 bool is_direction(std::u32string_view word) {
-    return word.size() == 1 && std::u32string_view(U"東西南北").find(word[0]) != word.npos;
+    const bool house = word.size() == 2 && (word[1] == U'館' || word[1] == U'棟');
+    return (word.size() == 1 || house) &&
+           std::u32string_view(U"東西南北").find(word[0]) != std::u32string_view::npos;
 }
 
 bool tells_apart(std::u32string_view word) {

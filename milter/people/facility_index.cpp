@@ -108,11 +108,13 @@ FacilityMatch FacilityIndex::meant(const NameIndex::Match& match,
     bool all_weak = true;
     for (const NameIndex::Entry& entry : entries) {
         const OrganisationName& listed = parts_[entry.item];
-        // 老健やまぶき苑 is not 特養やまぶき苑, though both are やまぶき苑 for short.
+        // 老健やまぶき苑 is not 特養やまぶき苑, though both are やまぶき苑 for short; やまぶき苑
+        // ショートステイ is a service of either.
         const bool bare =
             form == shown.core || (!shown.core.empty() && form == shown.owner + shown.core);
         const bool other_kind = bare && shown.kind != Kind::none && listed.kind != Kind::none &&
-                                shown.kind != listed.kind;
+                                shown.kind != listed.kind &&
+                                (shown.kind_in_front || !gives_service(listed.kind, shown.kind));
         const bool own = !listed.owner.empty() &&
                          (context.owner_in_front.ends_with(listed.owner) ||
                           context.owner_behind == listed.owner || shown.owner == listed.owner ||
@@ -123,7 +125,7 @@ FacilityMatch FacilityIndex::meant(const NameIndex::Match& match,
         };
         if (other_kind || is_other(context.owner_in_front) || is_other(context.owner_behind) ||
             contradicts(details_[entry.item], listed, context.details) ||
-            !may_be_same(listed, shown))
+            !may_be_same(listed, shown, form))
             continue;
         found.facilities.push_back(entry.item);
         all_weak = all_weak && entry.weak && !own;

@@ -295,4 +295,12 @@ std::vector<Kind> services_of(Kind kind) {
     return {};
 }
 
+bool gives_service(Kind house, Kind service) {
+    const std::vector<Kind> own = services_of(house);
+    const bool treats = house == Kind::hospital || house == Kind::clinic ||
+                        house == Kind::doctors || house == Kind::dispensary;
+    return (treats && service == Kind::day_care) ||
+           std::find(own.begin(), own.end(), service) != own.end();
+}
+
 } // namespace keneki::people

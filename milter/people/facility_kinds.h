@@ -79,6 +79,9 @@ struct ShortWord {
 [[nodiscard]] bool is_short_word(std::u32string_view word);
 /// The kinds of service that a house of this kind gives under its own name (老健: 通所リハビリ).
 [[nodiscard]] std::vector<Kind> services_of(Kind kind);
+/// The same, also what it gives beside others: a hospital has its own 通所リハビリ, which stands
+/// behind its whole name.
+[[nodiscard]] bool gives_service(Kind house, Kind service);
 
 /// The abbreviation `word` at the front of `text` is the beginning of a longer Latin word: GH and
 /// NHO are none in "Lighthouse" and "Nhon".

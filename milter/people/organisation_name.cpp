@@ -201,8 +201,11 @@ bool ends_in_kind(std::u32string_view form) {
     return last_kind(form).end == form.size();
 }
 
-bool may_be_same(const OrganisationName& listed, const OrganisationName& shown) {
+bool may_be_same(const OrganisationName& listed,
+                 const OrganisationName& shown,
+                 std::u32string_view found) {
     const bool owners = listed.owner.empty() || shown.owner.empty() ||
+                        shown.owner.find(found) != std::u32string::npos ||
                         listed.owner == shown.owner || listed.owner.ends_with(shown.owner) ||
                         shown.owner.ends_with(listed.owner);
     const bool places = listed.place.empty() || shown.place.empty() ||

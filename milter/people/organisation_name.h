@@ -35,8 +35,11 @@ struct OrganisationName {
 [[nodiscard]] bool ends_in_department(std::u32string_view core);
 
 /// Two names may be those of one place: neither states an owner or a place that the other
-/// contradicts. (The core and the kind have been found equal.)
-[[nodiscard]] bool may_be_same(const OrganisationName& listed, const OrganisationName& shown);
+/// contradicts. `found` is the listed name as it stands in the shown one, and may be what that
+/// takes for an owner: まつかぜ病院 in まつかぜ病院 通所リハビリ.
+[[nodiscard]] bool may_be_same(const OrganisationName& listed,
+                               const OrganisationName& shown,
+                               std::u32string_view found);
 
 /// Many bear this name: is_common_facility_core(), or a short word without any kind. Its owner,
 /// when stated, tells them apart.

@@ -26,7 +26,8 @@ bool begins_a_name(const NameText& text, std::size_t begin) {
     if (is_kanji(before) != is_kanji(first)) // ケアマネ山田太郎, の山田太郎; not 山田たろうや
         return !is_name_kana(first) || !is_name_kana(before);
     const std::size_t from = text.boundary_before(begin);
-    return ends_in_title_or_department(text.text().substr(from, begin - from));
+    const std::u32string_view in_front = text.text().substr(from, begin - from);
+    return ends_in_title_or_department(in_front) || ends_in_trade(in_front);
 }
 
 NameEnding ends_a_name(const NameText& text, std::size_t end, Surroundings surroundings) {
@@ -46,6 +47,7 @@ NameEnding ends_a_name(const NameText& text, std::size_t end, Surroundings surro
     const char32_t last = text.text()[end - 1];
     const bool other_script = rest[0] < 0x80 && last >= 0x80; // 山田太郎MD, 山田太郎2
     if (text.boundary(end) || other_script) return {true, false, true};
+    if (is_post(rest.substr(0, text.next_boundary(end) - end))) return {true, false, true};
     constexpr std::array telling{std::u32string_view(U"履歴"), std::u32string_view(U"請求"),
                                  std::u32string_view(U"紹介"), std::u32string_view(U"勤務"),
                                  std::u32string_view(U"分"),   std::u32string_view(U"の"),

@@ -65,6 +65,16 @@ std::vector<LatinWord> halves_of(const FoldedText& folded, const LatinWord& word
     return {std::move(first), std::move(second)};
 }
 
+/// Ohishi of 大石, as a passport has it: there the h in front of a vowel is heard as one. `key` is
+/// that of the whole reading; empty for any other.
+std::string key_with_oh(std::u32string_view family, std::string_view key) {
+    constexpr std::u32string_view vowels = U"あいうえアイウエ";
+    const bool is_long = family.starts_with(U"おお") || family.starts_with(U"オオ");
+    if (!is_long || vowels.find(family[2]) == std::u32string_view::npos || !key.starts_with('o'))
+        return {};
+    return fmt::format("oh{}", key.substr(1));
+}
+
 /// ChieUenohara, whose capitals are folded: each way to part the word, given name behind family
 /// name.
 std::vector<std::string> keys_of_turned_word(std::u32string_view written) {
@@ -201,6 +211,8 @@ void PersonIndex::add(const PersonNames& names, std::uint32_t person) {
         for (const Part& part : parts)
             key += romaji_of_kana(part.folded.text());
         add_latin_key(key, {person, family_only});
+        if (!parts.empty() && parts[0].folded.text().size() > 2)
+            add_latin_key(key_with_oh(parts[0].folded.text(), key), {person, family_only});
         // 山田たろう, やまだ太郎: many write one of the two in kana, or have a file that does.
         if (parts.size() == 2 && name_parts.size() == 2) {
             japanese_.add(joined(name_parts[0].text.text(), parts[1].text.text()), {person, false});

@@ -158,6 +158,30 @@ constexpr std::array titles{
     "医局長",
     "顧問",
     "監事",
+    "代理",
+    "補佐",
+    "介護長",
+    "視能訓練士",
+    "義肢装具士",
+    "臨床心理士",
+    "鍼灸師",
+    "柔道整復師",
+    "看護助手",
+    "看護補助者",
+    "機能訓練指導員",
+    "生活支援員",
+    "就労支援員",
+    "調理師",
+    "調理員",
+    "保育士",
+    "民生委員",
+    "議員",
+    "弁護士",
+    "税理士",
+    "行政書士",
+    "司法書士",
+    "社会保険労務士",
+    "公認会計士",
     "常勤医",
     "非常勤医",
     "主治医",
@@ -165,12 +189,13 @@ constexpr std::array titles{
 
 /// A name may follow without a space.
 constexpr std::array departments{
-    "科",           "部",     "室",         "課",       "係",   "局",       "院",     "所",
-    "会",           "社",     "店",         "棟",       "班",   "センター", "医療",   "福祉",
-    "総務",         "経理",   "用度",       "検査",     "情報", "看護",     "庶務",   "人事",
-    "企画",         "広報",   "氏名",       "患者",     "名前", "差出人",   "送信者", "電話",
-    "苑",           "荘",     "園",         "号",       "様",   "先生",     "故",     "連携",
-    "ステーション", "ホーム", "クリニック", "リハビリ", "デイ", "サービス", "薬局",   "法人",
+    "科",         "部",       "室",     "課",       "係",   "局",           "院",
+    "所",         "会",       "社",     "店",       "棟",   "班",           "センター",
+    "医療",       "福祉",     "総務",   "経理",     "用度", "検査",         "情報",
+    "看護",       "庶務",     "人事",   "企画",     "広報", "氏名",         "患者",
+    "名前",       "差出人",   "送信者", "電話",     "苑",   "荘",           "園",
+    "号",         "様",       "先生",   "故",       "連携", "ステーション", "ホーム",
+    "クリニック", "リハビリ", "デイ",   "サービス", "薬局", "法人",         "外来",
 };
 
 /// In front of or behind a name in Latin letters; folded.
@@ -279,9 +304,44 @@ bool is_addressed_so(std::u32string_view behind_name) {
     return false;
 }
 
+bool ends_in_trade(std::u32string_view text) {
+    constexpr std::size_t shortest = 3;
+    return text.size() >= shortest &&
+           std::u32string_view(U"士師員").find(text.back()) != std::u32string_view::npos;
+}
+
+bool is_post(std::u32string_view behind_name) {
+    constexpr std::array begins{std::u32string_view(U"病棟"),   std::u32string_view(U"外来"),
+                                std::u32string_view(U"看護"),   std::u32string_view(U"外科"),
+                                std::u32string_view(U"内科"),   std::u32string_view(U"小児科"),
+                                std::u32string_view(U"整形"),   std::u32string_view(U"眼科"),
+                                std::u32string_view(U"皮膚科"), std::u32string_view(U"薬剤"),
+                                std::u32string_view(U"検査"),   std::u32string_view(U"放射線"),
+                                std::u32string_view(U"栄養"),   std::u32string_view(U"医事"),
+                                std::u32string_view(U"総務"),   std::u32string_view(U"人事"),
+                                std::u32string_view(U"経理"),   std::u32string_view(U"用度"),
+                                std::u32string_view(U"営業"),   std::u32string_view(U"企画"),
+                                std::u32string_view(U"情報"),   std::u32string_view(U"地域"),
+                                std::u32string_view(U"医療"),   std::u32string_view(U"管理"),
+                                std::u32string_view(U"訪問"),   std::u32string_view(U"介護"),
+                                std::u32string_view(U"生活"),   std::u32string_view(U"りはびり")};
+    constexpr std::u32string_view units = U"部課室科係棟";
+    constexpr std::size_t longest = 12;
+    if (behind_name.size() > longest ||
+        std::none_of(begins.begin(), begins.end(),
+                     [&](std::u32string_view word) { return behind_name.starts_with(word); }))
+        return false;
+    const auto& titles = words().titles;
+    return ends_in_trade(behind_name) ||
+           (units.find(behind_name.back()) != units.npos && !behind_name.ends_with(U"教室")) ||
+           std::any_of(titles.begin(), titles.end(),
+                       [&](const std::u32string& title) { return behind_name.ends_with(title); });
+}
+
 bool ends_in_title_or_department(std::u32string_view text) {
     const auto& ends = words().ends;
-    return std::any_of(ends.begin(), ends.end(),
+    return ends_in_trade(text) ||
+           std::any_of(ends.begin(), ends.end(),
                        [&](const std::u32string& end) { return text.ends_with(end); });
 }
 

@@ -17,6 +17,13 @@ namespace keneki::people {
 /// 地域連携室, 事務長, 担当).
 [[nodiscard]] bool ends_in_title_or_department(std::u32string_view text);
 
+/// `text` ends as the names of trades do (鍼灸師, 生活支援員), beyond those that are listed.
+/// Families may end so too: 師岡, 剛士.
+[[nodiscard]] bool ends_in_trade(std::u32string_view text);
+
+/// The whole word is a post in some department: 外科部長, 病棟師長, 営業部.
+[[nodiscard]] bool is_post(std::u32string_view behind_name);
+
 /// `word` is an honorific, a title or a department and no name: 様, 院長, 外科, 医療連携室, Dr.
 [[nodiscard]] bool is_no_name(std::u32string_view word);
 

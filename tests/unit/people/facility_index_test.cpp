@@ -1,8 +1,11 @@
 #include "people/facility_index.h"
 #include "people/name_pairs.h"
 #include "people/organisation_habit_pairs.h"
+#include "people/organisation_neighbour_pairs.h"
+#include "people/organisation_owner_pairs.h"
 #include "people/organisation_pairs.h"
 #include "people/organisation_short_form_pairs.h"
+#include "people/organisation_trade_pairs.h"
 
 #include <catch2/catch.hpp>
 
@@ -50,4 +53,13 @@ TEST_CASE("organisations are found by short forms and abbreviations", "[people][
 
 TEST_CASE("organisations are found by the habits of hospital mail", "[people][names]") {
     check(organisation_habits);
+}
+
+TEST_CASE("organisations are found by the words of their trade", "[people][names]") {
+    check(organisation_trades);
+    check(organisation_owners);
+}
+
+TEST_CASE("neighbours and societies of an organisation are not it", "[people][names]") {
+    check(organisation_neighbours);
 }

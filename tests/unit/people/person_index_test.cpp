@@ -2,6 +2,9 @@
 #include "people/person_habit_pairs.h"
 #include "people/person_index.h"
 #include "people/person_pairs.h"
+#include "people/person_post_pairs.h"
+#include "people/person_spelling_pairs.h"
+#include "people/person_trade_pairs.h"
 
 #include <catch2/catch.hpp>
 
@@ -27,30 +30,32 @@ std::string said_of(const PairRow& row, Surroundings surroundings) {
     return sign;
 }
 
+void check(const char* table, Surroundings surroundings) {
+    for (const PairRow& row : pair_rows(table)) {
+        REQUIRE(row.size() == 4);
+        INFO(row[0] << " (" << row[1] << ") and " << row[2]);
+        CHECK(said_of(row, surroundings) == row[3]);
+    }
+}
+
 } // namespace
 
 TEST_CASE("people are found however their names are written", "[people][names]") {
-    const auto rows = pair_rows(person_pairs);
-    REQUIRE(rows.size() > 200);
-    for (const PairRow& row : rows) {
-        REQUIRE(row.size() == 4);
-        INFO(row[0] << " (" << row[1] << ") and " << row[2]);
-        CHECK(said_of(row, Surroundings::display_name) == row[3]);
-    }
+    REQUIRE(pair_rows(person_pairs).size() > 200);
+    check(person_pairs, Surroundings::display_name);
+    check(person_spellings, Surroundings::display_name);
 }
 
 TEST_CASE("people are found in lines of text", "[people][names]") {
-    for (const PairRow& row : pair_rows(person_lines)) {
-        REQUIRE(row.size() == 4);
-        INFO(row[0] << " (" << row[1] << ") and " << row[2]);
-        CHECK(said_of(row, Surroundings::running_text) == row[3]);
-    }
+    check(person_lines, Surroundings::running_text);
+    check(person_trade_lines, Surroundings::running_text);
 }
 
 TEST_CASE("people are found by the habits of hospital mail", "[people][names]") {
-    for (const PairRow& row : pair_rows(person_habits)) {
-        REQUIRE(row.size() == 4);
-        INFO(row[0] << " (" << row[1] << ") and " << row[2]);
-        CHECK(said_of(row, Surroundings::display_name) == row[3]);
-    }
+    check(person_habits, Surroundings::display_name);
+}
+
+TEST_CASE("people are found beside their posts and trades", "[people][names]") {
+    check(person_posts, Surroundings::display_name);
+    check(person_trades, Surroundings::display_name);
 }
