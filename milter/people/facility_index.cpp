@@ -40,24 +40,24 @@ bool is_in_kana(std::u32string_view name) {
     return !name.empty() && std::all_of(name.begin(), name.end(), is_name_kana);
 }
 
-/// はなぞの病院 for the readings はなぞのびょういん and はなぞの of a hospital.
-std::string read_aloud(const std::string& reading, Kind kind) {
-    std::string written = with_written_kind(reading);
-    if (!written.empty() || kind == Kind::none) return written;
+/// はなぞの病院 for the readings はなぞのびょういん and はなぞの of 花園病院; empty for others.
+/// `sound` are the parts of the reading.
+std::u32string read_aloud(const std::string& reading,
+                          const OrganisationName& sound,
+                          const OrganisationName& parts) {
+    if (parts.kind == Kind::none || sound.kind != Kind::none) return {};
+    if (const std::string written = with_written_kind(reading); !written.empty())
+        return std::u32string(NameText(written).text());
     constexpr std::size_t shortest = 3;
-    const NameText text(reading);
-    const std::u32string_view name = text.text();
-    if (name.size() < shortest || !is_in_kana(name) || last_kind(name).kind != Kind::none)
-        return {};
-    return reading + to_utf8(words_of(kind).front());
+    if (parts.kind_in_front || sound.core.size() < shortest || !is_in_kana(sound.core)) return {};
+    return sound.core + parts.kind_word;
 }
 
 } // namespace
 
 void FacilityIndex::add_forms(const std::string& name,
                               const OrganisationName& parts,
-                              std::uint32_t facility,
-                              Certainty certainty) {
+                              std::uint32_t facility) {
     const bool common = is_common(parts);
     const std::size_t public_owner = public_owner_at_front(parts.core);
     for (const std::u32string& form : organisation_forms(name, parts)) {
@@ -70,9 +70,18 @@ void FacilityIndex::add_forms(const std::string& name,
             form.find(parts.core.substr(public_owner - 2, 2)) == std::u32string::npos;
         // フローラ長岡 of 有料老人ホーム フローラ長岡 may be a house of flats.
         const bool bare = parts.kind_in_front && form == parts.core && !names_a_house(form);
-        const bool little = common || without_public || bare || certainty == Certainty::sound;
+        const bool little = common || without_public || bare;
         forms_.add(form, {facility, little && !with_owner});
     }
+}
+
+void FacilityIndex::add_sound(const std::u32string& form, std::uint32_t facility) {
+    if (form.empty()) return;
+    forms_.add(form, {facility, true});
+    constexpr std::u32string_view dental = U"歯科";
+    const std::size_t at = form.rfind(dental);
+    if (at != std::u32string::npos && at + dental.size() < form.size())
+        forms_.add(form.substr(0, at + dental.size()), {facility, true});
 }
 
 void FacilityIndex::add(const std::string& name,
@@ -81,14 +90,14 @@ void FacilityIndex::add(const std::string& name,
     OrganisationName parts = parts_of(name);
     details_.resize(facility + 1);
     details_[facility] = facility_details(name, parts);
-    add_forms(name, parts, facility, Certainty::name);
+    add_forms(name, parts, facility);
     // Most names are in kanji, which say nothing about their sound.
     if (is_in_kana(parts.core))
         romaji_.add(as_written(name, parts.core), parts.kind, is_common(parts), facility);
     for (const std::string& other : other_names) {
-        add_forms(other, parts_of(other), facility, Certainty::name);
-        if (const std::string written = read_aloud(other, parts.kind); !written.empty())
-            add_forms(written, parts_of(written), facility, Certainty::sound);
+        const OrganisationName other_parts = parts_of(other);
+        add_forms(other, other_parts, facility);
+        add_sound(read_aloud(other, other_parts, parts), facility);
         romaji_.add(other, parts.kind, is_common(parts), facility);
     }
     parts_.resize(facility + 1);

@@ -40,12 +40,9 @@ public:
     find(std::string_view whole, const FoldedText& folded, const NameText& text) const;
 
 private:
+    void add_forms(const std::string& name, const OrganisationName& parts, std::uint32_t facility);
     /// A name written by its sound may be that of another place (はなぞの病院 for 花園病院).
-    enum class Certainty { name, sound };
-    void add_forms(const std::string& name,
-                   const OrganisationName& parts,
-                   std::uint32_t facility,
-                   Certainty certainty);
+    void add_sound(const std::u32string& form, std::uint32_t facility);
     /// Of those that bear the matched name, whom the text can mean.
     [[nodiscard]] FacilityMatch
     meant(const NameIndex::Match& match, const OrganisationName& shown, const NameText& text) const;

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <map>
 #include <utility>
 
@@ -163,7 +162,7 @@ constexpr std::array kind_words{
     KindWord{Kind::nurse_school, "看護学校"},
 };
 
-/// In the form of NameText.
+/// In the form of NameText; those of one kind together.
 constexpr std::array short_words{
     ShortWord{Kind::hospital, U"hp", false, true},
     ShortWord{Kind::day_service, U"でい", true, true},
@@ -276,11 +275,10 @@ const std::vector<std::u32string>& words_of(Kind kind) {
     return by_kind.at(kind);
 }
 
-std::vector<ShortWord> short_words_of(Kind kind) {
-    std::vector<ShortWord> found;
-    std::copy_if(short_words.begin(), short_words.end(), std::back_inserter(found),
-                 [&](const ShortWord& one) { return one.kind == kind; });
-    return found;
+std::span<const ShortWord> short_words_of(Kind kind) {
+    const auto has_kind = [&](const ShortWord& one) { return one.kind == kind; };
+    const auto first = std::find_if(short_words.begin(), short_words.end(), has_kind);
+    return {first, std::find_if_not(first, short_words.end(), has_kind)};
 }
 
 bool is_short_word(std::u32string_view word) {
@@ -288,15 +286,15 @@ bool is_short_word(std::u32string_view word) {
                        [&](const ShortWord& one) { return one.word == word; });
 }
 
-std::vector<Kind> services_of(Kind kind) {
-    if (kind == Kind::health_home || kind == Kind::care_hospital)
-        return {Kind::short_stay, Kind::day_care};
-    if (kind == Kind::nursing_home) return {Kind::short_stay};
+std::span<const Kind> services_of(Kind kind) {
+    static constexpr std::array both{Kind::short_stay, Kind::day_care};
+    if (kind == Kind::health_home || kind == Kind::care_hospital) return both;
+    if (kind == Kind::nursing_home) return std::span(both).first(1);
     return {};
 }
 
 bool gives_service(Kind house, Kind service) {
-    const std::vector<Kind> own = services_of(house);
+    const std::span<const Kind> own = services_of(house);
     const bool treats = house == Kind::hospital || house == Kind::clinic ||
                         house == Kind::doctors || house == Kind::dispensary;
     return (treats && service == Kind::day_care) ||

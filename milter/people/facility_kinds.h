@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,10 +76,10 @@ struct ShortWord {
     bool in_front; ///< 居宅すみれ; nobody writes HPさくら
     bool behind;   ///< すみれ居宅
 };
-[[nodiscard]] std::vector<ShortWord> short_words_of(Kind kind);
+[[nodiscard]] std::span<const ShortWord> short_words_of(Kind kind);
 [[nodiscard]] bool is_short_word(std::u32string_view word);
 /// The kinds of service that a house of this kind gives under its own name (老健: 通所リハビリ).
-[[nodiscard]] std::vector<Kind> services_of(Kind kind);
+[[nodiscard]] std::span<const Kind> services_of(Kind kind);
 /// The same, also what it gives beside others: a hospital has its own 通所リハビリ, which stands
 /// behind its whole name.
 [[nodiscard]] bool gives_service(Kind house, Kind service);

@@ -111,6 +111,10 @@ std::string with_written_kind(const std::string& reading) {
                                Written{U"しかいいん", U"歯科医院"},
                                Written{U"びょういん", U"病院"},
                                Written{U"いいん", U"医院"}};
+    // Most readings are of the name alone.
+    constexpr std::array ends{"いん", "イン", "ょ", "ョ", "く", "ク", "ー"};
+    if (std::none_of(ends.begin(), ends.end(), [&](auto end) { return reading.ends_with(end); }))
+        return {};
     const FoldedText text(reading);
     const std::u32string kana = in_hiragana(text.text());
     for (const auto& [sound, written] : kinds) {

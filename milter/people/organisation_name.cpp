@@ -94,6 +94,7 @@ void read_core(const NameText& name, Span span, OrganisationName& out) {
     } else if (last.kind != Kind::none) {
         const std::size_t begin = span.begin + front.end;
         out.kind = last.kind;
+        out.kind_word = part(last.begin, last.end);
         out.core = part(begin, last.begin);
         out.branch = part(last.end, span.end);
         // 老健デイケアさくら, 障害者デイケアさくら: what it is called stands behind.

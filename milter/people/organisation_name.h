@@ -16,6 +16,7 @@ struct OrganisationName {
     std::u32string owner;    ///< 健生会 of 医療法人社団健生会さくらクリニック
     std::u32string core;     ///< さくら
     Kind kind = Kind::none;
+    std::u32string kind_word; ///< クリニック, as it stands there
     bool kind_in_front = false;
     std::u32string branch; ///< what stands behind (横浜院, 地域連携室)
     std::u32string place;  ///< a place in front of the core as a word of its own, or behind

@@ -1,6 +1,7 @@
 #include "base/escape.h"
 #include "people/facility_index.h"
 #include "people/name_places.h"
+#include "people/organisation_forms.h"
 #include "people/person_index.h"
 #include "people/romaji.h"
 #include "seeds.h"
@@ -76,7 +77,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const std::size_t comma = std::min(line.find(','), line.size());
         const std::string name = line.substr(0, comma);
         const std::string other = line.substr(std::min(comma + 1, line.size()));
-        constexpr std::size_t most_forms = 100; // words for one kind, twice, with and without place
+        constexpr std::size_t most_forms = 200; // words for one kind, twice, for each spelling
         if (section == Section::people) {
             persons.add({{name}, {other}}, entry++);
         } else if (section == Section::organisations) {
@@ -98,5 +99,9 @@ std::vector<std::string> fuzz_seeds() {
         "外科 高橋一郎先生\nJun'ichi Ōno / TAKAHASHI Ichiro\nｻｻｷ様\n(医)健生会さくらクリニック\n"
         "特養 桜が丘の山田（やまだ）太郎です\n",
         "林,\n\n中央病院,\n\n小林 山田中央病院 葛󠄀城 𠮷田 すゞ 々\n",
-        "Maria dela Cruz,\n\n横浜 さくらクリニック,\n\ndela Cruz, Maria\nさくらクリニック 横浜\n"};
+        "Maria dela Cruz,\n\n横浜 さくらクリニック,\n\ndela Cruz, Maria\nさくらクリニック 横浜\n",
+        "大石 真紀,おおいし まき\n\n花園病院,はなぞのびょういん\n居宅介護支援事業所 すみれ,\n"
+        "介護老人保健施設 朝凪の里,\nほおずきクリニック弐号館（湖畔市）,\n町立霧沼病院,\n\n"
+        "外科部長Ohishi Maki\n視能訓練士大石真紀総務課長\nはなぞの病院前郵便局\nすみれ（居宅）\n"
+        "朝凪の里ショートステイ家族会\nほおずきクリニック2号館(霧丘市)\n霧沼町立霧沼病院ケアー\n"};
 }
