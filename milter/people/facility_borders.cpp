@@ -182,7 +182,9 @@ bool ends_as_facility(const FoldedText& folded,
     if (text.boundary(end) || is_called_politely(text, end)) return true;
     if (is_latin(rest.front()) && is_latin(text.text()[end - 1])) return false;
     if (is_digit(rest.front())) return !is_digit(text.text()[end - 1]); // さくら苑20261124
-    if (ends_in_kind(text.text().substr(begin, end - begin))) {
+    const std::u32string_view name = text.text().substr(begin, end - begin);
+    // さかき耳鼻科の予約; さかき外科部長 may be somebody.
+    if (ends_in_kind(name) || (ends_in_department(name) && is_name_kana(rest.front()))) {
         // さくら病院前薬局 is somebody else, さくら病院附属訪問看護ステーション is not.
         return names_a_part(behind) || !facility_word_follows(folded, text.folded_position(end));
     }
@@ -197,7 +199,6 @@ bool ends_as_facility(const FoldedText& folded,
         legal_form_at_front(rest) != 0)
         return true;
     if (begins_with_document(folded.text().substr(text.folded_position(end)))) return true;
-    const std::u32string_view name = text.text().substr(begin, end - begin);
     if (names_a_division(name, behind)) return true;
     if (!behind.starts_with(U"の")) return false;
     return behind.ends_with(U"です") || behind.ends_with(U"申します") ||

@@ -152,6 +152,20 @@ bool are_other_branches(std::u32string_view listed, std::u32string_view shown) {
     return is_town(listed) && is_town(shown) && listed.back() == shown.back();
 }
 
+/// 例示市立 of 例示市立さくら病院, whether the name found begins with it or behind it.
+std::u32string_view
+public_owner_in_front(const NameText& text, std::size_t begin, std::size_t end) {
+    const std::size_t from = text.boundary_before(begin);
+    const std::size_t size = public_owner_at_front(text.text().substr(from, end - from));
+    return text.text().substr(from, size);
+}
+
+/// 白樺県立 and 湖南県立, 市立 and 町立; 公立 may be any of them.
+bool are_other_owners(std::u32string_view listed, std::u32string_view shown) {
+    if (listed.empty() || shown.empty() || listed == U"公立" || shown == U"公立") return false;
+    return !listed.ends_with(shown) && !shown.ends_with(listed);
+}
+
 WorkTypes work_types(std::u32string_view text) {
     return {text.find(U"a型") != std::u32string_view::npos,
             text.find(U"b型") != std::u32string_view::npos};
@@ -161,6 +175,7 @@ WorkTypes work_types(std::u32string_view text) {
 
 FacilityDetails facility_details(std::string_view name, const OrganisationName& parts) {
     FacilityDetails details;
+    details.public_owner = parts.core.substr(0, public_owner_at_front(parts.core));
     details.branch = tells_apart(parts.branch) ? parts.branch : town_in_brackets(name);
     const bool corporation = parts.kind == Kind::none && parts.legal_form && !parts.core.empty();
     if (!corporation && parts.kind != Kind::work_support) return details; // most of a list
@@ -184,6 +199,7 @@ FacilityContext facility_context(const NameText& text, std::size_t begin, std::s
     }
     details.types = work_types(text.text());
     details.branch = branch_behind(text, end);
+    details.public_owner = public_owner_in_front(text, begin, end);
     return context;
 }
 
@@ -195,7 +211,7 @@ bool contradicts(const FacilityDetails& listed,
     const bool branch = are_other_branches(listed.branch, shown.branch);
     const bool types = (listed.types.a != listed.types.b) && (shown.types.a != shown.types.b) &&
                        listed.types.a != shown.types.a;
-    return legal || branch || types;
+    return legal || branch || types || are_other_owners(listed.public_owner, shown.public_owner);
 }
 
 } // namespace keneki::people

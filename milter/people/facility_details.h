@@ -23,7 +23,8 @@ struct WorkTypes {
 struct FacilityDetails {
     LegalKind legal = LegalKind::none; ///< of a name that has no word for a kind
     WorkTypes types;
-    std::u32string branch; ///< 駅前店, 横浜院; no department
+    std::u32string public_owner; ///< 例示市立, 市立
+    std::u32string branch;       ///< 駅前店, 横浜院; no department
 };
 [[nodiscard]] FacilityDetails facility_details(std::string_view name,
                                                const OrganisationName& parts);

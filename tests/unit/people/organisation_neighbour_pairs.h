@@ -1,7 +1,7 @@
 #pragma once
 
-/// Neighbours and societies that are called after a house, services of its own, other kinds with its
-/// core; columns and signs as in organisation_pairs.h.
+/// Neighbours and societies that are called after a house, services of its own, other kinds with
+/// its core; columns and signs as in organisation_pairs.h.
 inline constexpr const char* organisation_neighbours = R"(
 # societies of people around a house, and neighbours of it
 霧総病院 | | 霧総病院患者会 | !

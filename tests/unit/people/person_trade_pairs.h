@@ -1,7 +1,7 @@
 #pragma once
 
-/// Trades of a hospital around names, what is called after somebody, and passport spellings; columns
-/// and signs as in person_pairs.h.
+/// Trades of a hospital around names, what is called after somebody, and passport spellings;
+/// columns and signs as in person_pairs.h.
 inline constexpr const char* person_trades = R"(
 # more titles, wards and trades of a hospital
 尾崎 真紀 | | 病棟クラーク尾崎真紀 | =
