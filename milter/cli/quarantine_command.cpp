@@ -66,8 +66,9 @@ char as_meant(char letter) {
 
 /// People type what they hear on the telephone, or on a Japanese keyboard, or copy a blank with it.
 std::string as_written(const std::string& heard) {
-    constexpr std::size_t day_digits = 6, letters_behind = 8; // as new_reference() makes them
-    const std::string text = valid_utf8(heard);
+    constexpr std::size_t day_digits = 6; // as new_reference() makes them
+    constexpr std::size_t letters_behind = 8;
+    std::string text = valid_utf8(heard);
     std::string letters;
     for (const char c : mail::spaceless_form(text))
         if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')) letters += as_meant(c);

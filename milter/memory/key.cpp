@@ -64,7 +64,8 @@ std::int64_t Key::party(std::string_view address) const {
 
 std::int64_t Key::received(std::string_view message_id) const {
     // People stand anywhere in the lower half. One of sixteen among the messages does not matter.
-    constexpr std::uint64_t behind_people = 0xF000'0000U, rest = 0x0FFF'FFFFU;
+    constexpr std::uint64_t behind_people = 0xF000'0000U;
+    constexpr std::uint64_t rest = 0x0FFF'FFFFU;
     const auto own = static_cast<std::uint64_t>(message(message_id));
     const std::string organisation = organisation_of(message_id);
     if (organisation.empty()) return message(message_id);

@@ -325,16 +325,17 @@ bool is_post(std::u32string_view behind_name) {
                                 std::u32string_view(U"医療"),   std::u32string_view(U"管理"),
                                 std::u32string_view(U"訪問"),   std::u32string_view(U"介護"),
                                 std::u32string_view(U"生活"),   std::u32string_view(U"りはびり")};
-    constexpr std::u32string_view units = U"部課室科係棟";
+    constexpr std::u32string_view unit_endings = U"部課室科係棟";
     constexpr std::size_t longest = 12;
     if (behind_name.size() > longest ||
         std::none_of(begins.begin(), begins.end(),
                      [&](std::u32string_view word) { return behind_name.starts_with(word); }))
         return false;
-    const auto& titles = words().titles;
+    const auto& all = words().titles;
     return ends_in_trade(behind_name) ||
-           (units.find(behind_name.back()) != units.npos && !behind_name.ends_with(U"教室")) ||
-           std::any_of(titles.begin(), titles.end(),
+           (unit_endings.find(behind_name.back()) != unit_endings.npos &&
+            !behind_name.ends_with(U"教室")) ||
+           std::any_of(all.begin(), all.end(),
                        [&](const std::u32string& title) { return behind_name.ends_with(title); });
 }
 
