@@ -32,6 +32,7 @@ bool is_word_character(char32_t c) {
 }
 
 bool is_latin(char32_t c) {
+    if (c < 0x80) return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z');
     // Vietnamese has its letters with two marks in a block of their own.
     const bool in_blocks = c < 0x250 || (c >= 0x1E00 && c <= 0x1EFF);
     return in_blocks && u_isalpha(static_cast<UChar32>(c)) != 0;

@@ -1,6 +1,7 @@
 #include "people/name_index.h"
 
 #include <algorithm>
+#include <bit>
 #include <functional>
 
 namespace keneki::people {
@@ -11,6 +12,10 @@ constexpr unsigned character_bits = 21;
 constexpr std::size_t longest_beginning = 3;
 /// Set in the key of a whole name that is no longer than its beginning could be.
 constexpr std::uint64_t whole_name = std::uint64_t{1} << 63U;
+
+constexpr std::uint64_t golden = 0x9E3779B97F4A7C15U; // Fibonacci hashing
+/// Names from this length on share a bit.
+constexpr std::size_t long_length = 63;
 
 /// The `count` characters at `at` as one number.
 std::uint64_t key_of(std::u32string_view text, std::size_t at, std::size_t count) {
@@ -28,7 +33,6 @@ std::uint32_t tag_of(std::uint64_t hash) {
 } // namespace
 
 std::size_t NameIndex::place(std::uint64_t key) {
-    constexpr std::uint64_t golden = 0x9E3779B97F4A7C15U; // Fibonacci hashing
     return static_cast<std::size_t>((key * golden) >> 46U);
 }
 
@@ -55,6 +59,34 @@ void NameIndex::grow() {
     }
 }
 
+std::size_t NameIndex::beginning_of(std::uint64_t key) const {
+    const std::size_t mask = beginnings_.size() - 1; // a power of two
+    std::size_t at = (key * golden >> 32U) & mask;
+    while (beginnings_[at].lengths != 0 && beginnings_[at].key != key)
+        at = (at + 1) & mask;
+    return at;
+}
+
+void NameIndex::grow_beginnings() {
+    constexpr std::size_t smallest = 64;
+    std::vector<Beginning> before(std::max(smallest, beginnings_.size() * 2));
+    before.swap(beginnings_);
+    for (const Beginning& one : before)
+        if (one.lengths != 0) beginnings_[beginning_of(one.key)] = one;
+}
+
+void NameIndex::remember_length(std::uint64_t key, std::size_t length) {
+    if (beginnings_count_ * 2 >= beginnings_.size()) grow_beginnings();
+    Beginning& beginning = beginnings_[beginning_of(key)];
+    if (beginning.lengths == 0) ++beginnings_count_;
+    beginning.key = key;
+    beginning.lengths |= std::uint64_t{1} << std::min(length, long_length);
+    if (length < long_length) return;
+    const auto where =
+        std::lower_bound(long_lengths_.begin(), long_lengths_.end(), length, std::greater<>());
+    if (where == long_lengths_.end() || *where != length) long_lengths_.insert(where, length);
+}
+
 void NameIndex::remember_beginning(std::u32string_view name) {
     const std::size_t size = name.size();
     if (size < longest_beginning) begun_->set(place(key_of(name, 0, size) | whole_name));
@@ -62,9 +94,7 @@ void NameIndex::remember_beginning(std::u32string_view name) {
     for (std::size_t count = 2; count <= std::min(size, longest_beginning); ++count)
         begun_->set(place(key_of(name, 0, count)));
     if (size < longest_beginning) return;
-    auto& lengths = lengths_[key_of(name, 0, longest_beginning)];
-    const auto where = std::lower_bound(lengths.begin(), lengths.end(), size, std::greater<>());
-    if (where == lengths.end() || *where != size) lengths.insert(where, size);
+    remember_length(key_of(name, 0, longest_beginning), size);
 }
 
 void NameIndex::add(std::u32string_view name, Entry entry) {
@@ -99,26 +129,44 @@ std::uint32_t NameIndex::name_of(std::u32string_view text) const {
     return slots_[slot_of(text, std::hash<std::u32string_view>()(text))].name;
 }
 
+void NameIndex::look_for_long(std::u32string_view text,
+                              std::size_t at,
+                              std::vector<Match>& matches) const {
+    if (beginnings_.empty()) return;
+    std::uint64_t lengths = beginnings_[beginning_of(key_of(text, at, longest_beginning))].lengths;
+    const std::size_t left = text.size() - at;
+    if (lengths >> long_length != 0)
+        for (const std::size_t length : long_lengths_)
+            take(text, at, length, matches);
+    lengths &= ~(std::uint64_t{1} << long_length);
+    if (left < long_length) lengths &= (std::uint64_t{2} << left) - 1;
+    while (lengths != 0) {
+        const auto length = static_cast<std::size_t>(std::bit_width(lengths)) - 1;
+        take(text, at, length, matches);
+        lengths ^= std::uint64_t{1} << length;
+    }
+}
+
+void NameIndex::take(std::u32string_view text,
+                     std::size_t at,
+                     std::size_t length,
+                     std::vector<Match>& matches) const {
+    if (length > text.size() - at) return;
+    const std::uint32_t name = name_of(text.substr(at, length));
+    if (name != none) matches.push_back({at, at + length, name});
+}
+
 void NameIndex::look_at(std::u32string_view text,
                         std::size_t at,
                         std::vector<Match>& matches) const {
-    const auto take = [&](std::size_t length) {
-        const std::uint32_t name = name_of(text.substr(at, length));
-        if (name != none) matches.push_back({at, at + length, name});
-    };
     const std::size_t left = text.size() - at;
     const auto begun = [&](std::uint64_t key) { return begun_->test(place(key)); };
     if (left >= 2 && begun(key_of(text, at, 2))) {
-        const std::uint64_t three = left >= longest_beginning ? key_of(text, at, 3) : 0;
-        if (three != 0 && begun(three)) {
-            const auto lengths = lengths_.find(three);
-            if (lengths != lengths_.end())
-                for (const std::size_t length : lengths->second)
-                    if (length <= left) take(length);
-        }
-        if (begun(key_of(text, at, 2) | whole_name)) take(2);
+        if (left >= longest_beginning && begun(key_of(text, at, longest_beginning)))
+            look_for_long(text, at, matches);
+        if (begun(key_of(text, at, 2) | whole_name)) take(text, at, 2, matches);
     }
-    if (begun(key_of(text, at, 1) | whole_name)) take(1);
+    if (begun(key_of(text, at, 1) | whole_name)) take(text, at, 1, matches);
 }
 
 std::vector<NameIndex::Match> NameIndex::find(std::u32string_view text) const {

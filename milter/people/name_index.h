@@ -6,7 +6,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace keneki::people {
@@ -59,7 +58,21 @@ private:
     [[nodiscard]] std::size_t slot_of(std::u32string_view name, std::uint64_t hash) const;
     [[nodiscard]] std::uint32_t name_of(std::u32string_view text) const; ///< or none
     void grow();
+    /// The first three characters of names, and a bit for each length that these have.
+    struct Beginning {
+        std::uint64_t key = 0;
+        std::uint64_t lengths = 0;
+    };
+    [[nodiscard]] std::size_t beginning_of(std::uint64_t key) const; ///< or the free place for it
+    void grow_beginnings();
+    void remember_length(std::uint64_t key, std::size_t length);
     void remember_beginning(std::u32string_view name);
+    void take(std::u32string_view text,
+              std::size_t at,
+              std::size_t length,
+              std::vector<Match>& matches) const;
+    /// Names of three characters or more.
+    void look_for_long(std::u32string_view text, std::size_t at, std::vector<Match>& matches) const;
     void look_at(std::u32string_view text, std::size_t at, std::vector<Match>& matches) const;
 
     std::u32string characters_;
@@ -70,9 +83,10 @@ private:
         std::uint32_t name = none; ///< place in names_
         std::uint32_t tag = 0;
     };
-    std::vector<Slot> slots_; ///< open addressing
-    /// By the first three characters, descending; shorter names are not in it.
-    std::unordered_map<std::uint64_t, std::vector<std::size_t>> lengths_;
+    std::vector<Slot> slots_;           ///< open addressing
+    std::vector<Beginning> beginnings_; ///< open addressing; of names of three characters or more
+    std::size_t beginnings_count_ = 0;
+    std::vector<std::size_t> long_lengths_; ///< those that have no bit, descending
     std::unique_ptr<std::bitset<first_bits>> first_ = std::make_unique<std::bitset<first_bits>>();
     std::unique_ptr<std::bitset<begun_bits>> begun_ = std::make_unique<std::bitset<begun_bits>>();
 };

@@ -39,15 +39,23 @@ std::u32string joined(std::u32string_view first, std::u32string_view second) {
     return all;
 }
 
-/// The words without single letters between two others: Maria C. Santos.
+/// A single letter between two other words: Maria C. Santos.
+bool is_initial(const std::vector<LatinWord>& words, std::size_t at) {
+    return at > 0 && at + 1 < words.size() && words[at].follows && words[at + 1].follows &&
+           words[at].end - words[at].begin == 1;
+}
+
 std::vector<LatinWord> without_initials(const std::vector<LatinWord>& words) {
     std::vector<LatinWord> kept;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        const bool between = i > 0 && i + 1 < words.size() && words[i].follows &&
-                             words[i + 1].follows && words[i].end - words[i].begin == 1;
-        if (!between) kept.push_back(words[i]);
-    }
+    for (std::size_t i = 0; i < words.size(); ++i)
+        if (!is_initial(words, i)) kept.push_back(words[i]);
     return kept;
+}
+
+bool has_initials(const std::vector<LatinWord>& words) {
+    for (std::size_t i = 0; i < words.size(); ++i)
+        if (is_initial(words, i)) return true;
+    return false;
 }
 
 /// Jiro-Inoue, where nothing else stands: the two names. Empty for any other word.
@@ -169,9 +177,8 @@ void PersonIndex::add_latin(const FoldedText& name, std::uint32_t person) {
         add_latin_key(std::move(key), {person, words.size() < 2});
     };
     const auto words = latin_words(name);
-    const auto fewer = without_initials(words);
     add_words(words);
-    if (fewer.size() < words.size()) add_words(fewer);
+    if (has_initials(words)) add_words(without_initials(words));
 }
 
 void PersonIndex::add_japanese(const NameText& whole,
@@ -225,8 +232,7 @@ void PersonIndex::find_latin(const FoldedText& folded, std::vector<PersonMatch>&
     if (latin_.empty()) return;
     const auto words = latin_words(folded);
     find_latin_words(folded, words, matches);
-    const auto fewer = without_initials(words);
-    if (fewer.size() < words.size()) find_latin_words(folded, fewer, matches);
+    if (has_initials(words)) find_latin_words(folded, without_initials(words), matches);
     if (words.size() == 1 && matches.empty())
         find_latin_words(folded, halves_of(folded, words[0]), matches);
     if (words.size() == 1 && matches.empty()) find_turned_word(folded, words[0], matches);

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <utility>
 
 namespace keneki::people {
@@ -15,20 +16,44 @@ namespace {
 
 using Spelling = std::pair<std::string_view, std::string_view>;
 
-/// Other spellings of a sound, tried in this order at every place; what is written comes out.
+/// Other spellings of a sound, tried in this order at every place; what is written comes out. Those
+/// with the same first letter stand together.
 constexpr std::array<Spelling, 37> spellings{{
-    {"tchi", "tti"},  {"cchi", "tti"},  {"tcha", "ttya"}, {"tchu", "ttyu"}, {"tcho", "ttyo"},
-    {"ccha", "ttya"}, {"cchu", "ttyu"}, {"ccho", "ttyo"}, {"sshi", "ssi"},  {"ssha", "ssya"},
-    {"sshu", "ssyu"}, {"ssho", "ssyo"}, {"ttsu", "ttu"},  {"shi", "si"},    {"sha", "sya"},
-    {"shu", "syu"},   {"sho", "syo"},   {"chi", "ti"},    {"cha", "tya"},   {"chu", "tyu"},
-    {"cho", "tyo"},   {"tsu", "tu"},    {"dzu", "zu"},    {"jya", "zya"},   {"jyu", "zyu"},
-    {"jyo", "zyo"},   {"fu", "hu"},     {"ji", "zi"},     {"ja", "zya"},    {"ju", "zyu"},
-    {"jo", "zyo"},    {"je", "zye"},    {"di", "zi"},     {"du", "zu"},     {"wo", "o"},
+    {"tchi", "tti"},  {"tcha", "ttya"}, {"tchu", "ttyu"}, {"tcho", "ttyo"}, {"ttsu", "ttu"},
+    {"tsu", "tu"},    {"cchi", "tti"},  {"ccha", "ttya"}, {"cchu", "ttyu"}, {"ccho", "ttyo"},
+    {"chi", "ti"},    {"cha", "tya"},   {"chu", "tyu"},   {"cho", "tyo"},   {"sshi", "ssi"},
+    {"ssha", "ssya"}, {"sshu", "ssyu"}, {"ssho", "ssyo"}, {"shi", "si"},    {"sha", "sya"},
+    {"shu", "syu"},   {"sho", "syo"},   {"dzu", "zu"},    {"di", "zi"},     {"du", "zu"},
+    {"jya", "zya"},   {"jyu", "zyu"},   {"jyo", "zyo"},   {"ji", "zi"},     {"ja", "zya"},
+    {"ju", "zyu"},    {"jo", "zyo"},    {"je", "zye"},    {"fu", "hu"},     {"wo", "o"},
     {"l", "r"},       {"ye", "e"},
 }};
 
-bool is_vowel(char c) {
-    return std::string_view("aiueo").find(c) != std::string_view::npos;
+constexpr bool is_vowel(char c) {
+    return c == 'a' || c == 'i' || c == 'u' || c == 'e' || c == 'o';
+}
+
+/// Where in `spellings` those with one first letter stand: every letter of every message asks.
+struct Range {
+    std::uint8_t begin = 0;
+    std::uint8_t end = 0;
+};
+constexpr std::array<Range, 26> spellings_by_letter = [] {
+    std::array<Range, 26> ranges{};
+    for (std::size_t i = 0; i < spellings.size(); ++i) {
+        Range& range = ranges[static_cast<std::size_t>(spellings[i].first[0] - 'a')];
+        if (range.end == 0) range.begin = static_cast<std::uint8_t>(i);
+        range.end = static_cast<std::uint8_t>(i + 1);
+    }
+    return ranges;
+}();
+
+/// The spelling that `rest` begins with, or null.
+const Spelling* spelling_at_front(std::string_view rest) {
+    const Range range = spellings_by_letter[static_cast<std::size_t>(rest[0] - 'a')];
+    for (std::size_t i = range.begin; i < range.end; ++i)
+        if (rest.starts_with(spellings[i].first)) return &spellings[i];
+    return nullptr;
 }
 
 /// Kunrei spelling, long vowels still as written.
@@ -37,20 +62,14 @@ std::string respelled(std::string_view plain) {
     out.reserve(plain.size());
     for (std::size_t at = 0; at < plain.size();) {
         const std::string_view rest = plain.substr(at);
-        // Most letters begin no spelling.
-        const auto* const found =
-            std::string_view("tcsdjfwly").find(rest[0]) == std::string_view::npos
-                ? spellings.end()
-                : std::find_if(spellings.begin(), spellings.end(),
-                               [&](const Spelling& one) { return rest.starts_with(one.first); });
-        if (found != spellings.end()) {
+        if (const Spelling* const found = spelling_at_front(rest)) {
             out += found->second;
             at += found->first.size();
             continue;
         }
         // Shimbashi, Homma: n before b, m and p.
         const bool labial = rest[0] == 'm' && rest.size() > 1 &&
-                            std::string_view("bmp").find(rest[1]) != std::string_view::npos;
+                            (rest[1] == 'b' || rest[1] == 'm' || rest[1] == 'p');
         out += labial ? 'n' : rest[0];
         ++at;
     }
