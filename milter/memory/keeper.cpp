@@ -1,4 +1,5 @@
 #include "base/log.h"
+#include "memory/failure.h"
 #include "memory/file_id.h"
 #include "memory/work.h"
 
@@ -100,7 +101,7 @@ private:
             write_batch();
             found = Condition::in_order;
         } catch (const std::exception& error) {
-            wrong = error.what();
+            wrong = failure_text(error);
         }
         const Lock lock(work_.mutex_);
         work_.set_condition(lock, found, wrong);

@@ -1,4 +1,5 @@
 #include "memory/answer.h"
+#include "memory/failure.h"
 #include "memory/work.h"
 
 #include <exception>
@@ -81,7 +82,7 @@ private:
                                                work_.options_.time_limit);
                 return answer_from(*database_, *key_, state_, question, now);
             } catch (const std::exception& error) {
-                wrong = error.what();
+                wrong = failure_text(error);
                 database_.reset();
             }
         }

@@ -1,5 +1,6 @@
 #include "memory/batch.h"
 #include "memory/connect.h"
+#include "memory/failure.h"
 #include "memory/memory.h"
 
 #include <fmt/format.h>
@@ -19,7 +20,7 @@ Expected<Done, std::string> tried(const Action& action) {
         action();
         return Done{};
     } catch (const std::exception& error) {
-        return fail(std::string(error.what()));
+        return fail(failure_text(error));
     }
 }
 

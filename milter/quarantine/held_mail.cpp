@@ -2,6 +2,7 @@
 
 #include "base/escape.h"
 #include "memory/database.h"
+#include "memory/failure.h"
 #include "quarantine/advice.h"
 #include "quarantine/approval.h"
 #include "quarantine/held_common.h"
@@ -69,7 +70,7 @@ std::string text_is_gone(State state) {
 
 std::string failure_of(const std::string& store, const std::exception& error) {
     const std::string file = memory::sqlite_file(store);
-    const std::string why = escaped(error.what(), 500);
+    const std::string why = escaped(memory::failure_text(error), 500);
     return fmt::format("{} ({}'store' in keneki.yaml): {}{}", store_failure,
                        file.empty() ? "" : escaped(file) + ", ", why, advice_for(why, store));
 }

@@ -2,6 +2,7 @@
 
 #include "base/escape.h"
 #include "base/log.h"
+#include "memory/failure.h"
 #include "quarantine/smtp.h"
 
 #include <ctime>
@@ -64,7 +65,7 @@ void Notifier::work() {
                 send_due();
             }
         } catch (const std::exception& error) {
-            log::warning("notices: {}", escaped(error.what()));
+            log::warning("notices: {}", escaped(memory::failure_text(error)));
         }
         lock.lock();
     }

@@ -2,6 +2,7 @@
 
 #include "base/base64.h"
 #include "memory/database.h"
+#include "memory/failure.h"
 #include "memory/housekeeping.h"
 #include "memory/prepare.h"
 #include "memory/soci.h"
@@ -28,6 +29,14 @@ std::string binary(const std::string& base64) {
 
 State state_of(int number) {
     return number >= 0 && number <= 4 ? static_cast<State>(number) : State::held;
+}
+
+/// What is left of a transaction that went wrong, if the connection is still there.
+void roll_back(soci::session& sql) noexcept {
+    try {
+        sql << "ROLLBACK";
+    } catch (const std::exception&) { // gone with the connection, or already over
+    }
 }
 
 /// Where a SELECT of small_columns puts one row.
@@ -75,14 +84,23 @@ bool Rows::is_current() const {
 void Rows::in_one(const std::function<bool()>& work) {
     soci::session& sql = database_->session();
     sql << (database_->dialect() == Dialect::sqlite ? "BEGIN IMMEDIATE" : "BEGIN");
-    if (!work()) {
+    bool wanted = false;
+    try {
+        wanted = work();
+    } catch (...) {
+        roll_back(sql); // or PostgreSQL would refuse all that comes behind
+        throw;
+    }
+    if (!wanted) {
         sql << "ROLLBACK";
         return;
     }
     try {
         sql << "COMMIT";
     } catch (const std::exception& error) {
-        throw OutcomeUnknown(error.what());
+        const std::string why = memory::failure_text(error);
+        roll_back(sql);
+        throw OutcomeUnknown(why);
     }
 }
 
@@ -94,9 +112,10 @@ std::optional<Rows::Known> Rows::find(const std::string& digest, std::int64_t si
     Known known;
     int state = 0;
     const long long from = since;
-    const std::string text = "SELECT reference, state FROM held WHERE digest = :digest AND "
-                             "received_at >= :since AND state <> 2 ORDER BY received_at DESC "
-                             "LIMIT 1";
+    const std::string text =
+        "SELECT reference, state FROM held WHERE digest = :digest AND "
+        "received_at >= :since AND state NOT IN (2, 3) ORDER BY received_at DESC "
+        "LIMIT 1";
     soci::statement statement = (sql.prepare << text, soci::into(known.reference),
                                  soci::into(state), soci::use(digest), soci::use(from));
     if (!statement.execute(true)) return std::nullopt;

@@ -73,7 +73,8 @@ public:
 };
 
 /// The tables of the quarantine over one connection. Every function may throw std::exception with
-/// words for the log; afterwards the object is good for nothing. Not thread-safe.
+/// words for the log (see memory::failure_text()); afterwards no transaction is open, but the
+/// connection may be gone. Not thread-safe.
 class Rows {
 public:
     /// Makes what is missing. `busy`: how long a lock of somebody else is waited for.

@@ -2,6 +2,7 @@
 
 #include "base/escape.h"
 #include "base/log.h"
+#include "memory/failure.h"
 #include "quarantine/binary.h"
 #include "quarantine/with_rows.h"
 
@@ -222,7 +223,7 @@ void Store::look_after() {
                 last = time;
             }
         } catch (const std::exception& error) {
-            log::warning("quarantine: {}", escaped(error.what()));
+            log::warning("quarantine: {}", escaped(memory::failure_text(error)));
         }
         lock.lock();
     }

@@ -2,6 +2,7 @@
 
 #include "base/escape.h"
 #include "base/log.h"
+#include "memory/failure.h"
 #include "quarantine/store.h"
 
 #include <fmt/format.h>
@@ -39,7 +40,7 @@ Expected<Result, Store::Failure> Store::with_rows(std::chrono::steady_clock::tim
         rows_.reset();
         failed_ = true;
         failed_at_ = std::chrono::steady_clock::now();
-        Failure failure{escaped(error.what(), 500), certainty};
+        Failure failure{escaped(memory::failure_text(error), 500), certainty};
         trouble_.failed(failure.why, failed_at_);
         return fail(std::move(failure));
     };
