@@ -5,7 +5,7 @@ import unittest
 
 import preload
 from full_size import only_at_full_size
-from mail_case import load_numbers, ordinary
+from mail_case import load_numbers, ordinary, stated_verdict
 from postgresql import OnPostgresql
 from store_case import NOT_TAKEN, REFUSED, Bytes, StoreCase, macro
 from waiting import wait_until
@@ -55,7 +55,7 @@ class KilledCase(StoreCase):
         return hit
 
 
-class Killed(KilledCase):
+class KilledDaemon(KilledCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -84,10 +84,12 @@ class Killed(KilledCase):
         self.assertEqual((hit[-1], codes[-1]), ("answered", 250))
         return hit, len(codes)
 
-    def stored_numbers(self):
-        texts = [Bytes(self.exported(one["reference"])) for one in self.list()]
+    def stored_numbers(self, *options):
+        texts = [Bytes(self.exported(one["reference"])) for one in self.list(*options)]
         return sorted(number for text in texts for number in load_numbers([text]))
 
+
+class Killed(KilledDaemon):
     def test_a_held_message_is_in_exactly_one_place(self):
         """R01, R02: whichever step the daemon died at, the store has it once, and the mailbox does not."""
         self.mta.empty_mailbox()
@@ -190,6 +192,24 @@ class KilledReleases(KilledCase):
             self.quarantine("release", references[number], "--why", "not in the log of the server", "--again")
         self.mta.wait_idle()
         self.assertEqual(load_numbers(self.mta.mailbox()), {number: 1 for number in references})
+
+
+class KilledStripped(KilledDaemon):
+    settings = "verdict: {tag: 5, strip: 8, quarantine: 30, reject: never}\n"
+
+    def test_a_stripped_message_is_delivered_once_and_kept_once(self):
+        """R01, R02: whichever step the daemon died at, it is in the mailbox once, without what was taken out, and whole in
+        the store once."""
+        self.mta.empty_mailbox()
+        hit, count = self.sent_at_each_step(macro, 7000)
+        self.assertLessEqual({"sqlite3_step", "pwrite64", "fdatasync", "sendmsg"}, set(hit))
+        self.mta.wait_idle()
+        numbers = range(7001, 7001 + count)
+        arrived = self.mta.mailbox()
+        self.assertEqual(load_numbers(arrived), {number: 1 for number in numbers})
+        self.assertEqual({stated_verdict(message) for message in arrived}, {"strip"})
+        self.assertEqual(self.stored_numbers("--state", "stripped"), list(numbers))
+        self.assertEqual(self.mta.held(), [])
 
 
 @only_at_full_size
