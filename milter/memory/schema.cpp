@@ -150,7 +150,12 @@ std::string merge_contact(Dialect dialect, std::int64_t now) {
                 series("good_last",
                        fmt::format("{}({}, excluded.good_last)", greater, sane("good_last"))),
                 series("good_days", days),
-                fmt::format("first_seen = {}(memory_contact.first_seen, excluded.first_seen)",
+                // Neither the row of a message that stood in its place nor one that comes to stand
+                // there has a time.
+                fmt::format("first_seen = CASE WHEN memory_contact.first_seen = 0 "
+                            "THEN excluded.first_seen WHEN excluded.first_seen = 0 "
+                            "THEN memory_contact.first_seen "
+                            "ELSE {}(memory_contact.first_seen, excluded.first_seen) END",
                             less),
                 latest_of("last_received"), latest_of("last_sent"), latest_of("last_bad")},
             ", "));

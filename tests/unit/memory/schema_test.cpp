@@ -144,6 +144,23 @@ TEST_CASE("an older database keeps whom it knew", "[memory][store]") {
     CHECK(contacts() == 4);
 }
 
+TEST_CASE("a message in the place of a contact takes nothing from it", "[memory][store]") {
+    const Folder folder;
+    const auto database = opened(new_store(GENERATE(Kind::sqlite, Kind::postgresql), folder));
+    Batch contact;
+    add_sent(contact.contacts[1], noon);
+    Batch message;
+    message.received[1] = noon;
+    const bool contact_first = GENERATE(true, false);
+    database->write(contact_first ? contact : message, noon);
+    database->write(contact_first ? message : contact, noon);
+    const std::vector<std::int64_t> marks{1};
+    const auto found = database->contacts(marks);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].contact.first_seen == noon);
+    CHECK(found[0].contact.sent == 1);
+}
+
 TEST_CASE("what is old is forgotten in portions", "[memory][store]") {
     const Folder folder;
     const auto database = opened(new_store(GENERATE(Kind::sqlite, Kind::postgresql), folder));
