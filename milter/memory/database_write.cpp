@@ -84,10 +84,18 @@ void Database::bring_to_their_places(const Batch& batch) {
     auto& old_marks = connection_->old_marks;
     if (!old_marks) old_marks = stored("old_marks").has_value();
     if (!*old_marks) return;
-    for (const auto& [mark, formerly] : batch.formerly)
-        connection_->run(fmt::format("UPDATE memory_contact SET who = {0} WHERE who = {1} AND NOT "
+    for (const auto& [mark, formerly] : batch.formerly) {
+        // One message whose answer is not recognised costs less than a contact's history.
+        connection_->run(
+            fmt::format("DELETE FROM memory_contact WHERE who = {0} AND tier = {2} AND "
+                        "EXISTS (SELECT 1 FROM memory_contact WHERE who = {1} AND "
+                        "tier > {2})",
+                        mark, formerly, message_tier));
+        connection_->run(fmt::format("UPDATE memory_contact SET who = {0} WHERE who = {1} AND "
+                                     "tier > {2} AND NOT "
                                      "EXISTS (SELECT 1 FROM memory_contact WHERE who = {0})",
-                                     mark, formerly));
+                                     mark, formerly, message_tier));
+    }
 }
 
 /// Who is no longer there stays unknown. While other mail of his stands against him, nobody becomes

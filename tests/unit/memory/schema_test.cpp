@@ -161,6 +161,32 @@ TEST_CASE("a message in the place of a contact takes nothing from it", "[memory]
     CHECK(found[0].contact.sent == 1);
 }
 
+TEST_CASE("a contact of an older database comes to its place although a message stands there",
+          "[memory][store]") {
+    const Folder folder;
+    const auto database = opened(new_store(GENERATE(Kind::sqlite, Kind::postgresql), folder));
+    database->add_state("old_marks", 1);
+    Batch before;
+    add_sent(before.contacts[7], noon); // where version 1 had it
+    before.received[9] = noon;          // where it belongs now
+    before.received[8] = noon;          // where another would have stood
+    database->write(before, noon);
+    Batch after;
+    after.formerly = {{9, 7}, {10, 8}};
+    add_sent(after.contacts[9], noon + day);
+    add_sent(after.contacts[10], noon + day);
+    database->write(after, noon + day);
+    const std::vector<std::int64_t> marks{7, 8, 9, 10};
+    auto found = database->contacts(marks);
+    std::ranges::sort(found, {}, &Database::MarkedContact::mark);
+    REQUIRE(found.size() == 3);
+    CHECK(found[0].mark == 8);
+    CHECK(found[0].is_message);
+    CHECK(found[1].contact.sent == 2);
+    CHECK(found[1].contact.first_seen == noon);
+    CHECK(found[2].contact.sent == 1);
+}
+
 TEST_CASE("what is old is forgotten in portions", "[memory][store]") {
     const Folder folder;
     const auto database = opened(new_store(GENERATE(Kind::sqlite, Kind::postgresql), folder));
