@@ -7,6 +7,7 @@
 #include "cli/json.h"
 #include "cli/judging.h"
 #include "cli/person.h"
+#include "cli/progress.h"
 #include "cli/quarantine_start.h"
 #include "cli/quarantine_words.h"
 #include "cli/table.h"
@@ -242,16 +243,15 @@ int quarantine_rescan(const QuarantineOptions& options) {
             }
             const auto judging = prepare_judging(config);
             if (!judging) return judging.error();
-            const bool progress = ::isatty(STDERR_FILENO) == 1 && references.size() > 1;
+            Progress progress;
             int status = EX_OK;
             for (std::size_t i = 0; i < references.size(); ++i) {
-                if (progress) fmt::print(stderr, "\r{}/{}", i + 1, references.size());
+                progress.show(i + 1, references.size());
                 const auto done = rescan_one(options, *judging, held, *keys, references[i]);
                 if (done || (options.reference.empty() && is_gone(held, references[i]))) continue;
                 const int one = complain(done.error().status, done.error().why);
                 if (status == EX_OK) status = one;
             }
-            if (progress) fmt::print(stderr, "\n");
             return status;
         });
 }
@@ -318,12 +318,17 @@ int quarantine_rekey(const QuarantineOptions& options) {
             if (!key) return complain(EX_NOINPUT, key.error());
             const auto keys = keys_of(options, config);
             if (!keys) return complain(EX_NOINPUT, keys.error());
-            const auto count = held.rekey(*keys, *key, actor_of(options));
-            if (!count) return complain(EX_DATAERR, count.error());
+            const auto rekeyed = [&] {
+                Progress progress;
+                return held.rekey(
+                    *keys, *key, actor_of(options),
+                    [&](std::size_t done, std::size_t all) { progress.show(done, all); });
+            }();
+            if (!rekeyed) return complain(EX_DATAERR, rekeyed.error());
             fmt::print("{}: {}\n",
                        in_my_words("新しい鍵で封じ直した件数", "sealed for the key in use"),
-                       *count);
-            return int{EX_OK};
+                       rekeyed->count);
+            return complain_of_each(EX_DATAERR, rekeyed->left_out);
         });
 }
 

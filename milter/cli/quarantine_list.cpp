@@ -1,6 +1,7 @@
 // `keneki quarantine list`. Senders and Subjects are sealed; who has them shown states a purpose.
 #include "base/escape.h"
 #include "cli/commands.h"
+#include "cli/progress.h"
 #include "cli/quarantine_actions.h"
 #include "cli/quarantine_start.h"
 #include "cli/quarantine_words.h"
@@ -58,23 +59,49 @@ bool wanted(const QuarantineOptions& options, const quarantine::Description& abo
            std::ranges::any_of(authors, [&](const auto& from) { return has(from.address()); });
 }
 
-/// With what is sealed, where a key opens it.
-Expected<Listed, std::string>
-opened(const QuarantineOptions& options, HeldMail& held, const Row& small, const KeyRing& keys) {
+/// With what is sealed, where a key opens it; else `left_out` gets why not.
+Expected<Listed, std::string> opened(const QuarantineOptions& options,
+                                     HeldMail& held,
+                                     const Row& small,
+                                     const KeyRing& keys,
+                                     std::vector<std::string>& left_out) {
     Listed listed{small, std::nullopt};
     if (options.why.empty() || keys.empty() || !quarantine::has_text(small.state)) return listed;
     const auto row = held.row(small.reference);
-    if (!row) return fail(row.error());
-    const auto about = HeldMail::description(*row, keys);
+    if (!row && quarantine::is_store_failure(row.error())) return fail(row.error());
+    const auto about = row ? HeldMail::description(*row, keys)
+                           : Expected<quarantine::Description, std::string>(fail(row.error()));
     if (about)
         listed.about = *about;
     else
-        fmt::print(stderr, "keneki: {}\n", about.error());
+        left_out.push_back(about.error());
     return listed;
 }
 
 bool is_by_content(const QuarantineOptions& options) {
     return !options.subject.empty() || !options.address.empty();
+}
+
+/// Those that are looked for; `left_out` as above.
+Expected<std::vector<Listed>, std::string> opened_of(const QuarantineOptions& options,
+                                                     HeldMail& held,
+                                                     const std::vector<Row>& rows,
+                                                     const KeyRing& keys,
+                                                     std::vector<std::string>& left_out) {
+    Progress progress;
+    std::size_t looked_at = 0;
+    std::vector<Listed> all;
+    for (const Row& row : rows) {
+        ++looked_at;
+        if (!options.why.empty()) progress.show(looked_at, rows.size());
+        if (!wanted(options, row)) continue;
+        auto listed = opened(options, held, row, keys, left_out);
+        if (!listed) return fail(listed.error());
+        if (is_by_content(options) && (!listed->about || !wanted(options, *listed->about)))
+            continue;
+        all.push_back(*std::move(listed));
+    }
+    return all;
 }
 
 /// What is missing to look into what is sealed; empty: nothing, or nobody asks for it.
@@ -116,24 +143,20 @@ int list_between(const QuarantineOptions& options,
         return complain(options.why.empty() ? EX_USAGE : EX_NOINPUT, missing);
     const auto rows = held.list(since, until);
     if (!rows) return complain(EX_UNAVAILABLE, rows.error());
-    std::vector<Listed> all;
-    for (const Row& row : *rows) {
-        if (!wanted(options, row)) continue;
-        auto listed = opened(options, held, row, *keys);
-        if (!listed) return complain(EX_UNAVAILABLE, listed.error());
-        if (is_by_content(options) && (!listed->about || !wanted(options, *listed->about)))
-            continue;
-        all.push_back(*std::move(listed));
-    }
+    std::vector<std::string> left_out;
+    const auto all = opened_of(options, held, *rows, *keys, left_out);
+    if (!all) return complain(EX_UNAVAILABLE, all.error());
     if (!options.why.empty())
-        if (const auto noted = note_view(options, held, all); !noted)
+        if (const auto noted = note_view(options, held, *all); !noted)
             return complain(EX_UNAVAILABLE, noted.error());
     if (options.json)
-        for (const Listed& listed : all)
+        for (const Listed& listed : *all)
             fmt::print("{}\n", list_line(listed));
     else
-        fmt::print("{}", list_text(all, language_of_locale(), terminal_width()));
-    return EX_OK;
+        fmt::print("{}", list_text(*all, language_of_locale(), terminal_width()));
+    const int status = complain_of_each(EX_DATAERR, left_out);
+    // Without a look inside the list has all of it.
+    return is_by_content(options) ? status : EX_OK;
 }
 
 } // namespace

@@ -25,6 +25,12 @@ int complain(int status, std::string_view what) {
     return quarantine::is_store_failure(what) ? EX_UNAVAILABLE : status;
 }
 
+int complain_of_each(int status, const std::vector<std::string>& left_out) {
+    for (const std::string& why : left_out)
+        static_cast<void>(complain(status, why));
+    return left_out.empty() ? EX_OK : status;
+}
+
 std::string in_my_words(std::string_view ja, std::string_view en) {
     return std::string(in_words(language_of_locale(), ja, en));
 }

@@ -7,11 +7,15 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace keneki::cli {
 
 /// On standard error. `status`, or that of a store that cannot be used.
 int complain(int status, std::string_view what);
+
+/// All of `left_out`; what then is to be returned: `status` when there are any.
+int complain_of_each(int status, const std::vector<std::string>& left_out);
 
 /// One of two texts, by the locale.
 [[nodiscard]] std::string in_my_words(std::string_view ja, std::string_view en);

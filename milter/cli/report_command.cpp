@@ -3,6 +3,8 @@
 #include "cli/command_options.h"
 #include "cli/commands.h"
 #include "cli/person.h"
+#include "cli/progress.h"
+#include "cli/quarantine_start.h"
 #include "cli/words.h"
 #include "judge/rules.h"
 #include "pipeline/pipeline.h"
@@ -35,11 +37,6 @@ struct ReportOptions {
     bool advisory = false;
     KeyFiles keys;
 };
-
-int complain(int status, std::string_view what) {
-    fmt::print(stderr, "keneki: {}\n", what);
-    return status;
-}
 
 std::int64_t days_of(const std::string& period) {
     return period == "day" ? 1 : period == "week" ? 7 : 30;
@@ -83,6 +80,33 @@ int print_report(const ReportOptions& options,
     return EX_OK;
 }
 
+/// What is held and was not released. `left_out` gets why one cannot be read.
+Expected<std::vector<quarantine::Description>, std::string>
+descriptions_of(quarantine::HeldMail& held,
+                const std::vector<quarantine::Row>& rows,
+                const quarantine::KeyRing& keys,
+                std::vector<std::string>& left_out) {
+    Progress progress;
+    std::size_t looked_at = 0;
+    std::vector<quarantine::Description> all;
+    for (const quarantine::Row& small : rows) {
+        progress.show(++looked_at, rows.size());
+        if (small.state == quarantine::State::released) continue; // it was no danger to somebody
+        if (!quarantine::has_text(small.state)) continue;
+        const auto row = held.row(small.reference);
+        if (row && !quarantine::has_text(row->state)) continue; // deleted or expired meanwhile
+        const auto about = row ? quarantine::HeldMail::description(*row, keys)
+                               : Expected<quarantine::Description, std::string>(fail(row.error()));
+        if (about)
+            all.push_back(*about);
+        else if (keys.empty() || quarantine::is_store_failure(about.error()))
+            return fail(about.error());
+        else
+            left_out.push_back(about.error());
+    }
+    return all;
+}
+
 int print_advisory(const ReportOptions& options,
                    const config::Config& config,
                    quarantine::HeldMail& held) {
@@ -95,27 +119,23 @@ int print_advisory(const ReportOptions& options,
     const std::int64_t end = report::local_day(std::time(nullptr)) + 1;
     const auto rows = held.list(begin_of(end - days_of(options.period)), begin_of(end));
     if (!rows) return complain(EX_UNAVAILABLE, rows.error());
-    std::vector<quarantine::Description> all;
-    for (const quarantine::Row& small : *rows) {
-        if (small.state == quarantine::State::released) continue; // it was no danger to somebody
-        const auto row = held.row(small.reference);
-        if (!row) return complain(EX_UNAVAILABLE, row.error());
-        if (row->sealed_key.empty()) continue; // deleted or expired
-        const auto about = quarantine::HeldMail::description(*row, *keys);
-        if (!about) return complain(EX_DATAERR, about.error());
-        all.push_back(*about);
-    }
+    std::vector<std::string> left_out;
+    const auto opened = descriptions_of(held, *rows, *keys, left_out);
+    if (!opened) return complain(EX_DATAERR, opened.error());
+    const std::vector<quarantine::Description>& all = *opened;
     const std::string purpose = fmt::format("{} read, period {}{}{}", all.size(), options.period,
                                             options.why.empty() ? "" : ": ", options.why);
     if (const auto noted = held.note("", {person_at_keyboard(), purpose}, "advisory"); !noted)
         return complain(EX_UNAVAILABLE, noted.error());
+    const int status = complain_of_each(EX_DATAERR, left_out);
+    if (all.empty() && !left_out.empty()) return status;
     if (all.empty())
         return complain(EX_OK,
                         in_words(language_of_locale(),
                                  "この期間に保留したメールはなく、注意喚起は要りません",
                                  "nothing is held in this time: there is nothing to warn of"));
     fmt::print("{}", report::advisory_of(all));
-    return EX_OK;
+    return status;
 }
 
 int run(const ReportOptions& options) {

@@ -26,6 +26,8 @@ template <class Result, class Work>
 Expected<Result, std::string> HeldMail::guarded(const Work& work) {
     try {
         return work();
+    } catch (const Damaged& error) {
+        return fail(std::string(error.what()));
     } catch (const std::exception& error) {
         return fail(failure_of(store_, error));
     }

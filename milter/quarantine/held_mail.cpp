@@ -44,7 +44,8 @@ Expected<std::unique_ptr<Opener>, std::string> opener_for(const Row& row, const 
     for (const SecretKey& key : keys)
         at_hand += (at_hand.empty() ? "" : ", ") + key.public_key().id();
     return fail(fmt::format("{}: it is sealed for the key {}; the secret keys at hand: {}",
-                            row.reference, row.key_id, at_hand.empty() ? "none" : at_hand));
+                            escaped(row.reference), escaped(row.key_id),
+                            at_hand.empty() ? "none" : at_hand));
 }
 
 constexpr std::string_view store_failure = "the store cannot be used";
@@ -198,26 +199,43 @@ Expected<Done, std::string> HeldMail::remove(const std::string& reference, const
                           [&] { rows_->remove_text(reference, State::deleted); });
 }
 
-Expected<std::size_t, std::string>
-HeldMail::rekey(const KeyRing& keys, const PublicKey& key, const Actor& actor) {
+Expected<bool, std::string> HeldMail::rekey_one(const std::string& reference,
+                                                const KeyRing& keys,
+                                                const PublicKey& key,
+                                                const Actor& actor) {
+    const auto row = this->row(reference);
+    if (!row) return fail(row.error());
+    if (!has_text(row->state)) return false; // deleted or expired meanwhile
+    const auto opener = opener_for(*row, keys);
+    if (!opener) return fail(opener.error());
+    const auto done = note_with_text(reference, actor, "rekey", [&] {
+        rows_->set_sealed_key(reference, key.id(), key.seal((*opener)->message_key()));
+    });
+    if (!done && is_store_failure(done.error())) return fail(done.error());
+    return done.has_value(); // deleted or expired meanwhile
+}
+
+Expected<HeldMail::Rekeyed, std::string>
+HeldMail::rekey(const KeyRing& keys,
+                const PublicKey& key,
+                const Actor& actor,
+                const std::function<void(std::size_t, std::size_t)>& progress) {
     const auto all = list(0, std::numeric_limits<std::int64_t>::max());
     if (!all) return fail(all.error());
-    std::size_t count = 0;
+    Rekeyed rekeyed;
+    std::size_t looked_at = 0;
     for (const Row& small : *all) {
-        if (small.key_id == key.id() || !has_text(small)) continue;
-        const auto row = this->row(small.reference);
-        if (!row) return fail(row.error());
-        if (!has_text(*row)) continue; // deleted or expired meanwhile
-        const auto opener = opener_for(*row, keys);
-        if (!opener) return fail(opener.error());
-        const auto done = note_with_text(row->reference, actor, "rekey", [&] {
-            rows_->set_sealed_key(row->reference, key.id(), key.seal((*opener)->message_key()));
-        });
-        if (!done && is_store_failure(done.error())) return fail(done.error());
-        if (!done) continue; // deleted or expired meanwhile
-        ++count;
+        if (progress) progress(++looked_at, all->size());
+        if (small.key_id == key.id() || !has_text(small.state)) continue;
+        const auto done = rekey_one(small.reference, keys, key, actor);
+        if (done)
+            rekeyed.count += *done ? 1 : 0;
+        else if (is_store_failure(done.error()) || keys.empty())
+            return fail(done.error());
+        else
+            rekeyed.left_out.push_back(done.error());
     }
-    return count;
+    return rekeyed;
 }
 
 Expected<std::vector<Count>, std::string> HeldMail::counts(std::int64_t first_day,

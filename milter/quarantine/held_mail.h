@@ -97,9 +97,17 @@ public:
     note_refusal(const std::string& reference, const Actor& actor, std::string why);
     /// The text and the description go for good.
     Expected<Done, std::string> remove(const std::string& reference, const Actor& actor);
-    /// Seals what belongs to other keys for `key`; how many it was. `keys` must open them.
-    Expected<std::size_t, std::string>
-    rekey(const KeyRing& keys, const PublicKey& key, const Actor& actor);
+    struct Rekeyed {
+        std::size_t count = 0;
+        std::vector<std::string> left_out; ///< why, each with its reference
+    };
+    /// Seals what belongs to other keys for `key`. What none of `keys` opens, and what is damaged,
+    /// is left as it is. `progress` is told how many of how many have been looked at.
+    Expected<Rekeyed, std::string>
+    rekey(const KeyRing& keys,
+          const PublicKey& key,
+          const Actor& actor,
+          const std::function<void(std::size_t, std::size_t)>& progress = {});
 
     /// See Rows::counts().
     Expected<std::vector<Count>, std::string> counts(std::int64_t first_day, std::int64_t end_day);
@@ -112,6 +120,11 @@ public:
 
 private:
     HeldMail(std::unique_ptr<Rows> rows, std::string store);
+    /// False: there was nothing to do.
+    Expected<bool, std::string> rekey_one(const std::string& reference,
+                                          const KeyRing& keys,
+                                          const PublicKey& key,
+                                          const Actor& actor);
     template <class Result, class Work>
     Expected<Result, std::string> guarded(const Work& work);
     /// As long as the text is there, which stays so until `work` is done and noted.

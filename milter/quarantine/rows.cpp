@@ -1,6 +1,7 @@
 #include "quarantine/rows.h"
 
 #include "base/base64.h"
+#include "base/escape.h"
 #include "memory/database.h"
 #include "memory/failure.h"
 #include "memory/housekeeping.h"
@@ -21,9 +22,9 @@ using memory::Dialect;
 constexpr std::string_view small_columns =
     "reference, received_at, size, stored_bytes, state, verdict, score, digest, key_id, rules";
 
-std::string binary(const std::string& base64) {
+std::string binary(const std::string& base64, const std::string& reference) {
     auto bytes = from_base64(base64);
-    if (!bytes) throw std::runtime_error("a value of the quarantine is damaged");
+    if (!bytes) throw Damaged(escaped(reference) + ": it is damaged in the store");
     return std::move(*bytes);
 }
 
@@ -187,8 +188,8 @@ std::optional<Row> Rows::row(const std::string& reference) {
          soci::into(f.row.rules), soci::into(key), soci::into(description), soci::use(reference));
     if (!statement.execute(true)) return std::nullopt;
     Row row = f.take();
-    row.sealed_key = binary(key);
-    row.description = binary(description);
+    row.sealed_key = binary(key, reference);
+    row.description = binary(description, reference);
     return row;
 }
 
@@ -211,7 +212,7 @@ void Rows::pieces(const std::string& reference, const std::function<void(std::st
          soci::into(content), soci::use(reference));
     statement.execute(false);
     while (statement.fetch())
-        take(binary(content));
+        take(binary(content, reference));
 }
 
 void Rows::set_state(const std::string& reference, State state) {

@@ -72,6 +72,12 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// What stands in the row or in the text of one message is damaged; the others can be read.
+class Damaged : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
 /// The tables of the quarantine over one connection. Every function may throw std::exception with
 /// words for the log (see memory::failure_text()); afterwards no transaction is open, but the
 /// connection may be gone. Not thread-safe.

@@ -217,6 +217,67 @@ TEST_CASE("a refused release is in the audit trail", "[quarantine][held]") {
     CHECK(audit->entries[1].why.find("expected") != std::string::npos);
 }
 
+TEST_CASE("what no key opens does not keep the rest from a new key", "[quarantine][held]") {
+    Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    Store store(stage.options);
+    REQUIRE(stage.put(store, "R-1", "one"));
+    const std::string lost = stage.keys.front().public_key().id();
+    stage.keys.clear();
+    stage.keys.push_back(SecretKey::random());
+    REQUIRE(stage.put(store, "R-2", "two"));
+    const SecretKey newest = SecretKey::random();
+    const PublicKey key = newest.public_key();
+    auto held = opened(stage);
+    std::vector<std::size_t> looked_at;
+    const auto rekeyed =
+        held.rekey(stage.keys, key, {"hanako", "yearly"}, [&](std::size_t at, std::size_t all) {
+            looked_at.push_back(at);
+            CHECK(all == 2);
+        });
+    REQUIRE(rekeyed);
+    CHECK(rekeyed->count == 1);
+    CHECK(looked_at == std::vector<std::size_t>{1, 2});
+    REQUIRE(rekeyed->left_out.size() == 1);
+    CHECK_THAT(rekeyed->left_out[0], Catch::StartsWith("R-1: ") && Catch::Contains(lost));
+    CHECK(held.row("R-1")->key_id == lost);
+    CHECK(held.row("R-2")->key_id == key.id());
+    CHECK(actions(held) == std::vector<std::string>{"rekey"});
+    // Without any key there is nothing to go on for.
+    CHECK_FALSE(held.rekey({}, stage.keys.front().public_key(), {"hanako", "yearly"}));
+}
+
+TEST_CASE("what is damaged in one message is no failure of the store", "[quarantine][held]") {
+    Stage stage(Kind::sqlite);
+    Store store(stage.options);
+    REQUIRE(stage.put(store, "R-1", "one"));
+    REQUIRE(stage.put(store, "R-2", "two"));
+    const std::string value = GENERATE("sealed_key", "description");
+    sqlite3* database = nullptr;
+    REQUIRE(sqlite3_open(memory::sqlite_file(stage.options.store).c_str(), &database) == SQLITE_OK);
+    CHECK(sqlite3_exec(database,
+                       ("UPDATE held SET " + value +
+                        " = '%' WHERE reference = 'R-1'; UPDATE held_piece "
+                        "SET content = '%' WHERE reference = 'R-2'")
+                           .c_str(),
+                       nullptr, nullptr, nullptr) == SQLITE_OK);
+    sqlite3_close(database);
+    auto held = opened(stage);
+    const auto row = held.row("R-1");
+    REQUIRE_FALSE(row);
+    CHECK(row.error() == "R-1: it is damaged in the store");
+    const auto other = held.row("R-2");
+    REQUIRE(other);
+    CHECK(HeldMail::description(*other, stage.keys));
+    const auto text = held.text(*other, stage.keys);
+    REQUIRE_FALSE(text);
+    CHECK(text.error() == "R-2: it is damaged in the store");
+    const SecretKey newest = SecretKey::random();
+    const auto rekeyed = held.rekey(stage.keys, newest.public_key(), {"hanako", "yearly"});
+    REQUIRE(rekeyed);
+    CHECK(rekeyed->count == 1);
+    CHECK(rekeyed->left_out == std::vector<std::string>{row.error()});
+}
+
 TEST_CASE("an audit trail that was changed or shortened says so", "[quarantine][held]") {
     Stage stage(Kind::sqlite);
     Store store(stage.options);
