@@ -160,6 +160,40 @@ std::vector<Report::Department> departments_of(const std::vector<Count>& counts)
     return departments;
 }
 
+/// The first release, else the deletion, of each message: what is released and deleted later was
+/// released.
+std::map<std::string, quarantine::AuditEntry>
+decisions_of(const std::vector<quarantine::AuditEntry>& audit) {
+    std::map<std::string, quarantine::AuditEntry> decisions;
+    for (const char* const action : {"released", "delete"})
+        for (const quarantine::AuditEntry& entry : audit)
+            if (entry.action == action) decisions.emplace(entry.reference, entry);
+    return decisions;
+}
+
+/// What was decided counts, for the state of now says no more of it when the text has expired.
+void add_store(Report& report,
+               const std::vector<quarantine::Row>& rows,
+               const std::vector<quarantine::AuditEntry>& audit) {
+    const auto decisions = decisions_of(audit);
+    std::vector<std::int64_t> times;
+    for (const quarantine::Row& row : rows) {
+        ++report.stored;
+        const auto decision = decisions.find(row.reference);
+        if (decision == decisions.end()) {
+            report.waiting += row.state == State::held ? 1 : 0;
+            report.expired += row.state == State::expired ? 1 : 0;
+            continue;
+        }
+        ++(decision->second.action == "released" ? report.released : report.deleted);
+        times.push_back(std::max<std::int64_t>(decision->second.at - row.received_at, 0));
+    }
+    if (times.empty()) return;
+    const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
+    std::ranges::nth_element(times, middle);
+    report.middle_decision_seconds = *middle;
+}
+
 } // namespace
 
 Report report_of(std::int64_t first_day,
@@ -187,29 +221,7 @@ Report report_of(std::int64_t first_day,
         }
     }
     report.departments = departments_of(counts);
-    std::map<std::string, std::int64_t> received;
-    for (const quarantine::Row& row : rows) {
-        received[row.reference] = row.received_at;
-        ++report.stored;
-        report.waiting += row.state == State::held ? 1 : 0;
-        report.released += row.state == State::released ? 1 : 0;
-        report.deleted += row.state == State::deleted ? 1 : 0;
-        report.expired += row.state == State::expired ? 1 : 0;
-    }
-    std::map<std::string, std::int64_t> decided; // the first decision counts
-    for (const quarantine::AuditEntry& entry : audit)
-        if ((entry.action == "released" || entry.action == "delete") &&
-            received.contains(entry.reference))
-            decided.emplace(entry.reference, entry.at - received[entry.reference]);
-    std::vector<std::int64_t> times;
-    times.reserve(decided.size());
-    for (const auto& [reference, seconds] : decided)
-        times.push_back(std::max<std::int64_t>(seconds, 0));
-    if (!times.empty()) {
-        const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
-        std::ranges::nth_element(times, middle);
-        report.middle_decision_seconds = *middle;
-    }
+    add_store(report, rows, audit);
     return report;
 }
 

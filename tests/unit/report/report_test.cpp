@@ -145,6 +145,26 @@ TEST_CASE("recipients count by department when the list has departments", "[repo
     CHECK(counts_of_release(session, without, 1'700'000'000).empty());
 }
 
+TEST_CASE("what was decided counts, whatever became of the text later", "[report]") {
+    const std::vector<Row> rows{
+        row("R-1", 1000, State::expired),  row("R-2", 1000, State::deleted),
+        row("R-3", 1000, State::expired),  row("R-4", 1000, State::stripped),
+        row("R-5", 1000, State::stripped), row("R-6", 1000, State::deleted),
+        row("R-7", 1000, State::held)};
+    const std::vector<AuditEntry> audit{
+        entry(1600, "released", "R-1"), entry(9200, "expire", "R-1"),
+        entry(1600, "released", "R-2"), entry(9200, "delete", "R-2"),
+        entry(9200, "expire", "R-3"),   entry(1600, "released", "R-4"), // by release --stripped
+        entry(1600, "delete", "R-6"),   entry(1600, "release failed", "R-7")};
+    const Report report = report_of(20'000, 20'007, {}, rows, audit);
+    CHECK(report.stored == 7);
+    CHECK(report.released == 3);
+    CHECK(report.deleted == 1);
+    CHECK(report.expired == 1);
+    CHECK(report.waiting == 1);
+    CHECK(report.middle_decision_seconds == 600);
+}
+
 TEST_CASE("a report tells departments apart in all its forms", "[report]") {
     const Report report = report_of(20'000, 20'007,
                                     {{0, "dept:tag", "外科", 3},
