@@ -6,7 +6,6 @@ import email
 import json
 import os
 import random
-import re
 import unittest
 
 import files
@@ -229,21 +228,6 @@ class Held(StoreCase):
             self.assertIsNone(hostile_names.CONTROL.search(output), output)
         for reference in held:
             self.assertEqual(len([line for line in listed.split("\n") if reference in line]), 1)
-
-    def test_list_is_filtered(self):
-        reference = self.hold(macro(14), mail_from="filter@elsewhere.example")["reference"]
-
-        def found(*options):
-            return reference in [one["reference"] for one in self.list(*options)]
-        rule = next(one for one in self.list() if one["reference"] == reference)["rules"][0]
-        self.assertTrue(found("--rule", rule))
-        self.assertFalse(found("--rule", "NO_SUCH_RULE"))
-        self.assertTrue(found("--address", "filter@"))
-        self.assertFalse(found("--address", "nobody@"))
-        self.assertFalse(found("--state", "released"))
-        self.assertFalse(found("--until", "2020-01-01"))
-        self.assertTrue(found("--since", "2020-01-01"))
-        self.assertIn("YYYY-MM-DD", self.quarantine("list", "--since", "yesterday", check=(64,))[2])
 
 
 class HeldOnPostgresql(OnPostgresql, Held):
