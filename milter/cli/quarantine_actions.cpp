@@ -39,19 +39,22 @@ using quarantine::HeldMail;
 using quarantine::KeyRing;
 using quarantine::Row;
 
-/// Runs `run` with a message that is there, its description opened.
+/// Runs `run` with a message that is there, its description opened. When it cannot be, `action` is
+/// noted as refused.
 int with_message(const QuarantineOptions& options,
+                 const std::string& action,
                  const std::function<int(HeldMail&, const Listed&, const KeyRing&)>& run) {
-    return with_held_mail(options, HeldMail::Access::change,
-                          [&](const config::Config& config, HeldMail& held) {
-                              const auto row = held.row(options.reference);
-                              if (!row) return complain(EX_DATAERR, row.error());
-                              const auto keys = keys_of(options, config);
-                              if (!keys) return complain(EX_NOINPUT, keys.error());
-                              const auto about = HeldMail::description(*row, *keys);
-                              if (!about) return complain(EX_DATAERR, about.error());
-                              return run(held, {*row, *about}, *keys);
-                          });
+    return with_held_mail(
+        options, HeldMail::Access::change, [&](const config::Config& config, HeldMail& held) {
+            const auto row = held.row(options.reference);
+            if (!row) return complain(EX_DATAERR, row.error());
+            const auto keys = keys_of(options, config);
+            if (!keys) return complain(EX_NOINPUT, keys.error());
+            const auto about = HeldMail::description(*row, *keys);
+            if (about) return run(held, {*row, *about}, *keys);
+            held.note_refused(options.reference, actor_of(options), action, about.error());
+            return complain(EX_DATAERR, about.error());
+        });
 }
 
 /// Whole, or not at all.
@@ -157,7 +160,7 @@ int ended(const Expected<Done, std::string>& done) {
 } // namespace
 
 int quarantine_show(const QuarantineOptions& options) {
-    return with_message(options, [&](HeldMail& held, const Listed& listed, const KeyRing&) {
+    return with_message(options, "show", [&](HeldMail& held, const Listed& listed, const KeyRing&) {
         if (const auto noted = held.note(options.reference, actor_of(options), "show"); !noted)
             return complain(EX_UNAVAILABLE, noted.error());
         auto audit = held.audit();
@@ -177,15 +180,17 @@ int quarantine_show(const QuarantineOptions& options) {
 }
 
 int quarantine_export(const QuarantineOptions& options) {
-    return with_message(options, [&](HeldMail& held, const Listed& listed, const KeyRing& keys) {
-        if (const auto noted = held.note(options.reference, actor_of(options), "export"); !noted)
-            return complain(EX_UNAVAILABLE, noted.error());
-        const auto text = held.text(listed.row, keys);
-        if (!text) return complain(EX_DATAERR, text.error());
-        warn_of_harm(listed);
-        return write_file(*text,
-                          options.output.empty() ? options.reference + ".eml" : options.output);
-    });
+    return with_message(
+        options, "export", [&](HeldMail& held, const Listed& listed, const KeyRing& keys) {
+            if (const auto noted = held.note(options.reference, actor_of(options), "export");
+                !noted)
+                return complain(EX_UNAVAILABLE, noted.error());
+            const auto text = held.text(listed.row, keys);
+            if (!text) return complain(EX_DATAERR, text.error());
+            warn_of_harm(listed);
+            return write_file(*text,
+                              options.output.empty() ? options.reference + ".eml" : options.output);
+        });
 }
 
 int quarantine_release(const QuarantineOptions& options) {

@@ -14,6 +14,11 @@ namespace keneki::quarantine {
 [[nodiscard]] std::int64_t time_now();
 [[nodiscard]] AuditEntry
 entry_of(const std::string& reference, const Actor& actor, const std::string& action);
+/// Of something that was refused, and why.
+[[nodiscard]] AuditEntry refusal_of(const std::string& reference,
+                                    const Actor& actor,
+                                    const std::string& action,
+                                    const std::string& why);
 /// Why it cannot be opened.
 [[nodiscard]] std::string text_is_gone(State state);
 

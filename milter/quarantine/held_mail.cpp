@@ -65,6 +65,14 @@ AuditEntry entry_of(const std::string& reference, const Actor& actor, const std:
             .why = valid_utf8(actor.why)}; // PostgreSQL takes nothing else
 }
 
+AuditEntry refusal_of(const std::string& reference,
+                      const Actor& actor,
+                      const std::string& action,
+                      const std::string& why) {
+    return entry_of(reference, {actor.who, fmt::format("{} (asked for: {})", why, actor.why)},
+                    action + " refused");
+}
+
 std::string text_is_gone(State state) {
     return fmt::format("its text is no longer there ({})", state_name(state));
 }
@@ -115,9 +123,10 @@ Expected<Done, std::string> HeldMail::note_with_text(const std::string& referenc
             if (!state) problem = no_such(reference);
             if (state && !has_text(*state))
                 problem = fmt::format("{}: {}", reference, text_is_gone(*state));
-            if (!problem.empty()) return false;
-            work();
-            rows_->note(entry_of(reference, actor, action));
+            if (!state) return false;
+            if (problem.empty()) work();
+            rows_->note(problem.empty() ? entry_of(reference, actor, action)
+                                        : refusal_of(reference, actor, action, problem));
             return true;
         });
         if (!problem.empty()) return fail(problem);
@@ -158,6 +167,20 @@ HeldMail::note(const std::string& reference, const Actor& actor, const std::stri
         });
         return Done{};
     });
+}
+
+void HeldMail::note_refused(const std::string& reference,
+                            const Actor& actor,
+                            const std::string& action,
+                            const std::string& why) {
+    // It was refused all the same where that cannot be noted.
+    static_cast<void>(guarded<Done>([&] {
+        rows_->in_one([&] {
+            rows_->note(refusal_of(reference, actor, action, why));
+            return true;
+        });
+        return Done{};
+    }));
 }
 
 Expected<Spool, std::string> HeldMail::text(const Row& row, const KeyRing& keys) {

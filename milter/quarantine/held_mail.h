@@ -78,6 +78,11 @@ public:
     /// `action` is noted: "show", "export".
     Expected<Done, std::string>
     note(const std::string& reference, const Actor& actor, const std::string& action);
+    /// `action` was asked for, of a message that is there, and refused.
+    void note_refused(const std::string& reference,
+                      const Actor& actor,
+                      const std::string& action,
+                      const std::string& why);
     /// The whole message, in memory only.
     Expected<Spool, std::string> text(const Row& row, const KeyRing& keys);
 

@@ -178,10 +178,7 @@ Expected<std::string, std::string> HeldMail::note_outcome(const std::string& ref
 
 ReleaseFailure
 HeldMail::note_refusal(const std::string& reference, const Actor& actor, std::string why) {
-    // It was refused all the same where that cannot be noted.
-    static_cast<void>(note(reference,
-                           {actor.who, fmt::format("{} (asked for: {})", why, actor.why)},
-                           "release refused"));
+    note_refused(reference, actor, "release", why);
     return {ReleaseFailure::Kind::refused, std::move(why)};
 }
 

@@ -162,6 +162,13 @@ class Held(StoreCase):
             self.assertIn("deleted", self.quarantine(name, reference, "--why", "x", check=(REFUSED,))[2])
         self.assertEqual([one["state"] for one in self.list("--state", "all") if one["reference"] == reference],
                          ["deleted"])
+        _, audit, _ = self.quarantine("audit", "--format", "json")
+        noted = [(entry["action"], entry["why"]) for entry in map(json.loads, audit.splitlines())
+                 if entry["reference"] == reference]
+        self.assertEqual([action for action, _ in noted], ["delete", "show refused", "release refused", "export refused",
+                                                           "delete refused"])
+        self.assertEqual({why for _, why in noted[1:]},
+                         {f"{reference}: its text is no longer there (deleted) (asked for: x)"})
 
     def test_everything_is_in_the_audit_trail(self):
         reference = self.hold(macro(12))["reference"]

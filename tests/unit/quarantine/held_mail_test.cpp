@@ -278,6 +278,27 @@ TEST_CASE("what is damaged in one message is no failure of the store", "[quarant
     CHECK(rekeyed->left_out == std::vector<std::string>{row.error()});
 }
 
+TEST_CASE("a refused approval or deletion is in the audit trail", "[quarantine][held]") {
+    Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    Store store(stage.options);
+    REQUIRE(stage.put(store, "R-1", "Subject: x\r\n\r\ntext\r\n", dangerous()));
+    auto held = opened(stage);
+    REQUIRE(held.remove("R-1", {"hanako", "malware"}));
+    CHECK_FALSE(held.remove("R-1", {"jiro", "to be sure"}));
+    CHECK_FALSE(held.approve("R-1", {"jiro", "expected"}));
+    CHECK(actions(held) == std::vector<std::string>{"delete", "delete refused", "approve refused"});
+    const auto audit = held.audit();
+    REQUIRE(audit);
+    REQUIRE(audit->entries.size() == 3);
+    CHECK(audit->entries[2].who == "jiro");
+    CHECK_THAT(audit->entries[2].why,
+               Catch::Contains("no longer there (deleted)") &&
+                   Catch::Contains("(asked for: to its recipients: expected)"));
+    // Of what never was there is nothing to note.
+    CHECK_FALSE(held.remove("R-2", {"jiro", "a slip"}));
+    CHECK(actions(held).size() == 3);
+}
+
 TEST_CASE("an audit trail that was changed or shortened says so", "[quarantine][held]") {
     Stage stage(Kind::sqlite);
     Store store(stage.options);
