@@ -80,8 +80,8 @@ bool is_original_marker(std::string_view line) {
 /// A quoted header: From and, right below, one more field (3.4).
 bool is_header_block(const std::vector<std::string>& lines, std::size_t at) {
     constexpr std::array<std::string_view, 5> from{"from", "差出人", "送信者", "送信元", "発信者"};
-    constexpr std::array<std::string_view, 14> others{
-        "sent", "date", "date sent", "to",     "subject", "送信日時", "受信日時",
+    constexpr std::array<std::string_view, 15> others{
+        "sent", "date", "date sent", "to",     "subject", "送信日時", "受信日時", "送信済み",
         "日時", "宛先", "宛て先",    "送信先", "件名",    "送信日",   "日付"};
     const auto bare = [](std::string_view line) {
         while (consume(line, "*")) // Outlook's bold in plain text
@@ -123,6 +123,20 @@ std::size_t attribution(const std::vector<std::string>& lines, std::size_t at) {
     return 0;
 }
 
+/// "--- a@b.example wrote (2022/3/4 12:34):", "A B writes:" and whatever else a program writes
+/// right above what it quotes.
+bool leads_to_quotation(const std::vector<std::string_view>& lines,
+                        const std::vector<std::string>& forms,
+                        std::size_t at) {
+    constexpr std::array<std::string_view, 4> words{"@", " wrote", " writes", " said"};
+    const std::string& line = forms[at];
+    if (!line.ends_with(':') || line.size() >= marker_bytes || !contains_any(line, words))
+        return false;
+    std::size_t next = at + 1;
+    if (next < lines.size() && forms[next].empty()) ++next;
+    return next < lines.size() && is_quotation(lines[next]);
+}
+
 bool is_odd_visible(char32_t c) {
     const auto code = static_cast<UChar32>(c);
     return c == invalid_code_point ||
@@ -158,7 +172,9 @@ BodyText split_body(std::string_view utf8) {
             continue;
         }
         bool all_below = is_original_marker(forms[i]) || is_header_block(forms, i);
-        if (const std::size_t count = all_below ? 0 : attribution(forms, i); count != 0) {
+        std::size_t count = all_below ? 0 : attribution(forms, i);
+        if (count == 0 && leads_to_quotation(lines, forms, i)) count = 1;
+        if (!all_below && count != 0) {
             std::size_t next = i + count;
             while (next < lines.size() && forms[next].empty())
                 ++next;

@@ -211,11 +211,13 @@ private:
                           text.find('/') != npos || text.find('-') != npos);
     }
 
+    /// The line behind the attribution that begins at line `i`; `i` when there is none.
     std::size_t read_sentence(std::size_t i) {
         std::string joined;
         const std::size_t count = sentence(i, joined);
         if (count == 0) return i;
         const std::string form = nfkc(joined);
+        if (read_time_behind_verb(form, lines_[i].level)) return i + count;
         std::string_view who = form;
         const bool addressed = form.ends_with(">:");
         if (!take_verb(who) && !addressed) return i;
@@ -226,15 +228,37 @@ private:
         if (!dated && form.find("さん") == npos && form.find('@') == npos &&
             !form.ends_with("wrote:"))
             return i;
+        return add_attribution(who.substr(time), who.substr(0, time), lines_[i].level) ? i + count
+                                                                                       : i;
+    }
+
+    /// "--- a@b.example wrote (2023/3/7 (火) 10:11):", "A <a@b.example> wrote at 2023-03-07 10:11:"
+    bool read_time_behind_verb(std::string_view form, std::uint32_t level) {
+        constexpr std::array<std::string_view, 2> verbs{" wrote (", " wrote at "};
+        for (const std::string_view verb : verbs) {
+            const std::size_t at = form.find(verb);
+            if (at == npos || form.find('@') >= at) continue;
+            std::string_view time = form.substr(at + verb.size());
+            if (behind_time(time) == 0) continue;
+            time.remove_suffix(1);
+            if (verb.ends_with('(') && time.ends_with(')')) time.remove_suffix(1);
+            std::string_view who = form.substr(0, at);
+            who.remove_prefix(std::min(who.find_first_not_of("- "), who.size()));
+            return add_attribution(who, time, level);
+        }
+        return false;
+    }
+
+    bool add_attribution(std::string_view who, std::string_view date, std::uint32_t level) {
         Quotation quotation;
         quotation.set_form(Quotation::ATTRIBUTION);
-        quotation.set_level(lines_[i].level);
-        quotation.set_date(clipped(trimmed_wide(who.substr(0, time)), date_bytes));
-        for (auto& address : read_quoted_addresses(without_title(who.substr(time)), 1))
+        quotation.set_level(level);
+        quotation.set_date(clipped(trimmed_wide(date), date_bytes));
+        for (auto& address : read_quoted_addresses(without_title(who), 1))
             *quotation.add_from() = std::move(address);
-        if (quotation.from().empty()) return i;
+        if (quotation.from().empty()) return false;
         found_.push_back(std::move(quotation));
-        return i + count;
+        return true;
     }
 
     /// Takes what says that somebody wrote from the end.
