@@ -129,17 +129,20 @@ bool came_from(const std::string& domain, const Evidence& evidence, const config
     return std::any_of(passed.begin(), passed.end(), same);
 }
 
-/// What one of us wrote to a mailing list comes back from there, changed and without proof.
+/// What one of us wrote to a mailing list comes back from there, changed and without proof, or with
+/// the list's own address in From.
 void ask_about_own_post(const Evidence& evidence,
                         const config::Config& config,
                         Question& question) {
     const auto& header = evidence.header();
     if (!header.list() || header.from_size() != 1 || header.message_id().empty() ||
-        header.message_id().size() > id_limit_bytes ||
-        !config::is_ours(config, header.from(0).domain()))
+        header.message_id().size() > id_limit_bytes)
         return;
+    const bool ours = config::is_ours(config, header.from(0).domain());
+    const std::string author = people::address_key(header.from(0).address());
     for (const std::string& address : question.copied)
-        if (came_from(address.substr(address.rfind('@') + 1), evidence, config))
+        if ((ours || address == author) &&
+            came_from(address.substr(address.rfind('@') + 1), evidence, config))
             question.lists.push_back(address);
     if (!question.lists.empty()) question.own_post = header.message_id();
 }

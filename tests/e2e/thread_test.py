@@ -2,6 +2,7 @@
 
 import files
 import postfix
+import samples
 import smtp
 from learned import INSIDE, LearnedCase
 from mail_case import stated_verdict
@@ -148,6 +149,26 @@ class Threads(LearnedCase):
         unknown = post.replace(b"Message-ID: <", b"Message-ID: <other-")
         for false in (returned("stranger.example"), returned("lists.assoc.example", unknown)):
             self.assertNotIn("OWN_POST_RETURNED", self.scanned(false))
+
+    def test_our_own_post_comes_back_from_a_list_that_writes_itself_into_from(self):
+        group = ("", "kitano@groups.assoc.example")
+        post = mail("研修会の名簿", STAFF, [group], text="名簿を送ります。\n", attachments=[OLD_BOOK])
+        self.write_to(group, post)
+
+        def returned(message):
+            fields = [*trusted("groups.assoc.example"), ("List-Id", "<kitano.groups.assoc.example>"),
+                      ("From", samples.address(f"'{STAFF[0]}' via 北野ML", group[1]))]
+            head = "".join(f"{name}: {value}\n" for name, value in fields)
+            return head.encode() + message.replace(b"From: ", b"X-Original-From: ", 1)
+
+        wait_until(lambda: "OWN_POST_RETURNED" in self.scanned(returned(post)), 60, "our post to be known")
+        sender = ("", "kitano+bounces@groups.assoc.example")
+        arrived = self.delivered(returned(post), mail_from=sender[1], recipients=[STAFF_ADDRESS])
+        self.assertEqual(stated_verdict(arrived), "accept")
+        self.assertNotIn(b"STAFF_NAME_", arrived.first("X-Keneki-Rules") or b"")
+        another = returned(post.replace(b"Message-ID: <", b"Message-ID: <other-"))
+        self.assertNotIn("OWN_POST_RETURNED", self.scanned(another))
+        self.assertIn("STAFF_NAME_WITH_RISKY_FILE", self.rules_of(another, sender))
 
     def test_a_reply_without_a_thread(self):
         self.check("REPLY_WITHOUT_THREAD", (answer(STRANGER), STRANGER), (answer(ADDRESSEE, self.ours), ADDRESSEE))

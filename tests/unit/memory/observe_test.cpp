@@ -341,4 +341,15 @@ TEST_CASE("our own post is asked about where it comes from its list", "[memory]"
     post.mutable_header()->set_list(true);
     post.mutable_header()->mutable_from(0)->set_domain("clinic.example");
     CHECK(question_of(post, site(trusted)).own_post.empty());
+
+    // A list that writes its own address into From ("山田 via 北野ML"), as DMARC makes many do.
+    const auto written_by = [&](const std::string& address) {
+        post.mutable_header()->mutable_from(0)->set_address(address);
+        post.mutable_header()->mutable_from(0)->set_domain(address.substr(address.find('@') + 1));
+        return question_of(post, site(trusted)).own_post;
+    };
+    CHECK(written_by("Kitano@lists.assoc.example") == "1@here");
+    CHECK(written_by("other@lists.assoc.example").empty());
+    comes_from("evil.example");
+    CHECK(written_by("kitano@lists.assoc.example").empty());
 }
