@@ -153,10 +153,31 @@ void add_service_forms(std::vector<std::u32string>& forms,
         }
 }
 
-/// かながわ of かながわ株式会社 is a place.
+/// かながわ of かながわ株式会社 is a place, 木村 of 株式会社木村 somebody.
 bool is_somewhere(std::u32string_view core) {
     constexpr std::u32string_view units = U"都道府県市区町村";
-    return is_place_name(core) || units.find(core.back()) != std::u32string_view::npos;
+    constexpr std::size_t longest = 5; // さいたま市
+    return is_place_name(core) ||
+           (core.size() <= longest && units.find(core.back()) != std::u32string_view::npos);
+}
+
+/// (株)木村, 木村株式会社 of 株式会社木村
+void add_company_forms(std::vector<std::u32string>& forms,
+                       std::u32string_view whole,
+                       std::u32string_view core) {
+    using Spellings = std::array<std::u32string_view, 2>;
+    constexpr std::array companies{Spellings{U"株式会社", U"(株)"}, Spellings{U"有限会社", U"(有)"},
+                                   Spellings{U"合同会社", U"(同)"}};
+    const auto is_in = [&](std::u32string_view word) {
+        return whole.find(word) != std::u32string_view::npos;
+    };
+    for (const Spellings& spellings : companies) {
+        if (std::none_of(spellings.begin(), spellings.end(), is_in)) continue;
+        for (const std::u32string_view word : spellings) {
+            add_form(forms, joined(word, core));
+            add_form(forms, joined(core, word));
+        }
+    }
 }
 
 } // namespace
@@ -171,7 +192,10 @@ std::vector<std::u32string> organisation_forms(std::string_view utf8,
     add_department_forms(forms, parts);
     if (parts.kind == Kind::none) {
         if (parts.legal_form || !parts.owner.empty()) {
-            if (!is_somewhere(parts.core)) add_form(forms, parts.core);
+            if (!is_somewhere(parts.core))
+                add_form(forms, parts.core);
+            else
+                add_company_forms(forms, name.text(), parts.core);
             if (!parts.owner.empty()) add_form(forms, joined(parts.owner, parts.core));
         }
         return forms;
