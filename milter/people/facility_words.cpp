@@ -16,7 +16,7 @@ constexpr std::array addressed{Words(U"御中"), Words(U"様"),    Words(U"殿")
                                Words(U"皆様"), Words(U"御侍史")};
 
 /// Kanji that stand behind a word for a facility and are no name by themselves.
-constexpr std::u32string_view no_name = U"様宛内外長側等費代用前";
+constexpr std::u32string_view no_name = U"様殿宛内外長側等費代用前";
 /// Behind 歯科 or 内科 these make it a profession or a department (歯科助手, 内科部長).
 constexpr std::u32string_view professions = U"医助衛技学部看病教講実受";
 
@@ -140,8 +140,11 @@ std::vector<FacilityName> by_beginning(const Word& word) {
         if (!same_word && (follows >= all.size() || !is_word_character(all[follows]))) return {};
         const std::size_t stop = same_word ? word.end : word.text.next_boundary(follows);
         Words rest = all.substr(follows, stop - follows);
-        // ケアプランセンター桜; behind a short word one character is too little (老健費).
-        const bool one_kanji = same_word && rest.size() == 1 && length >= 4 && rest[0] >= U'一' &&
+        // ケアプランセンター桜; behind a short word one character is too little (老健費), and in a
+        // sentence it must not stand apart.
+        const bool alone = word.begin == 0 && stop == all.size();
+        const bool one_kanji = (same_word || word.reading == Reading::name || alone) &&
+                               rest.size() == 1 && length >= 4 && rest[0] >= U'一' &&
                                rest[0] <= U'鿿' && no_name.find(rest[0]) == Words::npos;
         if (is_generic_behind(rest) || (rest.size() < 2 && !one_kanji)) return {};
         if (word.reading != Reading::name && is_ordinary_behind(rest)) return {};

@@ -149,8 +149,17 @@ TEST_CASE("facility_names knows more endings in a display name", "[people][facil
         CAPTURE(name);
         CHECK(first_name(name, Place::display_name) == name);
     }
-    for (const char* name :
-         {"消化器内科", "外科 木村", "佐藤歯科助手", "総合病院", "居酒屋 藤の家"}) {
+    CHECK(first_name("居宅介護支援事業所 絆", Place::display_name) == "居宅介護支援事業所絆");
+    CHECK(first_name("訪問介護事業所　翼 佐藤", Place::display_name) == "訪問介護事業所翼");
+    CHECK(first_name("居宅介護支援事業所 絆", Place::running_text) == "居宅介護支援事業所絆");
+    CHECK(first_name("居宅介護支援事業所 殿", Place::running_text).empty());
+    CHECK(first_name("居宅介護支援事業所 絆 の件", Place::running_text).empty());
+    CHECK(first_name("看多機 ひまわり", Place::running_text) == "看多機ひまわり");
+    CHECK(first_name("住宅型有料 ひまわり", Place::display_name) == "住宅型有料ひまわり");
+    CHECK(first_name("生活介護事業所 翼", Place::display_name) == "生活介護事業所翼");
+    CHECK(first_name("児童養護施設 ひまわり", Place::display_name) == "児童養護施設ひまわり");
+    for (const char* name : {"消化器内科", "外科 木村", "佐藤歯科助手", "総合病院", "居酒屋 藤の家",
+                             "居宅介護支援事業所 様", "居宅介護支援事業所 御中"}) {
         CAPTURE(name);
         CHECK(first_name(name, Place::display_name).empty());
     }
