@@ -166,9 +166,26 @@ private:
         return address;
     }
 
+    /// Example Co., Ltd. <a@b.example>: what stands in front of the comma is a part of the name.
+    void join_name() {
+        constexpr std::size_t most = 3; // parts; more are the local names of a list
+        if (has_group_end_ || bare_names_ == 0 || bare_names_ > most || list_.over_limit) return;
+        auto& all = list_.addresses;
+        std::string name;
+        for (std::size_t i = all.size() - 1 - bare_names_; i < all.size(); ++i) {
+            const std::string& part = all[i].display_name();
+            if (!part.empty()) name += (name.empty() ? "" : ", ") + part;
+        }
+        all.back().set_display_name(std::string(clip_utf8(name, kept_bytes)));
+        all.erase(all.end() - 1 - static_cast<std::ptrdiff_t>(bare_names_), all.end() - 1);
+        list_.malformed = true;
+    }
+
     void finish() {
         if (has_angle_) {
             add(shown_, angle_);
+            join_name();
+            bare_names_ = 0;
         } else if (const std::string_view bare = trimmed(plain_); !bare.empty()) {
             add_bare(bare);
         }
@@ -185,8 +202,10 @@ private:
         const std::size_t at = bare.rfind('@');
         if (at == std::string_view::npos) {
             add(shown_, {});
+            ++bare_names_;
             return;
         }
+        bare_names_ = 0;
         std::size_t begin = bare.substr(0, at).find_last_not_of(" \t\r\n");
         begin = begin == std::string_view::npos ? 0 : bare.find_last_of(" \t\r\n", begin);
         begin = begin == std::string_view::npos ? 0 : begin + 1;
@@ -224,6 +243,7 @@ private:
     std::string shown_;   ///< the same with comments
     std::string comment_; ///< content of the first comment
     std::string angle_;
+    std::size_t bare_names_ = 0; ///< directly in front, without an address
     bool has_angle_ = false;
     bool unclosed_comment_ = false;
     bool unclosed_quote_ = false;

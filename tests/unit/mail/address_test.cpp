@@ -40,6 +40,16 @@ TEST_CASE("parse_addresses reads what mail programs and people write", "[mail][a
          "example.jp"},
         {"group", "staff: taro@example.jp;", "", "taro@example.jp", "example.jp"},
         {"dot behind the domain", "taro@example.jp.", "", "taro@example.jp.", "example.jp"},
+        {"comma in an unquoted name", "Yamada, Taro <taro@example.jp>", "Yamada, Taro",
+         "taro@example.jp", "example.jp"},
+        {"commas of a company", "Example Co., Ltd. (Tokyo), Sales <taro@example.jp>",
+         "Example Co., Ltd. (Tokyo), Sales", "taro@example.jp", "example.jp"},
+        {"comma in an unquoted encoded name",
+         "=?UTF-8?B?6auY5bGx?=, =?UTF-8?B?55eF6Zmi?= "
+         "<taro@example.jp>",
+         "高山, 病院", "taro@example.jp", "example.jp"},
+        {"comma behind an unquoted name", "Taro, <taro@example.jp>", "Taro", "taro@example.jp",
+         "example.jp"},
         {"punycode", "a@xn--eckwd4c7c.jp", "", "a@xn--eckwd4c7c.jp", "ドメイン.jp"},
     }));
     CAPTURE(c.why, c.raw);
@@ -82,6 +92,18 @@ TEST_CASE("parse_addresses keeps several addresses in order", "[mail][address]")
     CHECK(list.addresses[1].display_name() == "B");
     CHECK(list.addresses[4].address() == "e@x.example");
     CHECK_FALSE(list.malformed);
+}
+
+TEST_CASE("parse_addresses joins nothing but the parts of one name", "[mail][address]") {
+    const auto count = [](std::string_view raw) {
+        return parse_addresses(raw, {}).addresses.size();
+    };
+    CHECK(count("a@x.example, Taro <taro@example.jp>") == 2);
+    CHECK(count("Taro <taro@example.jp>, B <b@x.example>") == 2);
+    CHECK(count("root, a@x.example") == 2);
+    CHECK(count("staff: root, Taro <taro@example.jp>;") == 2);
+    CHECK(count("a, b, c, d, e, f, Taro <taro@example.jp>") > 2); // local names of a list
+    CHECK(count("Taro <taro@example.jp>, root") == 2);
 }
 
 TEST_CASE("parse_addresses reports both of two bracketed addresses", "[mail][address]") {
