@@ -98,8 +98,9 @@ struct Counts {
 };
 
 void report(const std::string& file, const people::ListTable& table, const Counts& counts) {
-    for (const auto& problem : table.left_out)
-        fmt::print(stderr, "{}\n", problem.text());
+    for (const auto* problems : {&table.left_out, &table.notes})
+        for (const auto& problem : *problems)
+            fmt::print(stderr, "{}\n", problem.text());
     if (!table.unused_columns.empty()) {
         std::vector<std::string> shown;
         for (const std::string& column : table.unused_columns)

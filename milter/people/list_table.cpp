@@ -1,5 +1,6 @@
 #include "people/list_table.h"
 
+#include "base/utf8.h"
 #include "mail/charset.h"
 #include "people/csv.h"
 #include "people/domains.h"
@@ -32,6 +33,17 @@ bool has_control(std::string_view text) {
         const auto byte = static_cast<unsigned char>(c);
         return byte < 0x20U || byte == 0x7FU;
     });
+}
+
+/// 外字: drawn by the house itself, and sent by nobody else.
+bool has_own_character(std::string_view text) {
+    constexpr char32_t first = 0xE000;
+    constexpr char32_t last = 0xF8FF;
+    for (std::size_t at = 0; at < text.size();) {
+        const char32_t c = next_code_point(text, at);
+        if (c >= first && c <= last) return true;
+    }
+    return false;
 }
 
 /// A line break within a field of a spreadsheet is a space.
@@ -172,6 +184,12 @@ private:
             return;
         }
         if (!is_fit(given, "name", row.name)) return;
+        if (has_own_character(row.name) && table_.notes.size() < problems_kept)
+            table_.notes.push_back({file_, given.line, 0, "name",
+                                    fmt::format("'{}' holds a character of this house's own "
+                                                "(外字), which is in nobody's mail; write another "
+                                                "in its place",
+                                                row.name)});
         take_value(given, "reading",
                    joined(first(ListColumn::family_reading), first(ListColumn::given_reading)),
                    row.readings);

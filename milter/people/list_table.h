@@ -27,6 +27,7 @@ struct ListTable {
     std::vector<ListRow> rows;
     config::Problems left_out; ///< rows without a name, values that are no address; capped
     std::size_t left_out_count = 0;
+    config::Problems notes; ///< of names that were taken and will hardly be found; capped
     std::vector<std::string> unused_columns;
 };
 

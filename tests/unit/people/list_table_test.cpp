@@ -147,6 +147,21 @@ TEST_CASE("what cannot stand in its column is said") {
     CHECK(read.left_out[2].text() == "table.csv:4: name: '佐藤\\x1b[31m' holds control characters");
 }
 
+TEST_CASE("a name with a character of one house's own is taken and said") {
+    // F040 in CP932 is the first character that a house draws itself (外字)
+    const auto read = table("\x8e\x81\x96\xbc,\x83\x74\x83\x8a\x83\x4b\x83\x69\n" // 氏名,フリガナ
+                            "\xf0\x40\x93\x63 \x91\xbe\x98\x59,\x83\x88\x83\x56\x83\x5f\n"
+                            "\x8e\x52\x93\x63 \x91\xbe\x98\x59,\n",
+                            ListKind::staff);
+    REQUIRE(read.rows.size() == 2);
+    CHECK(read.rows[0].readings == Strings{"ヨシダ"});
+    CHECK(read.left_out_count == 0);
+    REQUIRE(read.notes.size() == 1);
+    CHECK(read.notes[0].text() == "table.csv:2: name: '\\ue000田 太郎' holds a character of "
+                                  "this house's own (外字), which is in "
+                                  "nobody's mail; write another in its place");
+}
+
 TEST_CASE("what a spreadsheet would run is left out by name, never in silence") {
     const auto read = table("氏名,セイ,メイ,よみがな,別名,旧姓\n"
                             "山田 太郎,=1+1,タロウ,@SUM(1),-1,=2\n",
