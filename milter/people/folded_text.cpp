@@ -22,6 +22,18 @@ bool is_dropped(char32_t c) {
            u_charType(code) == U_CONTROL_CHAR || c == 0x2800;
 }
 
+/// か゛, whose mark NFKC parts from its kana by a blank: が. Gives the kana, or 0.
+char32_t joined_to_mark(char32_t kana, char32_t mark) {
+    constexpr std::u32string_view voiced =
+        U"かきくけこさしすせそたちつてとはひふへほカキクケコサシスセソタチツテトハヒフヘホ";
+    constexpr std::u32string_view half = U"はひふへほハヒフヘホ";
+    constexpr char32_t voicing = U'\u3099';
+    constexpr char32_t half_voicing = U'\u309A';
+    if (mark == voicing && voiced.find(kana) != std::u32string_view::npos) return kana + 1;
+    if (mark == half_voicing && half.find(kana) != std::u32string_view::npos) return kana + 2;
+    return U'\0';
+}
+
 } // namespace
 
 bool is_word_character(char32_t c) {
@@ -51,6 +63,12 @@ FoldedText::FoldedText(std::string_view utf8, std::size_t limit_bytes) {
         if (c == invalid_code_point || is_dropped(c)) {
             const bool space = u_isUWhiteSpace(static_cast<UChar32>(c)) != 0;
             if (space || pending == Border::none) pending = space ? Border::blank : Border::word;
+            continue;
+        }
+        if (const char32_t kana = text_.empty() ? U'\0' : joined_to_mark(text_.back(), c);
+            kana != U'\0') {
+            text_.back() = kana;
+            pending = Border::none;
             continue;
         }
         const bool punctuation = !is_word_character(c);

@@ -10,11 +10,12 @@
 namespace keneki::people {
 namespace {
 
-/// Stands between the parts of a name and is none of it: 山田・太郎, 山田_太郎, 「山田」太郎.
+/// Stands between the parts of a name and is none of it: 山田・太郎, 山田_太郎, 「山田」太郎,
+/// 山田★太郎.
 bool joins_parts(char32_t c) {
     if (is_kanji(c) || is_latin(c)) return false; // most characters
-    return std::u32string_view(U"・･·.,_=゠-‐‑‒–—―−’'`\"“”〝〟「」『』【】〔〕〈〉《》").find(c) !=
-           std::u32string_view::npos;
+    return std::u32string_view(U"・･·.,_=゠-‐‑‒–—―−’'`\"“”〝〟「」『』【】〔〕〈〉《》★☆♪♡♥♣♦♠●◆■※")
+               .find(c) != std::u32string_view::npos;
 }
 
 /// ラ・マンチャ is one word, 医師・山田 two.

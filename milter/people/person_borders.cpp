@@ -17,6 +17,37 @@ bool starts_with_any(std::u32string_view text, std::span<const std::u32string_vi
                        [&](std::u32string_view word) { return text.starts_with(word); });
 }
 
+/// 4東, 3階西: a ward, as hospitals write it.
+bool is_ward(std::u32string_view text) {
+    const std::size_t digits = text.find_first_not_of(U"0123456789");
+    if (digits == 0 || digits == std::u32string_view::npos) return false;
+    text.remove_prefix(digits);
+    if (text.starts_with(U"階")) text.remove_prefix(1);
+    return text.empty() || text == U"東" || text == U"西" || text == U"南" || text == U"北";
+}
+
+/// 医師免許証山田太郎: a paper, in the name of a file.
+bool names_a_paper(std::u32string_view text) {
+    constexpr std::size_t shortest = 3;
+    return text.size() >= shortest &&
+           std::u32string_view(U"証書状届票簿").find(text.back()) != std::u32string_view::npos;
+}
+
+/// 山田太郎の妻, 山田太郎の後任: somebody else.
+bool names_another(std::u32string_view behind_name) {
+    constexpr std::array others{std::u32string_view(U"の妻"),   std::u32string_view(U"の夫"),
+                                std::u32string_view(U"の父"),   std::u32string_view(U"の母"),
+                                std::u32string_view(U"の娘"),   std::u32string_view(U"の息子"),
+                                std::u32string_view(U"の長男"), std::u32string_view(U"の長女"),
+                                std::u32string_view(U"の次男"), std::u32string_view(U"の次女"),
+                                std::u32string_view(U"の孫"),   std::u32string_view(U"の嫁"),
+                                std::u32string_view(U"の兄"),   std::u32string_view(U"の弟"),
+                                std::u32string_view(U"の姉"),   std::u32string_view(U"の妹"),
+                                std::u32string_view(U"の家族"), std::u32string_view(U"の代理"),
+                                std::u32string_view(U"の後任"), std::u32string_view(U"の前任")};
+    return starts_with_any(behind_name, others);
+}
+
 } // namespace
 
 bool begins_a_name(const NameText& text, std::size_t begin) {
@@ -27,7 +58,8 @@ bool begins_a_name(const NameText& text, std::size_t begin) {
         return !is_name_kana(first) || !is_name_kana(before);
     const std::size_t from = text.boundary_before(begin);
     const std::u32string_view in_front = text.text().substr(from, begin - from);
-    return ends_in_title_or_department(in_front) || ends_in_trade(in_front);
+    return ends_in_title_or_department(in_front) || ends_in_trade(in_front) || is_ward(in_front) ||
+           names_a_paper(in_front) || in_front == U"彡"; // ☆彡
 }
 
 NameEnding ends_a_name(const NameText& text, std::size_t end, Surroundings surroundings) {
@@ -37,6 +69,9 @@ NameEnding ends_a_name(const NameText& text, std::size_t end, Surroundings surro
         const bool addressed = is_addressed_so(rest);
         return {true, addressed, !addressed};
     }
+    const char32_t last = text.text()[end - 1];
+    if (last == U'子' && rest.starts_with(U"ども")) return {}; // 原則子どもの面会は
+    if (surroundings == Surroundings::display_name && names_another(rest)) return {};
     constexpr std::array introducing{
         std::u32string_view(U"より"),       std::u32string_view(U"です"),
         std::u32string_view(U"と申"),       std::u32string_view(U"でごさ"),
@@ -44,14 +79,14 @@ NameEnding ends_a_name(const NameText& text, std::size_t end, Surroundings surro
         std::u32string_view(U"といいます"), std::u32string_view(U"と言います"),
         std::u32string_view(U"だけど")};
     if (starts_with_any(rest, introducing)) return {true, false, true};
-    const char32_t last = text.text()[end - 1];
     const bool other_script = rest[0] < 0x80 && last >= 0x80; // 山田太郎MD, 山田太郎2
     if (text.boundary(end) || other_script) return {true, false, true};
     if (is_post(rest.substr(0, text.next_boundary(end) - end))) return {true, false, true};
-    constexpr std::array telling{std::u32string_view(U"履歴"), std::u32string_view(U"請求"),
-                                 std::u32string_view(U"紹介"), std::u32string_view(U"勤務"),
-                                 std::u32string_view(U"分"),   std::u32string_view(U"の"),
-                                 std::u32string_view(U"名義"), std::u32string_view(U"から")};
+    constexpr std::array telling{
+        std::u32string_view(U"履歴"), std::u32string_view(U"請求"), std::u32string_view(U"紹介"),
+        std::u32string_view(U"勤務"), std::u32string_view(U"分"),   std::u32string_view(U"の"),
+        std::u32string_view(U"名義"), std::u32string_view(U"から"), std::u32string_view(U"作成"),
+        std::u32string_view(U"提出"), std::u32string_view(U"記入"), std::u32string_view(U"署名")};
     // 山田太郎が, 山田太郎から. A given name may go on in kana, but then it is longer.
     const bool kana_behind_kanji =
         surroundings == Surroundings::running_text && is_name_kana(rest[0]) && is_kanji(last);

@@ -3,7 +3,9 @@
 #include "base/utf8.h"
 #include "people/characters.h"
 #include "people/common_names.h"
+#include "people/other_family_names.h"
 #include "people/person_borders.h"
+#include "people/person_forms.h"
 #include "people/person_words.h"
 #include "people/romaji.h"
 
@@ -58,46 +60,6 @@ bool has_initials(const std::vector<LatinWord>& words) {
     return false;
 }
 
-/// Jiro-Inoue, where nothing else stands: the two names. Empty for any other word.
-std::vector<LatinWord> halves_of(const FoldedText& folded, const LatinWord& word) {
-    const std::u32string_view written = folded.text().substr(word.begin, word.end - word.begin);
-    const std::size_t hyphen = written.find(U'-');
-    if (hyphen == std::u32string_view::npos || written.rfind(U'-') != hyphen) return {};
-    LatinWord first = word;
-    LatinWord second = word;
-    first.end = word.begin + hyphen;
-    first.key = romaji_key(written.substr(0, hyphen));
-    second.begin = first.end + 1;
-    second.key = romaji_key(written.substr(hyphen + 1));
-    second.follows = true;
-    return {std::move(first), std::move(second)};
-}
-
-/// Ohishi of 大石, as a passport has it: there the h in front of a vowel is heard as one. `key` is
-/// that of the whole reading; empty for any other.
-std::string key_with_oh(std::u32string_view family, std::string_view key) {
-    constexpr std::u32string_view vowels = U"あいうえアイウエ";
-    const bool is_long = family.starts_with(U"おお") || family.starts_with(U"オオ");
-    if (!is_long || vowels.find(family[2]) == std::u32string_view::npos || !key.starts_with('o'))
-        return {};
-    return fmt::format("oh{}", key.substr(1));
-}
-
-/// ChieUenohara, whose capitals are folded: each way to part the word, given name behind family
-/// name.
-std::vector<std::string> keys_of_turned_word(std::u32string_view written) {
-    constexpr std::size_t shortest = 2; // Yu
-    // Kanamori is a family, and Kana Mori somebody else. Few families are as long as two names.
-    constexpr std::size_t shortest_word = 11;
-    constexpr std::size_t longest = 40;
-    std::vector<std::string> keys;
-    if (written.size() < shortest_word || written.size() > longest) return keys;
-    keys.reserve(written.size());
-    for (std::size_t at = shortest; at + shortest <= written.size(); ++at)
-        keys.push_back(romaji_key(written.substr(at)) + romaji_key(written.substr(0, at)));
-    return keys;
-}
-
 /// The first three letters of what `parts` are together, as a number.
 std::size_t place_of_beginning(std::initializer_list<std::string_view> parts) {
     constexpr std::size_t most = 3;
@@ -121,6 +83,17 @@ std::vector<std::uint32_t> items(const std::vector<NameIndex::Entry>& entries) {
     for (const NameIndex::Entry& entry : entries)
         people.push_back(entry.item);
     return people;
+}
+
+/// の in front of グエン is no part of that name.
+bool is_among_hiragana(const FoldedText& folded,
+                       const NameText& text,
+                       std::size_t begin,
+                       std::size_t end) {
+    constexpr std::size_t shortest = 5; // of a foreign name
+    const std::size_t at = text.folded_position(begin);
+    return end - begin >= shortest && at > 0 && is_hiragana(folded.text()[at - 1]) &&
+           folded.text()[at] >= U'ァ' && folded.text()[at] <= U'ヺ';
 }
 
 bool all_weak(const std::vector<NameIndex::Entry>& entries) {
@@ -164,7 +137,7 @@ struct PersonIndex::Part {
 
 std::vector<PersonIndex::Part> PersonIndex::parts_of(const std::string& name) {
     std::vector<Part> parts;
-    for (const std::string& part : split_at_spaces(name))
+    for (const std::string& part : split_at_spaces(parted_at_dots(name)))
         parts.emplace_back(part);
     return parts;
 }
@@ -179,6 +152,10 @@ void PersonIndex::add_latin(const FoldedText& name, std::uint32_t person) {
     const auto words = latin_words(name);
     add_words(words);
     if (has_initials(words)) add_words(without_initials(words));
+    if (words.size() <= 2) return;
+    for (std::string& key : keys_of_long_name(words))
+        add_latin_key(std::move(key), {person, false});
+    most_words_ = std::max(most_words_, words.size() + 1); // De la Cruz for Dela Cruz
 }
 
 void PersonIndex::add_japanese(const NameText& whole,
@@ -187,22 +164,48 @@ void PersonIndex::add_japanese(const NameText& whole,
                                bool weak) {
     const bool split = parts.size() == 2;
     japanese_.add(whole.text(), {person, weak || (!split && is_weak(whole.text()))});
+    if (parts.size() > 2) add_orders(parts, person);
     if (!split) return;
     japanese_.add(joined(parts[1].text.text(), parts[0].text.text()), {person, false});
     families_.add(parts[0].text.text(), {person, true});
 }
 
+/// グエン ティ ラン is ラン グエン ティ too.
+void PersonIndex::add_orders(const std::vector<Part>& parts, std::uint32_t person) {
+    std::vector<std::u32string_view> texts;
+    texts.reserve(parts.size());
+    for (const Part& part : parts)
+        texts.push_back(part.text.text());
+    for (const auto& order : orders_of(texts)) {
+        std::u32string name;
+        for (const std::u32string_view text : order)
+            name += text;
+        japanese_.add(name, {person, false});
+    }
+}
+
+std::vector<PersonIndex::Part> PersonIndex::add_name(const std::string& name,
+                                                     std::uint32_t person) {
+    const FoldedText folded(name);
+    std::vector<Part> parts = parts_of(name);
+    if (is_latin_name(folded))
+        add_latin(folded, person);
+    else
+        add_japanese(NameText(folded), parts, person, false);
+    if (const std::string plain = plain_katakana(name); !plain.empty())
+        add_japanese(NameText(plain), parts_of(plain), person, false);
+    return parts;
+}
+
 void PersonIndex::add(const PersonNames& names, std::uint32_t person) {
     std::vector<Part> name_parts; // of the first name
-    for (const std::string& name : names.names) {
-        const FoldedText folded(name);
-        std::vector<Part> parts = parts_of(name);
-        if (is_latin_name(folded))
-            add_latin(folded, person);
-        else
-            add_japanese(NameText(folded), parts, person, false);
-        if (&name == names.names.data()) name_parts = std::move(parts);
-    }
+    bool first = true;
+    for (const std::string& entry : names.names)
+        for (const std::string& name : names_of_entry(entry)) {
+            std::vector<Part> parts = add_name(name, person);
+            if (first) name_parts = std::move(parts);
+            first = false;
+        }
     for (const std::string& reading : names.readings) {
         const FoldedText folded(reading);
         if (is_latin_name(folded)) {
@@ -288,6 +291,13 @@ void PersonIndex::find_latin_words(const FoldedText& folded,
         look({one, two, three}, first, 3);
         look({two, three, one}, first, 3);
         look({three, one, two}, first, 3); // dela Cruz, Maria
+        if (most_words_ <= 3 || !latin_begun_.test(place_of_beginning({one, two, three}))) continue;
+        std::string key = one + two + three; // Maria Cristina dela Cruz
+        for (std::size_t at = first + 3;
+             at < std::min(first + most_words_, words.size()) && words[at].follows; ++at) {
+            key += words[at].key;
+            look({key}, first, at + 1 - first);
+        }
     }
 }
 
@@ -295,7 +305,8 @@ std::vector<PersonMatch>
 PersonIndex::find(const FoldedText& folded, const NameText& text, Surroundings surroundings) const {
     std::vector<PersonMatch> matches;
     for (const NameIndex::Match& match : japanese_.find(text.text())) {
-        if (!begins_a_name(text, match.begin)) continue;
+        const bool foreign = is_among_hiragana(folded, text, match.begin, match.end);
+        if (!foreign && !begins_a_name(text, match.begin)) continue;
         const NameEnding ending = ends_a_name(text, match.end, surroundings);
         if (!ending.ends) continue;
         const auto entries = japanese_.entries(match);
@@ -307,21 +318,43 @@ PersonIndex::find(const FoldedText& folded, const NameText& text, Surroundings s
                            ending.addressed, ending.introduces, items(entries)});
     }
     find_latin(folded, matches);
+    const bool line = surroundings == Surroundings::running_text;
+    if (line) find_other_family(text, BracketsOf::told_names, surroundings, matches);
     return matches;
+}
+
+void PersonIndex::find_other_family(const NameText& text,
+                                    BracketsOf brackets,
+                                    Surroundings surroundings,
+                                    std::vector<PersonMatch>& matches) const {
+    for (const OtherName& other : names_by_other_family(text, brackets)) {
+        const auto entries = japanese_.entries(other.name);
+        if (entries.empty() || all_weak(entries)) continue;
+        const NameEnding ending = ends_a_name(text, other.end, surroundings);
+        matches.push_back({NamePart::full, text.folded_position(other.begin),
+                           text.folded_position(other.end), ending.addressed, ending.introduces,
+                           items(entries)});
+    }
 }
 
 std::vector<PersonMatch> PersonIndex::find_in_name(std::string_view display_name,
                                                    std::size_t limit_bytes) const {
-    const FoldedText folded(display_name, limit_bytes);
-    auto matches = find(folded, NameText(folded), Surroundings::display_name);
-    const bool full = std::any_of(matches.begin(), matches.end(), [](const PersonMatch& match) {
-        return match.part == NamePart::full;
-    });
-    const std::string rest =
-        full ? std::string() : without_brackets(display_name.substr(0, limit_bytes));
-    if (full || rest == display_name.substr(0, limit_bytes)) return matches;
+    constexpr auto surroundings = Surroundings::display_name;
+    const std::string_view name = display_name.substr(0, limit_bytes);
+    const FoldedText folded(name, limit_bytes);
+    const NameText text(folded);
+    auto matches = find(folded, text, surroundings);
+    const auto found = [&] {
+        return std::any_of(matches.begin(), matches.end(), [](const PersonMatch& match) {
+            return match.part == NamePart::full;
+        });
+    };
+    if (found()) return matches;
+    find_other_family(text, BracketsOf::any_names, surroundings, matches);
+    const std::string rest = without_brackets(name);
+    if (rest == name || found()) return matches;
     const FoldedText other(rest, limit_bytes);
-    auto more = find(other, NameText(other), Surroundings::display_name);
+    auto more = find(other, NameText(other), surroundings);
     matches.insert(matches.end(), std::make_move_iterator(more.begin()),
                    std::make_move_iterator(more.end()));
     return matches;

@@ -3,6 +3,7 @@
 #include "people/folded_text.h"
 #include "people/name_index.h"
 #include "people/name_text.h"
+#include "people/other_family_names.h"
 #include "people/person_borders.h"
 #include "people/romaji.h"
 #include "people/seen_hashes.h"
@@ -64,6 +65,9 @@ public:
 private:
     struct Part;
     [[nodiscard]] static std::vector<Part> parts_of(const std::string& name);
+    /// Gives the parts of the name.
+    std::vector<Part> add_name(const std::string& name, std::uint32_t person);
+    void add_orders(const std::vector<Part>& parts, std::uint32_t person);
     void add_japanese(const NameText& whole,
                       const std::vector<Part>& parts,
                       std::uint32_t person,
@@ -75,6 +79,11 @@ private:
     void find_turned_word(const FoldedText& folded,
                           const LatinWord& word,
                           std::vector<PersonMatch>& matches) const;
+    /// Who bears the name that is stated beside the one written.
+    void find_other_family(const NameText& text,
+                           BracketsOf brackets,
+                           Surroundings surroundings,
+                           std::vector<PersonMatch>& matches) const;
     void find_latin_words(const FoldedText& folded,
                           const std::vector<LatinWord>& words,
                           std::vector<PersonMatch>& matches) const;
@@ -82,7 +91,8 @@ private:
     NameIndex japanese_;
     NameIndex families_;
     std::unordered_map<std::string, std::vector<NameIndex::Entry>> latin_;
-    SeenHashes latin_seen_; ///< of the keys of latin_
+    std::size_t most_words_ = 0; ///< that a name in Latin letters may have, 0: two at most
+    SeenHashes latin_seen_;      ///< of the keys of latin_
     /// How the keys of latin_ begin (place_of_beginning()): English words seldom begin as Japanese
     /// names do.
     std::bitset<std::size_t{1} << 15U> latin_begun_;

@@ -204,7 +204,7 @@ constexpr std::array latin_titles{"dr",     "prof", "mr", "mrs", "ms",  "miss", 
                                   "sensei", "sir",  "cc", "to",  "the", "dept", "office", "staff"};
 
 /// What a hyphen may join to a name; folded. Not all titles, as "to" or "st": Masa-to.
-constexpr std::array<std::u32string_view, 44> latin_posts{U"surgery",
+constexpr std::array<std::u32string_view, 46> latin_posts{U"surgery",
                                                           U"medicine",
                                                           U"cardiology",
                                                           U"neurology",
@@ -247,7 +247,9 @@ constexpr std::array<std::u32string_view, 44> latin_posts{U"surgery",
                                                           U"phd",
                                                           U"san",
                                                           U"sama",
-                                                          U"sensei"};
+                                                          U"sensei",
+                                                          U"cv",
+                                                          U"resume"};
 
 struct Words {
     std::vector<std::u32string> honorifics;

@@ -209,6 +209,13 @@ bool parts_at_hyphen(std::u32string_view all, std::size_t part, std::size_t hyph
            is_latin_post(letters_from(all, hyphen + 1));
 }
 
+/// yamadataro1985@…: in an address a number sets off namesakes.
+bool is_numbered_in_address(std::u32string_view all, std::size_t begin, std::size_t end) {
+    constexpr std::size_t shortest_name = 6;
+    const std::size_t digits = std::min(all.find_first_not_of(U"0123456789", end), all.size());
+    return end - begin >= shortest_name && digits < all.size() && all[digits] == U'@';
+}
+
 } // namespace
 
 std::string romaji_key(std::u32string_view latin) {
@@ -282,7 +289,9 @@ std::vector<LatinWord> latin_words(const FoldedText& text) {
         const bool from_start = at == 0 || text.boundary(at);
         word.key = romaji_key(all.substr(at, end - at));
         follows = true;
-        if (!word.key.empty() && (whole || is_kanji(all[end]) || all[end] >= 0x3000) &&
+        if (!word.key.empty() &&
+            (whole || is_kanji(all[end]) || all[end] >= 0x3000 ||
+             is_numbered_in_address(all, at, end)) &&
             (from_start || all[at - 1] >= 0x3000))
             words.push_back(std::move(word));
         else

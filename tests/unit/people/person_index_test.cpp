@@ -1,6 +1,8 @@
 #include "people/name_pairs.h"
 #include "people/person_habit_pairs.h"
 #include "people/person_index.h"
+#include "people/person_line_pairs.h"
+#include "people/person_origin_pairs.h"
 #include "people/person_pairs.h"
 #include "people/person_post_pairs.h"
 #include "people/person_spelling_pairs.h"
@@ -58,4 +60,12 @@ TEST_CASE("people are found by the habits of hospital mail", "[people][names]") 
 TEST_CASE("people are found beside their posts and trades", "[people][names]") {
     check(person_posts, Surroundings::display_name);
     check(person_trades, Surroundings::display_name);
+}
+
+TEST_CASE("people are found wherever they come from", "[people][names]") {
+    check(person_origins, Surroundings::display_name);
+}
+
+TEST_CASE("people are found in signatures and names of files", "[people][names]") {
+    check(person_paper_lines, Surroundings::running_text);
 }
