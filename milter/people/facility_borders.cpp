@@ -50,6 +50,39 @@ bool repeats_its_place(std::u32string_view in_front, std::u32string_view name) {
     return owner == plain && in_front.size() > 1 && name.substr(plain).starts_with(in_front);
 }
 
+/// 千葉県 of 千葉県例示市立病院, 東京都八王子市 of 東京都八王子市例示病院.
+bool names_a_region(std::u32string_view in_front) {
+    const std::size_t prefecture = prefecture_at_front(in_front);
+    constexpr std::size_t longest = 12;
+    return prefecture != 0 && in_front.size() <= longest &&
+           (in_front.size() == prefecture ||
+            std::u32string_view(U"市区町村郡").find(in_front.back()) != std::u32string_view::npos);
+}
+
+/// Minami Sakura Hospital, New Sakura Hospital: neighbours of Sakura Hospital.
+bool is_another_in_latin(const NameText& text, std::size_t begin) {
+    if (begin == 0 || !is_latin(text.text()[begin]) || !is_latin(text.text()[begin - 1]))
+        return false;
+    constexpr std::array others{std::u32string_view(U"north"),  std::u32string_view(U"south"),
+                                std::u32string_view(U"east"),   std::u32string_view(U"west"),
+                                std::u32string_view(U"new"),    std::u32string_view(U"kita"),
+                                std::u32string_view(U"minami"), std::u32string_view(U"higashi"),
+                                std::u32string_view(U"nishi"),  std::u32string_view(U"shin")};
+    const std::size_t from = text.boundary_before(begin - 1);
+    const std::u32string_view word = text.text().substr(from, begin - from);
+    return std::find(others.begin(), others.end(), word) != others.end();
+}
+
+/// さくらメディカル千葉営業所: a company's own branch.
+bool names_its_branch(std::u32string_view behind) {
+    constexpr std::array ends{std::u32string_view(U"営業所"), std::u32string_view(U"支店"),
+                              std::u32string_view(U"支社"),   std::u32string_view(U"支所"),
+                              std::u32string_view(U"出張所"), std::u32string_view(U"本社")};
+    constexpr std::size_t longest = 8;
+    return behind.size() <= longest && is_kanji(behind.front()) &&
+           std::any_of(ends.begin(), ends.end(), [&](auto end) { return behind.ends_with(end); });
+}
+
 /// 例示病院健診センター is a part of it; 例示病院前薬局 is not.
 bool names_a_part(std::u32string_view word) {
     constexpr std::array parts{
@@ -76,7 +109,8 @@ bool names_another_body(std::u32string_view behind) {
                               std::u32string_view(U"郵便局"), std::u32string_view(U"銀行"),
                               std::u32string_view(U"交番"),   std::u32string_view(U"駐車場"),
                               std::u32string_view(U"駅"),     std::u32string_view(U"ぱあきんぐ"),
-                              std::u32string_view(U"公園"),   std::u32string_view(U"ばす停")};
+                              std::u32string_view(U"公園"),   std::u32string_view(U"ばす停"),
+                              std::u32string_view(U"口こみ")};
     constexpr std::array own{std::u32string_view(U"委員会"), std::u32string_view(U"研修会"),
                              std::u32string_view(U"勉強会"), std::u32string_view(U"説明会"),
                              std::u32string_view(U"講演会"), std::u32string_view(U"講習会"),
@@ -93,7 +127,9 @@ bool names_another_body(std::u32string_view behind) {
                              std::u32string_view(U"長会"),   std::u32string_view(U"連携の会")};
     const auto holds = [&](std::u32string_view body) { return behind.find(body) != behind.npos; };
     const auto closes = [&](std::u32string_view end) { return behind.ends_with(end); };
-    if (std::any_of(bodies.begin(), bodies.end(), holds) || behind.starts_with(U"立")) return true;
+    if (std::any_of(bodies.begin(), bodies.end(), holds) || behind.starts_with(U"立") ||
+        behind.starts_with(U"跡"))
+        return true;
     if (behind.starts_with(U"付属")) return false;
     if (std::any_of(ends.begin(), ends.end(), closes)) return true;
     return behind.ends_with(U"会") && std::none_of(own.begin(), own.end(), closes);
@@ -142,7 +178,7 @@ bool begins_as_facility(const FoldedText& folded,
                         const NameText& text,
                         std::size_t begin,
                         std::size_t end) {
-    if (text.boundary(begin)) return true;
+    if (text.boundary(begin)) return !is_another_in_latin(text, begin);
     const char32_t first = folded.text()[text.folded_position(begin)];
     if (is_latin(first)) return false;
     const char32_t before = folded.text()[text.folded_position(begin) - 1];
@@ -157,7 +193,8 @@ bool begins_as_facility(const FoldedText& folded,
     if (legal_form_at_front(in_front) == in_front.size()) return true;
     const std::u32string_view name = text.text().substr(begin, end - begin);
     if (is_service_grade(in_front) && kind_in_front(name).kind != Kind::none) return true;
-    if (repeats_its_place(in_front, name)) return true;
+    if (repeats_its_place(in_front, name) || names_a_region(in_front)) return true;
+    if (in_front == U"旧") return true; // わかば病院(旧あおば病院)
     // 先日はさくら病院… in kanji or katakana: a particle is no part of the name.
     return !is_hiragana(first) &&
            std::u32string_view(U"はがをにでとも").find(before) != std::u32string_view::npos;
@@ -199,7 +236,7 @@ bool ends_as_facility(const FoldedText& folded,
         legal_form_at_front(rest) != 0)
         return true;
     if (begins_with_document(folded.text().substr(text.folded_position(end)))) return true;
-    if (names_a_division(name, behind)) return true;
+    if (names_a_division(name, behind) || names_its_branch(behind)) return true;
     if (!behind.starts_with(U"の")) return false;
     return behind.ends_with(U"です") || behind.ends_with(U"申します") ||
            names_its_person(name, behind.substr(1));

@@ -58,6 +58,57 @@ LegalKind legal_kind_at_end(std::u32string_view text) {
     return found == words.end() ? LegalKind::none : found->second;
 }
 
+struct LargeOwnerWord {
+    LargeOwner owner;
+    std::u32string_view word; ///< in the form of NameText
+    std::string_view written;
+};
+constexpr std::array large_owners{
+    LargeOwnerWord{LargeOwner::nho, U"国立病院機構", "国立病院機構"},
+    LargeOwnerWord{LargeOwner::nho, U"nho", "NHO"},
+    LargeOwnerWord{LargeOwner::jcho, U"地域医療機能推進機構", "地域医療機能推進機構"},
+    LargeOwnerWord{LargeOwner::jcho, U"jcho", "JCHO"},
+    LargeOwnerWord{LargeOwner::johas, U"労働者健康安全機構", "労働者健康安全機構"},
+    LargeOwnerWord{LargeOwner::johas, U"johas", "JOHAS"},
+    LargeOwnerWord{LargeOwner::kkr, U"国家公務員共済組合連合会", "国家公務員共済組合連合会"},
+    LargeOwnerWord{LargeOwner::kkr, U"kkr", "KKR"},
+    LargeOwnerWord{LargeOwner::red_cross, U"日本赤十字社", "日本赤十字社"},
+    LargeOwnerWord{LargeOwner::saiseikai, U"済生会", "済生会"},
+    LargeOwnerWord{LargeOwner::koseiren, U"厚生連", "厚生連"},
+};
+
+LargeOwner large_owner_of(std::string_view name) {
+    if (name.starts_with("医療法人")) return LargeOwner::none; // most of a list
+    const auto* const found =
+        std::find_if(large_owners.begin(), large_owners.end(), [&](const LargeOwnerWord& one) {
+            return name.find(one.written) != std::string_view::npos;
+        });
+    return found == large_owners.end() ? LargeOwner::none : found->owner;
+}
+
+/// The owner in which the text ends, in brackets or not: 地域医療機能推進機構(JCHO).
+LargeOwner large_owner_in(std::u32string_view in_front) {
+    if (in_front.ends_with(U')')) in_front.remove_suffix(1);
+    const auto* const found =
+        std::find_if(large_owners.begin(), large_owners.end(),
+                     [&](const LargeOwnerWord& one) { return in_front.ends_with(one.word); });
+    return found == large_owners.end() ? LargeOwner::none : found->owner;
+}
+
+/// 千葉県 in front of a name, as a word of its own or not.
+std::u32string prefecture_in_front(const NameText& text, std::size_t begin) {
+    if (begin == 0) return {};
+    const std::u32string_view all = text.text();
+    const std::size_t from = text.boundary_before(begin - 1);
+    return std::u32string(all.substr(from, prefecture_at_front(all.substr(from, begin - from))));
+}
+
+/// Another prefecture than that of the list, where both say one.
+bool are_other_prefectures(std::u32string_view listed, std::u32string_view shown) {
+    const std::size_t size = prefecture_at_front(listed);
+    return size != 0 && !shown.empty() && listed.substr(0, size) != shown;
+}
+
 /// A legal form at the front of what stands behind a name, in brackets or not.
 struct FormBehind {
     std::size_t begin = 0;
@@ -144,8 +195,15 @@ std::u32string town_in_brackets(std::string_view name) {
 
 /// A town says nothing against a ward or a branch in it.
 bool are_other_branches(std::u32string_view listed, std::u32string_view shown) {
-    if (listed.empty() || shown.empty() || listed.ends_with(shown) || shown.ends_with(listed))
-        return false;
+    if (listed.empty() || shown.empty()) return false;
+    if (listed.ends_with(shown) || shown.ends_with(listed)) {
+        // 北駅前店 is not 駅前店, 横浜駅前店 may be.
+        const std::size_t more =
+            std::max(listed.size(), shown.size()) - std::min(listed.size(), shown.size());
+        const char32_t first = listed.size() > shown.size() ? listed.front() : shown.front();
+        return more == 1 && is_branch(listed) && is_branch(shown) &&
+               std::u32string_view(U"東西南北新").find(first) != std::u32string_view::npos;
+    }
     if (is_branch(listed) && is_branch(shown)) return true;
     if (is_direction(listed) || is_direction(shown))
         return is_direction(listed) && is_direction(shown);
@@ -177,6 +235,7 @@ FacilityDetails facility_details(std::string_view name, const OrganisationName& 
     FacilityDetails details;
     details.public_owner = parts.core.substr(0, public_owner_at_front(parts.core));
     details.branch = tells_apart(parts.branch) ? parts.branch : town_in_brackets(name);
+    if (parts.legal_form) details.large_owner = large_owner_of(name);
     const bool corporation = parts.kind == Kind::none && parts.legal_form && !parts.core.empty();
     if (!corporation && parts.kind != Kind::work_support) return details; // most of a list
     const NameText text(name);
@@ -200,18 +259,27 @@ FacilityContext facility_context(const NameText& text, std::size_t begin, std::s
     details.types = work_types(text.text());
     details.branch = branch_behind(text, end);
     details.public_owner = public_owner_in_front(text, begin, end);
+    details.large_owner = large_owner_in(text.text().substr(0, begin));
+    context.prefecture = prefecture_in_front(text, begin);
     return context;
 }
 
 bool contradicts(const FacilityDetails& listed,
                  const OrganisationName& parts,
-                 const FacilityDetails& shown) {
+                 const FacilityContext& context) {
+    const FacilityDetails& shown = context.details;
     const bool legal = parts.kind == Kind::none && listed.legal != LegalKind::none &&
                        shown.legal != LegalKind::none && listed.legal != shown.legal;
     const bool branch = are_other_branches(listed.branch, shown.branch);
     const bool types = (listed.types.a != listed.types.b) && (shown.types.a != shown.types.b) &&
                        listed.types.a != shown.types.a;
-    return legal || branch || types || are_other_owners(listed.public_owner, shown.public_owner);
+    const bool large = listed.large_owner != LargeOwner::none &&
+                       shown.large_owner != LargeOwner::none &&
+                       listed.large_owner != shown.large_owner;
+    const bool prefecture = are_other_prefectures(listed.branch, context.prefecture) ||
+                            are_other_prefectures(parts.place, context.prefecture);
+    return legal || branch || types || large || prefecture ||
+           are_other_owners(listed.public_owner, shown.public_owner);
 }
 
 } // namespace keneki::people

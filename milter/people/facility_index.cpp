@@ -133,8 +133,7 @@ FacilityMatch FacilityIndex::meant(const NameIndex::Match& match,
                    !listed.owner.ends_with(owner);
         };
         if (other_kind || is_other(context.owner_in_front) || is_other(context.owner_behind) ||
-            contradicts(details_[entry.item], listed, context.details) ||
-            !may_be_same(listed, shown, form))
+            contradicts(details_[entry.item], listed, context) || !may_be_same(listed, shown, form))
             continue;
         found.facilities.push_back(entry.item);
         all_weak = all_weak && entry.weak && !own;

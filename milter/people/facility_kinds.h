@@ -37,7 +37,10 @@ enum class Kind {
     care_plan,     ///< 居宅介護支援事業所, ケアプランセンター
     care_centre,
     district,      ///< 地域包括支援センター
-    public_health, ///< 保健所, 保健センター
+    public_health, ///< 保健所
+    health_centre, ///< 保健センター
+    labour_office, ///< 労働基準監督署
+    job_office,    ///< 公共職業安定所, ハローワーク
     welfare,       ///< 社会福祉協議会
     association,   ///< 医師会
     work_support,  ///< 就労継続支援

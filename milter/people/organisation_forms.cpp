@@ -77,11 +77,13 @@ void add_university_cores(std::vector<std::u32string>& cores, std::u32string_vie
     cores.push_back(joined(cores.back(), attached));
 }
 
-/// 例示市立, 市立: the short form of a name goes without.
+/// 例示市立, 市立: the short form of a name goes without. 例示市総合病院 is 例示市立総合病院.
 void add_public_cores(std::vector<std::u32string>& cores, std::u32string_view core) {
     const std::size_t owner = public_owner_at_front(core);
     if (owner == 0) return;
     const std::u32string_view rest = core.substr(owner);
+    // 市立 alone: no town in front of it
+    if (owner > 3) cores.push_back(joined(core.substr(0, owner - 1), rest));
     if (is_common_facility_core(rest)) return;
     cores.emplace_back(rest);
     cores.push_back(joined(core.substr(owner - 2, 2), rest));
@@ -153,6 +155,21 @@ void add_service_forms(std::vector<std::u32string>& forms,
         }
 }
 
+/// Mihon Univ. Hospital, Saint Luke's.
+void add_latin_forms(std::vector<std::u32string>& forms, const NameText& name) {
+    using Words = std::pair<std::u32string_view, std::u32string_view>;
+    constexpr std::array alike{Words(U"university", U"univ"), Words(U"univ", U"university"),
+                               Words(U"saint", U"st"), Words(U"st", U"saint")};
+    const std::u32string_view all = name.text();
+    if (all.empty() || !is_latin(all.front())) return;
+    for (const auto& [written, other] : alike) {
+        const std::size_t at = all.find(written);
+        const std::size_t end = at + written.size();
+        if (at == std::u32string_view::npos || !name.boundary(at) || !name.boundary(end)) continue;
+        add_form(forms, joined(joined(all.substr(0, at), other), all.substr(end)));
+    }
+}
+
 /// かながわ of かながわ株式会社 is a place, 木村 of 株式会社木村 somebody.
 bool is_somewhere(std::u32string_view core) {
     constexpr std::u32string_view units = U"都道府県市区町村";
@@ -188,6 +205,7 @@ std::vector<std::u32string> organisation_forms(std::string_view utf8,
     NameText name(utf8);
     if (auto other = kind_out_of_brackets(name)) name = std::move(*other);
     add_form(forms, std::u32string(name.text()));
+    add_latin_forms(forms, name);
     if (parts.core.size() < 2 && (parts.kind == Kind::none || parts.core.empty())) return forms;
     add_department_forms(forms, parts);
     if (parts.kind == Kind::none) {

@@ -1,5 +1,6 @@
 #include "people/organisation_words.h"
 
+#include "people/common_names.h"
 #include "people/name_text.h"
 
 #include <algorithm>
@@ -150,6 +151,16 @@ bool large_owner_at_end(std::u32string_view text) {
                                      !is_latin(text[text.size() - word.size() - 1])))
             return true;
     return false;
+}
+
+std::size_t prefecture_at_front(std::u32string_view text) {
+    constexpr std::u32string_view units = U"都道府県";
+    constexpr std::size_t shortest = 3;
+    for (std::size_t size : {shortest, shortest + 1}) // 東京都, 神奈川県
+        if (text.size() >= size && units.find(text[size - 1]) != std::u32string_view::npos &&
+            is_place_name(text.substr(0, size)))
+            return size;
+    return 0;
 }
 
 std::size_t public_owner_at_front(std::u32string_view text) {

@@ -18,6 +18,8 @@ namespace keneki::people {
 [[nodiscard]] std::size_t large_owner_at_front(std::u32string_view text);
 /// The text ends in the short name of such an owner (NHO, 厚生連).
 [[nodiscard]] bool large_owner_at_end(std::u32string_view text);
+/// How long the prefecture is that the text begins with (千葉県), not its name alone; 0: none.
+[[nodiscard]] std::size_t prefecture_at_front(std::u32string_view text);
 /// How long 市立, 公立, 例示市立 is that the text begins with; 0: none.
 [[nodiscard]] std::size_t public_owner_at_front(std::u32string_view text);
 

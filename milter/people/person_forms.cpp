@@ -25,13 +25,6 @@ bool is_katakana(char32_t c) {
     return (c >= U'ァ' && c <= U'ヺ') || c == U'ー';
 }
 
-bool has_brackets(std::string_view entry) {
-    constexpr std::array opening{"(", "（", "[", "［", "〔", "<", "＜"};
-    return std::any_of(opening.begin(), opening.end(), [&](std::string_view bracket) {
-        return entry.find(bracket) != std::string_view::npos;
-    });
-}
-
 /// An entry around its first brackets.
 struct Bracketed {
     std::string_view in_front;
@@ -89,8 +82,12 @@ std::string given_name_of(std::string_view name) {
 
 } // namespace
 
+bool has_brackets(std::string_view entry) {
+    constexpr std::string_view beginnings = "([<\xEF"; // （［＜
+    return entry.find_first_of(beginnings) != std::string_view::npos;
+}
+
 std::vector<std::string> names_of_entry(const std::string& entry) {
-    if (!has_brackets(entry)) return {entry};
     const Bracketed parts = bracketed(entry);
     if (split_at_spaces(parts.in_front).empty()) return {entry};
     const std::string behind = without_brackets(parts.behind);
@@ -105,6 +102,9 @@ std::vector<std::string> names_of_entry(const std::string& entry) {
 }
 
 std::string plain_katakana(const std::string& name) {
+    const bool kana = name.starts_with('\xE3'); // few names of a list
+    if (!kana || (name.find("ー") == std::string::npos && name.find("ヴ") == std::string::npos))
+        return {};
     const std::u32string written = code_points(name);
     const bool foreign = std::all_of(written.begin(), written.end(), [](char32_t c) {
         return is_katakana(c) || c == U' ' || c == U'\u3000' || c == U'・';
@@ -125,7 +125,7 @@ std::string plain_katakana(const std::string& name) {
         plain += place == std::u32string_view::npos ? U'ブ' : heard[place];
         i += place == std::u32string_view::npos ? 0 : 1;
     }
-    return plain == written ? std::string() : to_utf8(plain);
+    return to_utf8(plain);
 }
 
 std::string parted_at_dots(const std::string& name) {

@@ -11,12 +11,14 @@
 /// The further forms under which a person of the list is found.
 namespace keneki::people {
 
+/// An entry may have brackets; few do.
+[[nodiscard]] bool has_brackets(std::string_view entry);
 /// The names that an entry with brackets states: 山田 花子 and 佐藤 花子 for 山田（旧姓佐藤） 花子,
-/// 山田 花子（旧姓：佐藤）; 山田 花子 for 山田 花子（非常勤）. The entry itself when it has none.
+/// 山田 花子（旧姓：佐藤）; 山田 花子 for 山田 花子（非常勤）.
 [[nodiscard]] std::vector<std::string> names_of_entry(const std::string& entry);
 
 /// A name in katakana as others write its foreign sounds, without long marks and with バ for ヴァ:
-/// クリスティナ for クリスティーナ. Empty when it is no such name, or the same.
+/// クリスティナ for クリスティーナ. Empty when it is no such name, or has neither.
 [[nodiscard]] std::string plain_katakana(const std::string& name);
 
 /// マリア・サントス with a space for the dot: no other space parts it. Other names stay.

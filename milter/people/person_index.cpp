@@ -199,13 +199,18 @@ std::vector<PersonIndex::Part> PersonIndex::add_name(const std::string& name,
 
 void PersonIndex::add(const PersonNames& names, std::uint32_t person) {
     std::vector<Part> name_parts; // of the first name
-    bool first = true;
-    for (const std::string& entry : names.names)
+    for (const std::string& entry : names.names) {
+        const bool first = &entry == names.names.data();
+        if (!has_brackets(entry)) {
+            std::vector<Part> parts = add_name(entry, person);
+            if (first) name_parts = std::move(parts);
+            continue;
+        }
         for (const std::string& name : names_of_entry(entry)) {
             std::vector<Part> parts = add_name(name, person);
-            if (first) name_parts = std::move(parts);
-            first = false;
+            if (first && name_parts.empty()) name_parts = std::move(parts);
         }
+    }
     for (const std::string& reading : names.readings) {
         const FoldedText folded(reading);
         if (is_latin_name(folded)) {
@@ -345,9 +350,8 @@ std::vector<PersonMatch> PersonIndex::find_in_name(std::string_view display_name
     const NameText text(folded);
     auto matches = find(folded, text, surroundings);
     const auto found = [&] {
-        return std::any_of(matches.begin(), matches.end(), [](const PersonMatch& match) {
-            return match.part == NamePart::full;
-        });
+        return std::any_of(matches.begin(), matches.end(),
+                           [](const PersonMatch& match) { return match.part == NamePart::full; });
     };
     if (found()) return matches;
     find_other_family(text, BracketsOf::any_names, surroundings, matches);

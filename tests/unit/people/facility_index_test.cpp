@@ -4,6 +4,7 @@
 #include "people/organisation_neighbour_pairs.h"
 #include "people/organisation_owner_pairs.h"
 #include "people/organisation_pairs.h"
+#include "people/organisation_region_pairs.h"
 #include "people/organisation_sentence_pairs.h"
 #include "people/organisation_short_form_pairs.h"
 #include "people/organisation_trade_pairs.h"
@@ -64,4 +65,8 @@ TEST_CASE("organisations are found by the words of their trade", "[people][names
 TEST_CASE("neighbours and societies of an organisation are not it", "[people][names]") {
     check(organisation_neighbours);
     check(organisation_sentences);
+}
+
+TEST_CASE("organisations are found in regions and Latin letters", "[people][names]") {
+    check(organisation_regions);
 }
