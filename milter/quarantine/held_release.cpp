@@ -53,10 +53,11 @@ bool HeldMail::approved_by_another(const std::string& reference,
                                    const std::vector<std::string>& recipients) {
     const std::string wanted = approved_for(recipients);
     const std::int64_t since = time_now() - approval_seconds;
-    return std::ranges::any_of(rows_->audit(), [&](const AuditEntry& entry) {
-        return entry.reference == reference && entry.action == "approve" && entry.who != who &&
-               entry.at > since && entry.why.starts_with(wanted);
-    });
+    // Whoever asks holds the lock of the store meanwhile.
+    return std::ranges::any_of(
+        rows_->audit_of(reference, "approve", since), [&](const AuditEntry& entry) {
+            return entry.who != who && entry.at > since && entry.why.starts_with(wanted);
+        });
 }
 
 std::string HeldMail::release_hindrance(const Row& row,

@@ -181,6 +181,9 @@ public:
     /// breaks the chain. No function changes or removes one.
     void note(const AuditEntry& entry);
     [[nodiscard]] std::vector<AuditEntry> audit();
+    /// Of one message and one action, without reading the others, since `since`.
+    [[nodiscard]] std::vector<AuditEntry>
+    audit_of(const std::string& reference, const std::string& action, std::int64_t since);
     /// The hash that belongs to `entry` behind `before`.
     [[nodiscard]] static std::string chained(const AuditEntry& entry, const std::string& before);
 

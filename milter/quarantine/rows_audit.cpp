@@ -71,4 +71,27 @@ std::vector<AuditEntry> Rows::audit() {
     return all;
 }
 
+std::vector<AuditEntry>
+Rows::audit_of(const std::string& reference, const std::string& action, std::int64_t since) {
+    AuditEntry entry{
+        .number = 0, .at = 0, .who = "", .action = action, .reference = reference, .why = ""};
+    long long number = 0;
+    long long at = 0;
+    const long long from = since;
+    soci::statement statement =
+        (database_->session().prepare
+             << "SELECT number, at, who, why, chain FROM audit WHERE reference = :reference AND "
+                "action = :action AND at >= :since ORDER BY number",
+         soci::into(number), soci::into(at), soci::into(entry.who), soci::into(entry.why),
+         soci::into(entry.chain), soci::use(reference), soci::use(action), soci::use(from));
+    statement.execute(false);
+    std::vector<AuditEntry> all;
+    while (statement.fetch()) {
+        entry.number = number;
+        entry.at = at;
+        all.push_back(entry);
+    }
+    return all;
+}
+
 } // namespace keneki::quarantine

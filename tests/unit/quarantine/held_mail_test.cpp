@@ -200,6 +200,20 @@ TEST_CASE("an approval of last week counts no more", "[quarantine][held]") {
     CHECK_FALSE(wants_approval(held, stage, {}));
 }
 
+TEST_CASE("an approval of another message, or another word of its trail, does not count",
+          "[quarantine][held]") {
+    Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    Store store(stage.options);
+    REQUIRE(stage.put(store, "R-1", "Subject: x\r\n\r\ntext\r\n", dangerous()));
+    REQUIRE(stage.put(store, "R-2", "Subject: x\r\n\r\nother\r\n", dangerous()));
+    auto held = opened(stage);
+    REQUIRE(held.approve("R-2", {"jiro", "expected"}));
+    REQUIRE(held.note("R-1", {"jiro", "to its recipients: expected"}, "show"));
+    CHECK(wants_approval(held, stage, {}));
+    REQUIRE(held.approve("R-1", {"jiro", "expected"}));
+    CHECK_FALSE(wants_approval(held, stage, {}));
+}
+
 TEST_CASE("a refused release is in the audit trail", "[quarantine][held]") {
     Stage stage(Kind::sqlite);
     Store store(stage.options);
