@@ -149,7 +149,9 @@ void Rows::add_piece(const std::string& reference, std::int64_t number, std::str
 
 std::int64_t Rows::stored_bytes() {
     long long sum = 0;
-    database_->session() << "SELECT CAST(COALESCE(SUM(stored_bytes), 0) AS BIGINT) FROM held",
+    // Word for word the condition of the index held_stored, or it is not used.
+    database_->session() << "SELECT CAST(COALESCE(SUM(stored_bytes), 0) AS BIGINT) FROM held WHERE "
+                            "stored_bytes > 0",
         soci::into(sum);
     return sum;
 }
