@@ -115,15 +115,30 @@ bool signs(const PlacedLine& placed, const PersonMatch& match) {
     }
 }
 
+/// 山田太郎、佐藤花子, 山田太郎ほか: nobody signs so, a list names them.
+bool is_one_of_several(const std::vector<PersonMatch>& matches,
+                       const PersonMatch& match,
+                       const PlacedLine& placed) {
+    const std::u32string_view behind = placed.line.folded.text().substr(match.end);
+    if (behind.starts_with(U"ほか") || behind.starts_with(U"他")) return true;
+    return std::any_of(matches.begin(), matches.end(), [&](const PersonMatch& other) {
+        return other.part == NamePart::full &&
+               (other.end <= match.begin || match.end <= other.begin) &&
+               std::find_first_of(other.people.begin(), other.people.end(), match.people.begin(),
+                                  match.people.end()) == other.people.end();
+    });
+}
+
 /// A stranger signs as one of us, or names one of us.
 void check_lines(const Inquiry& inquiry) {
     const PlacedLine* named = nullptr;
     for (const PlacedLine& placed : inquiry.lines) {
-        for (const PersonMatch& match : inquiry.lists.staff_names.find(
-                 placed.line.folded, placed.line.text, Surroundings::running_text)) {
+        const auto matches = inquiry.lists.staff_names.find(placed.line.folded, placed.line.text,
+                                                            Surroundings::running_text);
+        for (const PersonMatch& match : matches) {
             if (match.part != NamePart::full || by_own_address(inquiry, match)) continue;
             if (named == nullptr) named = &placed;
-            if (!signs(placed, match)) continue;
+            if (!signs(placed, match) || is_one_of_several(matches, match, placed)) continue;
             add_finding(inquiry.evidence, Finding::SIGNED_AS_STAFF, 0, placed.line.written);
             return;
         }

@@ -85,6 +85,30 @@ constexpr std::array labels{Words(U"主治医"),
                             Words(U"代表演者"),
                             Words(U"筆頭演者"),
                             Words(U"指定医"),
+                            Words(U"出席"),
+                            Words(U"欠席"),
+                            Words(U"参加"),
+                            Words(U"受講"),
+                            Words(U"本人"),
+                            Words(U"ご本人"),
+                            Words(U"名前"),
+                            Words(U"アカウント"),
+                            Words(U"演題"),
+                            Words(U"執刀"),
+                            Words(U"喪主"),
+                            Words(U"故"),
+                            Words(U"name"),
+                            Words(U"account"),
+                            Words(U"customer"),
+                            Words(U"passenger"),
+                            Words(U"guest"),
+                            Words(U"attendee"),
+                            Words(U"attendees"),
+                            Words(U"participant"),
+                            Words(U"participants"),
+                            Words(U"author"),
+                            Words(U"authors"),
+                            Words(U"reviewer"),
                             Words(U"attn"),
                             Words(U"attention"),
                             Words(U"cc"),
@@ -116,6 +140,36 @@ template <std::size_t N>
 bool holds_any(Words text, const std::array<Words, N>& words) {
     return std::any_of(words.begin(), words.end(),
                        [&](Words word) { return text.find(word) != Words::npos; });
+}
+
+/// 予約者, お名前, 口座名義, 会員番号: a field of a form. 管理者 is a post, and a 担当者 signs.
+bool is_field_of_form(Words word) {
+    constexpr std::array fields{Words(U"者"),     Words(U"者名"),      Words(U"氏名"),
+                                Words(U"お名前"), Words(U"様名"),      Words(U"会員名"),
+                                Words(U"名義"),   Words(U"名義人"),    Words(U"保証人"),
+                                Words(U"番号"),   Words(U"緊急連絡先")};
+    constexpr std::array authors{
+        Words(U"管理者"), Words(U"責任者"), Words(U"担当者"), Words(U"代表者"), Words(U"経営者"),
+        Words(U"研究者"), Words(U"発信者"), Words(U"送信者"), Words(U"作成者"), Words(U"記入者"),
+        Words(U"報告者"), Words(U"依頼者"), Words(U"発行者"), Words(U"編集者"), Words(U"起案者")};
+    if (!ends_with_any(word, fields)) return false;
+    for (const Words name : {Words(U"氏名"), Words(U"名")})
+        if (word.ends_with(name)) {
+            word.remove_suffix(name.size());
+            break;
+        }
+    return !ends_with_any(word, authors);
+}
+
+/// "1. ", "(2) ", "・": an entry of a list; 12.3 is a day.
+bool is_entry(Words line) {
+    constexpr Words digits = U"0123456789";
+    constexpr std::size_t most_digits = 2;
+    if (line.starts_with(U"・")) return true;
+    if (line.starts_with(U"(")) line.remove_prefix(1);
+    const std::size_t end = std::min(line.find_first_not_of(digits), line.size());
+    return end != 0 && end <= most_digits && end + 1 < line.size() &&
+           Words(U".)").find(line[end]) != Words::npos && digits.find(line[end + 1]) == Words::npos;
 }
 
 constexpr std::array introductions{Words(U"です"),       Words(U"でござい"),   Words(U"と申"),
@@ -173,9 +227,10 @@ bool labels_another(const FoldedText& line, std::size_t name_begin) {
     for (std::size_t at = 0; at < before.size(); at = line.next_boundary(at)) {
         const std::size_t end = std::min(line.next_boundary(at), before.size());
         const Words word = before.substr(at, end - at);
-        if (std::find(labels.begin(), labels.end(), word) != labels.end()) return true;
+        if (std::find(labels.begin(), labels.end(), word) != labels.end() || is_field_of_form(word))
+            return true;
     }
-    return false;
+    return is_entry(line.text());
 }
 
 bool told_of_another(const FoldedText& line, std::size_t name_begin) {

@@ -8,7 +8,8 @@
 namespace keneki::people {
 
 /// What stands in front of a name in a line says that somebody else is meant than who wrote it: a
-/// label (主治医：, 宛先：, 座長：, 患者氏名, cc:).
+/// label (主治医：, 宛先：, 座長：, 患者氏名, cc:), a field of a form (予約者, 口座名義), or the
+/// mark of an entry in a list (1., ・).
 [[nodiscard]] bool labels_another(const FoldedText& line, std::size_t name_begin);
 
 /// 担当医が〈name〉です, 主治医は〈name〉です: told of somebody. 私は is who writes.

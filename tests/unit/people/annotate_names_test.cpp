@@ -129,11 +129,30 @@ TEST_CASE("SIGNED_AS_STAFF wants somebody who calls himself so", "[people][names
     }));
     CAPTURE(c.own, c.signature);
     CHECK(finds(with_text(c.own, c.signature), Finding::SIGNED_AS_STAFF) == c.found);
-    for (const char* line :
-         {"主治医：高橋一郎", "担当医 高橋一郎", "予約：内科 高橋一郎",
-          "診察日 12月3日 内科 高橋一郎", "患者氏名 高橋一郎", "紹介先　見本病院 内科 高橋一郎",
-          "宛先：高橋一郎", "cc: 高橋一郎", "Attn: Ichiro Takahashi", "座長：見本病院 高橋一郎",
-          "講師 高橋一郎"}) {
+    for (const char* line : {"主治医：高橋一郎",
+                             "担当医 高橋一郎",
+                             "予約：内科 高橋一郎",
+                             "診察日 12月3日 内科 高橋一郎",
+                             "患者氏名 高橋一郎",
+                             "紹介先　見本病院 内科 高橋一郎",
+                             "宛先：高橋一郎",
+                             "cc: 高橋一郎",
+                             "Attn: Ichiro Takahashi",
+                             "座長：見本病院 高橋一郎",
+                             "講師 高橋一郎",
+                             "予約者：高橋一郎",
+                             "お名前: 高橋一郎",
+                             "会員番号 12 高橋一郎",
+                             "口座名義：高橋 一郎",
+                             "ご利用者名　高橋一郎",
+                             "出席：高橋一郎",
+                             "1. 高橋一郎（見本病院）",
+                             "・高橋一郎",
+                             "Attendees: Ichiro Takahashi",
+                             "Passenger: ICHIRO TAKAHASHI",
+                             "高橋一郎ほか",
+                             "高橋一郎、林健一",
+                             "演題 新しい治療 高橋一郎"}) {
         CAPTURE(line);
         const Evidence told =
             with_text(std::string("予約をお願いします。\nよろしく。\n") + line + "\n");
@@ -141,7 +160,9 @@ TEST_CASE("SIGNED_AS_STAFF wants somebody who calls himself so", "[people][names
         CHECK_FALSE(finds(told, Finding::FACILITY_CLAIMED));
     }
     for (const char* line :
-         {"担当：高橋一郎", "文責 高橋一郎", "予約センター 高橋一郎", "患者支援室 高橋一郎"}) {
+         {"担当：高橋一郎", "文責 高橋一郎", "施設管理者　高橋一郎", "担当者名: 高橋一郎",
+          "差出人：高橋一郎", "高橋一郎 / Ichiro Takahashi", "予約センター 高橋一郎",
+          "患者支援室 高橋一郎"}) {
         CAPTURE(line);
         CHECK(finds(with_text(std::string("書類です。\nよろしく。\n") + line + "\n"),
                     Finding::SIGNED_AS_STAFF));
