@@ -77,6 +77,23 @@ constexpr std::array labels{Words(U"主治医"),
                             Words(U"パネリスト"),
                             Words(U"コメンテーター"),
                             Words(U"会場"),
+                            Words(U"場所"),
+                            Words(U"開催場所"),
+                            Words(U"主催"),
+                            Words(U"共催"),
+                            Words(U"後援"),
+                            Words(U"協賛"),
+                            Words(U"前医"),
+                            Words(U"かかりつけ医"),
+                            Words(U"紹介元"),
+                            Words(U"転院元"),
+                            Words(U"受診歴"),
+                            Words(U"経歴"),
+                            Words(U"略歴"),
+                            Words(U"実績"),
+                            Words(U"導入実績"),
+                            Words(U"導入施設"),
+                            Words(U"venue"),
                             Words(U"候補者"),
                             Words(U"対応者"),
                             Words(U"訪問先"),
@@ -142,8 +159,12 @@ bool holds_any(Words text, const std::array<Words, N>& words) {
                        [&](Words word) { return text.find(word) != Words::npos; });
 }
 
-/// 予約者, お名前, 口座名義, 会員番号: a field of a form. 管理者 is a post, and a 担当者 signs.
+/// 納品先, 予約者, お名前, 口座名義, 会員番号: a field of a form. 管理者 is a post, and a 担当者
+/// signs.
 bool is_field_of_form(Words word) {
+    constexpr std::array whither{Words(U"納品先"), Words(U"納入先"), Words(U"取引先"),
+                                 Words(U"勤務先"), Words(U"派遣先"), Words(U"受診先")};
+    if (ends_with_any(word, whither)) return true;
     constexpr std::array fields{Words(U"者"),     Words(U"者名"),      Words(U"氏名"),
                                 Words(U"お名前"), Words(U"様名"),      Words(U"会員名"),
                                 Words(U"名義"),   Words(U"名義人"),    Words(U"保証人"),
@@ -203,11 +224,12 @@ bool tells_of_work(Words sentence) {
 /// Those who are no part of it: patients, visitors, neighbours.
 bool tells_of_outsiders(Words sentence) {
     constexpr std::array outsiders{
-        Words(U"患者"),   Words(U"利用者"), Words(U"入居者"), Words(U"入所者"), Words(U"家族"),
-        Words(U"入院"),   Words(U"通院"),   Words(U"通って"), Words(U"紹介"),   Words(U"お世話"),
-        Words(U"受診"),   Words(U"退院"),   Words(U"元職員"), Words(U"近く"),   Words(U"向かい"),
-        Words(U"取引"),   Words(U"出入り"), Words(U"予約"),   Words(U"希望"),   Words(U"件"),
-        Words(U"先生方"), Words(U"皆様"),   Words(U"皆さま")};
+        Words(U"患者"),  Words(U"利用者"), Words(U"入居者"), Words(U"入所者"), Words(U"家族"),
+        Words(U"入院"),  Words(U"通院"),   Words(U"通って"), Words(U"紹介"),   Words(U"お世話"),
+        Words(U"受診"),  Words(U"退院"),   Words(U"元職員"), Words(U"近く"),   Words(U"向かい"),
+        Words(U"取引"),  Words(U"出入り"), Words(U"予約"),   Words(U"希望"),   Words(U"件"),
+        Words(U"出身"),  Words(U"ていた"), Words(U"ob"),     Words(U"先生方"), Words(U"皆様"),
+        Words(U"皆さま")};
     return holds_any(sentence, outsiders);
 }
 
@@ -259,7 +281,8 @@ bool says_we_are_it(Words behind_facility) {
     const Words sentence = first_sentence(behind_facility);
     if (starts_with_any(sentence, introductions)) return true;
     if (!ends_as_introduction(sentence)) return false;
-    if (tells_of_work(sentence)) return true;
+    const bool formerly = sentence.find(U"ていた") != Words::npos;
+    if (tells_of_work(sentence) && !formerly) return true;
     return !sentence.starts_with(U"から") && !sentence.starts_with(U"まで") &&
            !tells_of_outsiders(sentence) && !has_object(sentence);
 }

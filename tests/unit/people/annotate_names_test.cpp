@@ -235,9 +235,21 @@ TEST_CASE("FACILITY_CLAIMED wants somebody who speaks for the facility", "[peopl
          {"見本病院に通っている佐藤です。", "例示病院に入院していた者です。",
           "例示病院から紹介された佐藤です。", "例示病院の患者の佐藤です。",
           "母が例示病院でお世話になった佐藤です。", "例示病院を退院した佐藤です。",
-          "先日まで例示病院にお世話になっておりました佐藤と申します。"}) {
+          "先日まで例示病院にお世話になっておりました佐藤と申します。",
+          "例示病院で勤務していた佐藤です。", "例示病院出身の佐藤です。",
+          "例示病院OBの佐藤です。"}) {
         CAPTURE(line);
         CHECK_FALSE(claimed(with_text(std::string(line) + "\n予約をお願いします。\n以上\n")));
+    }
+    for (const char* line :
+         {"納品先：例示病院", "お取引先 例示病院", "紹介元：例示病院", "前医：例示病院",
+          "主催：例示病院", "導入実績：例示病院", "開催場所 例示病院", "Venue: 例示病院"}) {
+        CAPTURE(line);
+        CHECK_FALSE(claimed(with_text(std::string("資料です。\n以上です。\n") + line + "\n")));
+    }
+    for (const char* line : {"連絡先：例示病院", "施設名：例示病院", "発信元 例示病院"}) {
+        CAPTURE(line);
+        CHECK(claimed(with_text(std::string("資料です。\n以上です。\n") + line + "\n")));
     }
     CHECK_FALSE(claimed(with_subject("例示病院からの紹介状")));
     CHECK_FALSE(claimed(with_subject("見本病院の予約【変更】")));
