@@ -281,12 +281,14 @@ std::optional<LookAlike> LookAlikes::inside(std::string_view domain,
         if (inner == nullptr) return std::nullopt;
         return LookAlike{inner->domain, Likeness::inside, inner->whose};
     };
-    // hospital-or-jp.example, kenseikai-jp.com, mihon-hospital-or-jp.com
+    // hospital-or-jp.example, kenseikai-jp.com, mihon-hospital-or-jp.com, mihon-u-ac.jp
+    const std::string end = '.' + std::string(end_of(registrable));
     std::string dotted(label_of(registrable));
     constexpr std::size_t most_dots = 4;
     for (std::size_t i = 0; i < most_dots && dotted.find('-') != std::string::npos; ++i) {
         dotted[dotted.rfind('-')] = '.';
         if (auto found = known(dotted)) return found;
+        if (auto found = known(dotted + end)) return found;
     }
     // kenseikai.jp.evil.example: any run of labels that does not reach the end
     constexpr std::size_t most_labels = 12;

@@ -16,6 +16,8 @@ const LookAlikes& short_names() {
         all.add("mihon-hospital.or.jp", Protected::ours);
         all.add("minato.example", Protected::ours);
         all.add("reiji-hp.jp", Protected::partner);
+        all.add("mihon-u.ac.jp", Protected::partner);
+        all.add("mihon-l.co.jp", Protected::partner);
         all.add("okubo-clinic.jp", Protected::partner);
         all.add("akubo-clinic.jp", Protected::partner);
         all.add("seiunkai.or.jp", Protected::partner);
@@ -61,6 +63,9 @@ TEST_CASE("short names with a word for their kind are protected") {
         {"mx.mihon-hospital.or.jp-secure.com", ours, Likeness::inside},
         {"mihon-hospital-or-jp.com", ours, Likeness::inside},
         {"reiji-hp-jp.com", partner, Likeness::inside},
+        {"mihon-u-ac.jp", "mihon-u.ac.jp", Likeness::inside},
+        {"mail.mihon-u-ac.jp", "mihon-u.ac.jp", Likeness::inside},
+        {"mihon-l-co.jp", "mihon-l.co.jp", Likeness::inside},
         // Another end.
         {"reiji-hp.com", partner, Likeness::other_end},
         {"reiji-hp.or.jp", partner, Likeness::other_end},
