@@ -90,8 +90,6 @@ constexpr std::array labels{Words(U"主治医"),
                             Words(U"受診歴"),
                             Words(U"経歴"),
                             Words(U"略歴"),
-                            Words(U"実績"),
-                            Words(U"導入実績"),
                             Words(U"導入施設"),
                             Words(U"venue"),
                             Words(U"候補者"),
@@ -165,10 +163,10 @@ bool is_field_of_form(Words word) {
     constexpr std::array whither{Words(U"納品先"), Words(U"納入先"), Words(U"取引先"),
                                  Words(U"勤務先"), Words(U"派遣先"), Words(U"受診先")};
     if (ends_with_any(word, whither)) return true;
-    constexpr std::array fields{Words(U"者"),     Words(U"者名"),      Words(U"氏名"),
-                                Words(U"お名前"), Words(U"様名"),      Words(U"会員名"),
-                                Words(U"名義"),   Words(U"名義人"),    Words(U"保証人"),
-                                Words(U"番号"),   Words(U"緊急連絡先")};
+    constexpr std::array fields{Words(U"者"),     Words(U"者名"),       Words(U"氏名"),
+                                Words(U"お名前"), Words(U"様名"),       Words(U"会員名"),
+                                Words(U"名義"),   Words(U"名義人"),     Words(U"保証人"),
+                                Words(U"番号"),   Words(U"緊急連絡先"), Words(U"実績")};
     constexpr std::array authors{
         Words(U"管理者"), Words(U"責任者"), Words(U"担当者"), Words(U"代表者"), Words(U"経営者"),
         Words(U"研究者"), Words(U"発信者"), Words(U"送信者"), Words(U"作成者"), Words(U"記入者"),

@@ -241,9 +241,9 @@ TEST_CASE("FACILITY_CLAIMED wants somebody who speaks for the facility", "[peopl
         CAPTURE(line);
         CHECK_FALSE(claimed(with_text(std::string(line) + "\n予約をお願いします。\n以上\n")));
     }
-    for (const char* line :
-         {"納品先：例示病院", "お取引先 例示病院", "紹介元：例示病院", "前医：例示病院",
-          "主催：例示病院", "導入実績：例示病院", "開催場所 例示病院", "Venue: 例示病院"}) {
+    for (const char* line : {"納品先：例示病院", "お取引先 例示病院", "紹介元：例示病院",
+                             "前医：例示病院", "主催：例示病院", "導入実績：例示病院",
+                             "当社の納入実績：例示病院", "開催場所 例示病院", "Venue: 例示病院"}) {
         CAPTURE(line);
         CHECK_FALSE(claimed(with_text(std::string("資料です。\n以上です。\n") + line + "\n")));
     }
