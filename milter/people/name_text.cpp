@@ -13,7 +13,8 @@ namespace {
 /// Stands between the parts of a name and is none of it: 山田・太郎, 山田_太郎, 「山田」太郎,
 /// 山田★太郎.
 bool joins_parts(char32_t c) {
-    if (is_kanji(c) || is_latin(c)) return false; // most characters
+    const bool kana = (c >= U'ぁ' && c <= U'ゖ') || (c >= U'ァ' && c <= U'ヺ');
+    if (kana || is_kanji(c) || is_latin(c)) return false; // most characters
     return std::u32string_view(U"・･·.,_=゠-‐‑‒–—―−’'`\"“”〝〟「」『』【】〔〕〈〉《》★☆♪♡♥♣♦♠●◆■※")
                .find(c) != std::u32string_view::npos;
 }

@@ -297,7 +297,7 @@ void PersonIndex::find_latin_words(const FoldedText& folded,
         look({two, three, one}, first, 3);
         look({three, one, two}, first, 3); // dela Cruz, Maria
         if (most_words_ <= 3 || !latin_begun_.test(place_of_beginning({one, two, three}))) continue;
-        std::string key = one + two + three; // Maria Cristina dela Cruz
+        std::string key = fmt::format("{}{}{}", one, two, three); // Maria Cristina dela Cruz
         for (std::size_t at = first + 3;
              at < std::min(first + most_words_, words.size()) && words[at].follows; ++at) {
             key += words[at].key;
