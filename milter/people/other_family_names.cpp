@@ -42,7 +42,9 @@ bool begins_given_name(const NameText& text, std::size_t begin, std::size_t size
     for (std::size_t length : {usual, usual + 1})
         if (left.size() >= length && is_common_family_name(left.substr(left.size() - length)))
             return true;
-    return size > 1 && left.size() <= usual;
+    const bool kana = std::all_of(left.begin(), left.end(), is_name_kana);
+    constexpr std::size_t longest_sound = 4; // さとう, やまだ
+    return size > 1 && left.size() <= (kana && size > usual ? longest_sound : usual);
 }
 
 /// The names with the family name of the brackets from `open` to `close`.

@@ -17,13 +17,12 @@ bool starts_with_any(std::u32string_view text, std::span<const std::u32string_vi
                        [&](std::u32string_view word) { return text.starts_with(word); });
 }
 
-/// 4東, 3階西: a ward, as hospitals write it.
-bool is_ward(std::u32string_view text) {
-    const std::size_t digits = text.find_first_not_of(U"0123456789");
-    if (digits == 0 || digits == std::u32string_view::npos) return false;
-    text.remove_prefix(digits);
-    if (text.starts_with(U"階")) text.remove_prefix(1);
-    return text.empty() || text == U"東" || text == U"西" || text == U"南" || text == U"北";
+/// 4東, B棟3階西: a ward, as hospitals write it.
+bool ends_in_ward(std::u32string_view text) {
+    if (text.size() > 1 && std::u32string_view(U"東西南北").find(text.back()) != text.npos)
+        text.remove_suffix(1);
+    if (text.size() > 1 && text.back() == U'階') text.remove_suffix(1);
+    return text.back() >= U'0' && text.back() <= U'9';
 }
 
 /// 医師免許証山田太郎: a paper, in the name of a file.
@@ -58,8 +57,8 @@ bool begins_a_name(const NameText& text, std::size_t begin) {
         return !is_name_kana(first) || !is_name_kana(before);
     const std::size_t from = text.boundary_before(begin);
     const std::u32string_view in_front = text.text().substr(from, begin - from);
-    return ends_in_title_or_department(in_front) || ends_in_trade(in_front) || is_ward(in_front) ||
-           names_a_paper(in_front) || in_front == U"彡"; // ☆彡
+    return ends_in_title_or_department(in_front) || ends_in_trade(in_front) ||
+           ends_in_ward(in_front) || names_a_paper(in_front) || in_front == U"彡"; // ☆彡
 }
 
 NameEnding ends_a_name(const NameText& text, std::size_t end, Surroundings surroundings) {

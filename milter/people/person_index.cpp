@@ -85,15 +85,23 @@ std::vector<std::uint32_t> items(const std::vector<NameIndex::Entry>& entries) {
     return people;
 }
 
-/// の in front of グエン is no part of that name.
-bool is_among_hiragana(const FoldedText& folded,
-                       const NameText& text,
-                       std::size_t begin,
-                       std::size_t end) {
+bool is_katakana(char32_t c) {
+    return (c >= U'ァ' && c <= U'ヺ') || c == U'ー';
+}
+
+/// の in front of グエン and が behind ラン are no part of that name.
+struct Among {
+    bool hiragana_before = false;
+    bool hiragana_behind = false;
+};
+Among among_hiragana(const FoldedText& folded, const NameText& text, const NameIndex::Match& name) {
     constexpr std::size_t shortest = 5; // of a foreign name
-    const std::size_t at = text.folded_position(begin);
-    return end - begin >= shortest && at > 0 && is_hiragana(folded.text()[at - 1]) &&
-           folded.text()[at] >= U'ァ' && folded.text()[at] <= U'ヺ';
+    if (name.end - name.begin < shortest) return {};
+    const std::u32string_view all = folded.text();
+    const std::size_t begin = text.folded_position(name.begin);
+    const std::size_t end = text.folded_position(name.end);
+    return {begin > 0 && is_hiragana(all[begin - 1]) && is_katakana(all[begin]),
+            end < all.size() && is_hiragana(all[end]) && is_katakana(all[end - 1])};
 }
 
 bool all_weak(const std::vector<NameIndex::Entry>& entries) {
@@ -310,10 +318,11 @@ std::vector<PersonMatch>
 PersonIndex::find(const FoldedText& folded, const NameText& text, Surroundings surroundings) const {
     std::vector<PersonMatch> matches;
     for (const NameIndex::Match& match : japanese_.find(text.text())) {
-        const bool foreign = is_among_hiragana(folded, text, match.begin, match.end);
-        if (!foreign && !begins_a_name(text, match.begin)) continue;
+        const Among among = among_hiragana(folded, text, match);
+        if (!among.hiragana_before && !begins_a_name(text, match.begin)) continue;
         const NameEnding ending = ends_a_name(text, match.end, surroundings);
-        if (!ending.ends) continue;
+        const bool goes_on = among.hiragana_behind && surroundings == Surroundings::running_text;
+        if (!ending.ends && !goes_on) continue;
         const auto entries = japanese_.entries(match);
         const bool weak = all_weak(entries);
         const bool is_short = match.end - match.begin <= short_name_characters;

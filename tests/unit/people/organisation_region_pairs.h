@@ -282,4 +282,60 @@ JCHO浜風病院 | | 国立病院機構浜風病院 | !
 聖マリア見本病院 | Saint Mary Mihon Hospital | St Mary Clinic | !
 見本大学病院 | Mihon Univ. Hospital | Mihon University Hospital | =
 見本大学病院 | Mihon Univ. Hospital | Mihon University | !
+# prefectures, towns and neighbours
+さくら総合病院 | | 神奈川県さくら総合病院 | =
+さくら総合病院 | | 神奈川県横浜市さくら総合病院 | =
+さくら総合病院 | | 神奈川県立さくら総合病院 | ~
+さくら総合病院 | | 横浜さくら総合病院 | !
+さくら総合病院 | | 神奈川さくら総合病院 | !
+神奈川県立さくら総合病院 | | 千葉県立さくら総合病院 | !
+神奈川県立さくら総合病院 | | 神奈川県さくら総合病院 | ~
+千葉県医師会 | | 東京都医師会 | !
+千葉県医師会 | | 千葉県医師会館 | ~
+船橋市医師会 | | 千葉県船橋市医師会 | ~
+船橋市医師会 | | 西船橋市医師会 | !
+船橋市立病院 | | 船橋市病院 | ~
+船橋市立病院 | | 船橋市病院協会 | !
+船橋市立病院 | | 市川市立病院 | !
+# offices
+船橋公共職業安定所 | | 船橋公共職業安定所 | ~
+船橋公共職業安定所 | | 船橋ハローワーク | ~
+船橋公共職業安定所 | | ハローワーク船橋 専門援助部門 | ~
+船橋公共職業安定所 | | ハローワーク松戸 | !
+船橋労働基準監督署 | | 船橋労働基準監督署長 | ~
+船橋労働基準監督署 | | 柏労基署 | !
+船橋市保健所 | | 船橋市保健所 地域保健課 | ~
+船橋市保健所 | | 船橋市保健所健康危機対策課 | ~
+船橋市保健所 | | 船橋市中央保健センター | !
+船橋年金事務所 | | 船橋年金事務所 適用調査課 | =
+船橋年金事務所 | | 市川年金事務所 | !
+船橋税務署 | | 船橋税務署 源泉所得税担当 | =
+船橋税務署 | | 船橋市税務課 | !
+千葉県警察本部 | | 千葉県警察本部 サイバー犯罪対策課 | =
+# companies
+東邦見本薬品株式会社 | | 東邦見本薬品 船橋営業所 | =
+東邦見本薬品株式会社 | | 東邦見本薬品船橋支店 | =
+東邦見本薬品株式会社 | | 東邦見本薬品(株) 営業二課 | =
+東邦見本薬品株式会社 | | ㈱東邦見本薬品 | =
+東邦見本薬品株式会社 | | 東邦見本薬品健康保険組合 | !
+東邦見本薬品株式会社 | | 東邦薬品株式会社 | !
+株式会社ミライ | | ミライ開発営業所 | =
+株式会社ミライ | | 未来支店 | !
+# large owners
+社会福祉法人恩賜財団済生会支部 船橋病院 | | 済生会船橋病院 | ~
+社会福祉法人恩賜財団済生会支部 船橋病院 | | 船橋済生会病院 | !
+日本赤十字社 船橋病院 | | NHO船橋病院 | !
+JA千葉厚生連 船橋病院 | | 日本赤十字社船橋病院 | !
+JA千葉厚生連 船橋病院 | | JA厚生連船橋病院 | ~
+JA千葉厚生連 船橋病院 | | 千葉厚生連船橋病院 | ~
+# Latin letters
+船橋国際病院 | Funabashi International Hospital | Funabashi International Hospital | =
+船橋国際病院 | Funabashi International Hospital | Nishi Funabashi International Hospital | !
+船橋国際病院 | Funabashi International Hospital | East Funabashi International Hospital | !
+船橋国際病院 | Funabashi International Hospital | Funabashi International Hospital, Chiba | =
+船橋国際病院 | Funabashi International Hospital | Funabashi International School | !
+見本大学医学部附属病院 | Mihon University Hospital | Shin Mihon University Hospital | !
+見本大学医学部附属病院 | Mihon University Hospital | MIHON UNIV HOSPITAL | =
+聖パウロ病院 | St. Paul Hospital | Saint Paul Hospital | =
+聖パウロ病院 | St. Paul Hospital | Saint Pauline Hospital | !
 )";

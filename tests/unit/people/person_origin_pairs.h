@@ -264,4 +264,79 @@ Ram Bahadur Thapa | | Hari Bahadur Thapa | !
 山田 太郎 | やまだ たろう | oyamadataro@example.jp | !
 山田 太郎 | やまだ たろう | yamada.tarou@example.jp | =
 山田 太郎 | やまだ たろう | yamada@taro.example.jp | =
+# brackets beside a name that hold no family name of the person
+田中 花子 | | 山田花子（田中内科） | !
+田中 花子 | | 山田花子（田中クリニック） | !
+田中 花子 | | 山田花子（田中先生紹介） | !
+田中 花子 | | 山田花子（担当：田中） | !
+田中 花子 | | 山田花子（ＣＣ田中） | !
+田中 花子 | | 鈴木（田中）一郎 | !
+田中 花子 | | 鈴木（田中）花子 | =
+田中 花子 | | 鈴木 花子（旧姓　田中） | =
+田中 花子 | | 鈴木花子（旧田中） | =
+田中 花子 | | 鈴木花子（現：田中） | =
+田中 花子 | | 鈴木花子(旧姓:田中)看護師 | =
+田中 花子 | | 看護部　鈴木花子【旧姓：田中】 | !
+田中 花子 | | 鈴木花子（旧姓：田中　花子） | =
+田中 花子 | | 鈴木花子（旧姓田中野） | !
+田中 花子 | | 鈴木花絵（旧姓田中） | !
+田中 花子 | たなか はなこ | 鈴木（旧姓たなか）はなこ | =
+田中 花子 | たなか はなこ | すずきはなこ（旧姓：たなか） | =
+# staff from abroad by other habits
+クマール ラジェシュ | Rajesh Kumar | Rajesh Kumar | =
+クマール ラジェシュ | Rajesh Kumar | KUMAR, Rajesh | =
+クマール ラジェシュ | Rajesh Kumar | クマル・ラジェシュ | =
+クマール ラジェシュ | Rajesh Kumar | ラジェシュ・クマール | =
+クマール ラジェシュ | Rajesh Kumar | Rajesh Kumari | !
+モハマド アリフ ビン アブドゥラ | Mohamad Arif bin Abdullah | Mohamad Arif bin Abdullah | =
+モハマド アリフ ビン アブドゥラ | Mohamad Arif bin Abdullah | MOHAMAD ARIF BIN ABDULLAH | =
+モハマド アリフ ビン アブドゥラ | Mohamad Arif bin Abdullah | Abdullah Mohamad Arif bin | =
+モハマド アリフ ビン アブドゥラ | Mohamad Arif bin Abdullah | モハマド・アリフ・ビン・アブドゥラ | =
+モハマド アリフ ビン アブドゥラ | Mohamad Arif bin Abdullah | Mohamad Arif | !
+モハマド アリフ ビン アブドゥラ | Mohamad Arif bin Abdullah | Mohamad Arif bin Ahmad | !
+レ ティ トゥイ ズン | Le Thi Thuy Dung | Lê Thị Thùy Dung | =
+レ ティ トゥイ ズン | Le Thi Thuy Dung | LE THI THUY DUNG | =
+レ ティ トゥイ ズン | Le Thi Thuy Dung | Dung Le Thi Thuy | =
+レ ティ トゥイ ズン | Le Thi Thuy Dung | レ・ティ・トゥイ・ズン | =
+レ ティ トゥイ ズン | Le Thi Thuy Dung | ズン レ ティ トゥイ | =
+レ ティ トゥイ ズン | Le Thi Thuy Dung | Le Thi Thuy Trang | !
+レ ティ トゥイ ズン | Le Thi Thuy Dung | Le Thi Dung | !
+欧陽 娜娜 | Ouyang Nana | 欧阳 娜娜 | =
+欧陽 娜娜 | Ouyang Nana | OUYANG Nana | =
+欧陽 娜娜 | Ouyang Nana | Nana Ouyang | =
+許 建国 | Xu Jianguo | 许 建国 | =
+許 建国 | Xu Jianguo | XU Jian Guo | =
+許 建国 | Xu Jianguo | 许建军 | !
+趙 麗 | | 赵 丽 | =
+趙 麗 | | 赵丽颖 | !
+アイシャ | Aisha | Aisha | ~
+アイシャ | Aisha | Aisha Yamamoto | !
+アイシャ | Aisha | アイシャドウ | !
+カルロス・エドゥアルド・ダ・シルヴァ | Carlos Eduardo da Silva | Carlos Eduardo da Silva | =
+カルロス・エドゥアルド・ダ・シルヴァ | Carlos Eduardo da Silva | カルロス・エドゥアルド・ダ・シルバ | =
+カルロス・エドゥアルド・ダ・シルヴァ | Carlos Eduardo da Silva | da Silva, Carlos Eduardo | =
+カルロス・エドゥアルド・ダ・シルヴァ | Carlos Eduardo da Silva | Carlos E. da Silva | !
+カルロス・エドゥアルド・ダ・シルヴァ | Carlos Eduardo da Silva | Carlos Silva | !
+スミス ジョン | John Smith | John Smith | =
+スミス ジョン | John Smith | John A. Smith, MD | =
+スミス ジョン | John Smith | Johnny Smith | !
+スミス ジョン | John Smith | John Smithson | !
+# wards, marks and families that look like them
+山田 太郎 | | 10階北山田太郎 | =
+北山 太郎 | | 10階北山太郎 | =
+山田 太郎 | | B棟2階山田太郎 | =
+山田 太郎 | | 南山田太郎 | !
+山田 太郎 | | 山田◆太郎 | =
+山田 太郎 | | 山田●●太郎 | =
+山田 太郎 | | ♪♪山田太郎♪♪です | =
+山田 太郎 | | ﾔﾏﾀﾞ★太郎 | !
+中山 花子 | | 山中★花子 | !
+山田 太郎 | | 山田太郎の夫 | !
+山田 太郎 | | 山田太郎の息子です | !
+山田 太郎 | | 山田太郎の家族 | !
+山田 太郎 | | 山田太郎のアドレス変更 | =
+馬場 太郎 | ばば たろう | は゛は゛　たろう | =
+馬場 太郎 | ばば たろう | ﾊﾞﾊﾞﾀﾛｳ | =
+馬場 太郎 | ばば たろう | はは たろう | !
+牧 太郎 | まき たろう | たまき たろう | !
 )";
