@@ -231,6 +231,7 @@ void Rows::remove_text(const std::string& reference, State state) {
     sql << "UPDATE held SET state = :state, stored_bytes = 0, sealed_key = '', description = '' "
            "WHERE reference = :reference",
         soci::use(value), soci::use(reference);
+    remove_notices(reference, NoticeKind::daily);
 }
 
 void Rows::set_sealed_key(const std::string& reference,

@@ -118,7 +118,7 @@ public:
     void pieces(const std::string& reference, const std::function<void(std::string_view)>& take);
     /// Of a message whose text is still there: one that was deleted meanwhile stays so.
     void set_state(const std::string& reference, State state);
-    /// The text and the description go, the row stays.
+    /// The text, the description and the daily notices go, the row stays.
     void remove_text(const std::string& reference, State state);
     void set_sealed_key(const std::string& reference,
                         const std::string& key_id,

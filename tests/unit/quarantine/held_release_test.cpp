@@ -153,6 +153,31 @@ TEST_CASE("who got a message is not told afterwards that it is held", "[quaranti
     CHECK(waiting("R-5", {}, "550 no") == "itnurse");
 }
 
+TEST_CASE("nobody is told daily of what is there no more", "[quarantine][held]") {
+    Old stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    REQUIRE(stage.put(stage.store, "R-2", message + "2", description(),
+                      {{"nurse@hospital.example", NoticeKind::daily},
+                       {"it@hospital.example", NoticeKind::at_once}}));
+    SECTION("deleted") {
+        auto held =
+            HeldMail::open(stage.options.store, HeldMail::Access::change, stage.options.busy);
+        REQUIRE(held);
+        REQUIRE(held->remove("R-2", {"hanako", "malware"}));
+    }
+    SECTION("expired, where mail is kept for less than its notice waits") {
+        StoreOptions short_lived = stage.options;
+        short_lived.keep_days = 1;
+        *stage.now += 2 * day;
+        Store(short_lived).expire(std::chrono::hours(24 * 40));
+        REQUIRE(stage.rows()->row("R-2")->state == State::expired);
+    }
+    *stage.now += 10;
+    const auto due = stage.store.due_notices(*stage.now);
+    REQUIRE(due);
+    REQUIRE(due->size() == 1); // whoever is told of everything still is
+    CHECK(due->front().recipient == "it@hospital.example");
+}
+
 TEST_CASE("a notice that nobody takes does not wait for ever", "[quarantine]") {
     Old stage(GENERATE(Kind::sqlite, Kind::postgresql));
     REQUIRE(stage.put(stage.store, "R-2", message + "2", description(),
