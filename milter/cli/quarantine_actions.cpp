@@ -51,9 +51,13 @@ int with_message(const QuarantineOptions& options,
             const auto keys = keys_of(options, config);
             if (!keys) return complain(EX_NOINPUT, keys.error());
             const auto about = HeldMail::description(*row, *keys);
-            if (about) return run(held, {*row, *about}, *keys);
-            held.note_refused(options.reference, actor_of(options), action, about.error());
-            return complain(EX_DATAERR, about.error());
+            if (!about) {
+                held.note_refused(options.reference, actor_of(options), action, about.error());
+                return complain(EX_DATAERR, about.error());
+            }
+            const auto sent_on = held.sent_on();
+            if (!sent_on) return complain(EX_UNAVAILABLE, sent_on.error());
+            return run(held, {*row, *about, sent_on->contains(row->reference)}, *keys);
         });
 }
 

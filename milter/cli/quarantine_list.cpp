@@ -65,7 +65,7 @@ Expected<Listed, std::string> opened(const QuarantineOptions& options,
                                      const Row& small,
                                      const KeyRing& keys,
                                      std::vector<std::string>& left_out) {
-    Listed listed{small, std::nullopt};
+    Listed listed{.row = small, .about = std::nullopt};
     if (options.why.empty() || keys.empty() || !quarantine::has_text(small.state)) return listed;
     const auto row = held.row(small.reference);
     if (!row && quarantine::is_store_failure(row.error())) return fail(row.error());
@@ -143,9 +143,13 @@ int list_between(const QuarantineOptions& options,
         return complain(options.why.empty() ? EX_USAGE : EX_NOINPUT, missing);
     const auto rows = held.list(since, until);
     if (!rows) return complain(EX_UNAVAILABLE, rows.error());
+    const auto sent_on = held.sent_on();
+    if (!sent_on) return complain(EX_UNAVAILABLE, sent_on.error());
     std::vector<std::string> left_out;
-    const auto all = opened_of(options, held, *rows, *keys, left_out);
+    auto all = opened_of(options, held, *rows, *keys, left_out);
     if (!all) return complain(EX_UNAVAILABLE, all.error());
+    for (Listed& listed : *all)
+        listed.sent_on = sent_on->contains(listed.row.reference);
     if (!options.why.empty())
         if (const auto noted = note_view(options, held, *all); !noted)
             return complain(EX_UNAVAILABLE, noted.error());

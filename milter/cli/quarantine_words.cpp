@@ -36,6 +36,12 @@ std::string_view state_words(State state, Language language) {
     return in_words(language, "期限切れ", "expired");
 }
 
+std::string state_words(const Listed& listed, Language language) {
+    if (listed.sent_on && listed.row.state == State::held)
+        return std::string(in_words(language, "保留(別宛に解放)", "held (sent on)"));
+    return std::string(state_words(listed.row.state, language));
+}
+
 std::string utc(std::int64_t at) {
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(at)));
 }
@@ -70,10 +76,10 @@ std::vector<std::string> words_of(const std::string& text) {
 std::string members(const Listed& listed) {
     const quarantine::Row& row = listed.row;
     std::string text = fmt::format(
-        R"("reference":{},"received_at":{},"state":{},"verdict":{},"score":{},"size":{},"rules":{})",
+        R"("reference":{},"received_at":{},"state":{},"sent_on":{},"verdict":{},"score":{},"size":{},"rules":{})",
         json_string(row.reference), json_string(utc(row.received_at)),
-        json_string(quarantine::state_name(row.state)), json_string(row.verdict), row.score,
-        row.size, strings(words_of(row.rules)));
+        json_string(quarantine::state_name(row.state)), listed.sent_on, json_string(row.verdict),
+        row.score, row.size, strings(words_of(row.rules)));
     if (!listed.about) return text;
     const Description& about = *listed.about;
     std::string from;
@@ -140,7 +146,7 @@ std::string list_text(const std::vector<Listed>& all, Language language, std::si
     for (const Listed& listed : all) {
         const quarantine::Row& row = listed.row;
         std::vector<std::string> cells{row.reference, local_time(row.received_at),
-                                       std::string(state_words(row.state, language)),
+                                       state_words(listed, language),
                                        fmt::format("{:g}", row.score)};
         described = described || listed.about.has_value();
         if (listed.about) {
@@ -173,7 +179,7 @@ std::string show_text(const Listed& listed,
     const quarantine::Row& row = listed.row;
     std::string text = line("番号", "Reference", row.reference) +
                        line("受信", "Received", local_time(row.received_at)) +
-                       line("状態", "State", std::string(state_words(row.state, language)));
+                       line("状態", "State", state_words(listed, language));
     if (listed.about) {
         const Description& about = *listed.about;
         text += line("差出人(名乗り)", "Claims to be from", author(about));

@@ -14,6 +14,7 @@ namespace keneki::cli {
 struct Listed {
     quarantine::Row row;
     std::optional<quarantine::Description> about;
+    bool sent_on = false; ///< held for its recipients, but released to others
 };
 
 /// One line each, the newest last. Hostile text is escaped.

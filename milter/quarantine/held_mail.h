@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,6 +72,8 @@ public:
     /// In order of arrival; times in seconds since 1970. Needs no key: without descriptions.
     Expected<std::vector<Row>, std::string> list(std::int64_t since, std::int64_t until);
     Expected<Row, std::string> row(const std::string& reference);
+    /// References of what is still held for its recipients, and was released to others.
+    Expected<std::set<std::string>, std::string> sent_on();
     /// What is sealed beside the text. Not in the audit trail by itself.
     [[nodiscard]] static Expected<Description, std::string> description(const Row& row,
                                                                         const KeyRing& keys);
@@ -147,6 +150,7 @@ private:
         std::string words;          ///< of the server, or why not
         std::optional<State> after; ///< what the message is, when the server took it
         bool known = true;
+        std::vector<std::string> recipients;
         bool to_all = false; ///< those to whom it was sent
     };
     /// Gives back what else happened to the text meanwhile.
@@ -154,6 +158,8 @@ private:
                                                     const Actor& actor,
                                                     const std::string& marker,
                                                     const Outcome& outcome);
+    void
+    note_arrival(const std::string& reference, const Outcome& outcome, std::optional<State> state);
     /// Empty: nothing is learned of it.
     [[nodiscard]] static std::string teaching_of(const Description& about,
                                                  const ReleaseOptions& options);
@@ -162,6 +168,8 @@ private:
                                                 const Description& about,
                                                 const Actor& actor,
                                                 const ReleaseOptions& options);
+    /// It was released just so before; `to`: as the audit trail says.
+    [[nodiscard]] bool went(const std::string& reference, const std::string& to);
     [[nodiscard]] bool approved_by_another(const std::string& reference,
                                            const std::string& who,
                                            const std::vector<std::string>& recipients);

@@ -1,4 +1,5 @@
 // Releases of held mail.
+#include "base/ascii.h"
 #include "base/escape.h"
 #include "quarantine/approval.h"
 #include "quarantine/held_common.h"
@@ -34,6 +35,19 @@ std::string without_text(std::size_t attachments) {
     return fmt::format(" without {} attachment{}", attachments, attachments == 1 ? "" : "s");
 }
 
+/// With this the purpose of a release begins in the audit trail.
+std::string to_text(const std::vector<std::string>& recipients, const ReleaseOptions& options) {
+    return fmt::format("to {}{}: ", joined(recipients), without_text(options.edits.size()));
+}
+
+/// Nobody whom the message was sent to is left out.
+bool goes_to_all(const Description& about, const std::vector<std::string>& recipients) {
+    return std::ranges::all_of(about.recipients(), [&](const std::string& one) {
+        return std::ranges::any_of(
+            recipients, [&](const std::string& other) { return lower(one) == lower(other); });
+    });
+}
+
 /// In memory only.
 Expected<Spool, std::string> edited(const Spool& text, const std::vector<Edit>& edits) {
     auto spool = Spool::create(text_limit_bytes, {});
@@ -60,6 +74,20 @@ bool HeldMail::approved_by_another(const std::string& reference,
         });
 }
 
+bool HeldMail::went(const std::string& reference, const std::string& to) {
+    bool announced = false;
+    for (const AuditEntry& entry : rows_->audit()) {
+        if (entry.reference != reference) continue;
+        if (entry.action == "release") announced = entry.why.starts_with(to);
+        if (entry.action == "released" && announced) return true;
+    }
+    return false;
+}
+
+Expected<std::set<std::string>, std::string> HeldMail::sent_on() {
+    return guarded<std::set<std::string>>([&] { return rows_->sent_on(); });
+}
+
 std::string HeldMail::release_hindrance(const Row& row,
                                         const Description& about,
                                         const Actor& actor,
@@ -84,6 +112,8 @@ std::string HeldMail::release_hindrance(const Row& row,
     if (*state == State::stripped && !options.edits.empty())
         return "it was delivered without its attachments before; to send it so once more, say so "
                "(--again)";
+    if (!options.recipients.empty() && went(row.reference, to_text(options.recipients, options)))
+        return "it was released to them before; to send it once more, say so (--again)";
     if (rows_->open_release(row.reference, time_now()))
         return "a release of it is under way, or was broken off when the mail server had it: look "
                "into the mail server's log; to send it once more, say so (--again)";
@@ -131,9 +161,9 @@ Expected<std::string, ReleaseFailure> HeldMail::release(const std::string& refer
                              options.edits.empty() ? *content : *rest, wrapping.behind);
     // The attachments may still be asked for.
     const State whole_or_not = options.edits.empty() ? State::released : State::stripped;
-    const Outcome outcome{sent ? *sent : sent.error().why,
-                          sent ? std::optional(whole_or_not) : std::nullopt,
-                          sent || !sent.error().perhaps_taken, options.recipients.empty()};
+    const Outcome outcome{
+        sent ? *sent : sent.error().why, sent ? std::optional(whole_or_not) : std::nullopt,
+        sent || !sent.error().perhaps_taken, *prepared, goes_to_all(*about, *prepared)};
     const auto noted = note_outcome(reference, actor, marker, outcome);
     const std::string meanwhile = noted ? *noted : "";
     if (!outcome.known)
@@ -160,12 +190,7 @@ Expected<std::string, std::string> HeldMail::note_outcome(const std::string& ref
             const auto state = rows_->locked_state(reference);
             // One that is not known stays open: it is not sent again unasked.
             if (outcome.known) rows_->set_outcome(marker_hash(marker), outcome.words);
-            // What went out whole meanwhile stays known as that.
-            if (outcome.after && (*outcome.after == State::released || state == State::held))
-                rows_->set_state(reference, *outcome.after);
-            // Who has it would ask what is held.
-            if (outcome.after && outcome.to_all)
-                rows_->remove_notices(reference, NoticeKind::daily);
+            if (outcome.after) note_arrival(reference, outcome, state);
             if (state && !has_text(*state)) meanwhile = "; meanwhile " + text_is_gone(*state);
             const char* const action = outcome.after   ? "released"
                                        : outcome.known ? "release failed"
@@ -175,6 +200,19 @@ Expected<std::string, std::string> HeldMail::note_outcome(const std::string& ref
         });
         return meanwhile;
     });
+}
+
+/// Inside in_one(). What somebody else got is still held for those whom it was sent to.
+void HeldMail::note_arrival(const std::string& reference,
+                            const Outcome& outcome,
+                            std::optional<State> state) {
+    // What went out whole meanwhile stays known as that.
+    if (outcome.to_all && (*outcome.after == State::released || state == State::held))
+        rows_->set_state(reference, *outcome.after);
+    // Who has it would ask what is held.
+    if (outcome.to_all) rows_->remove_notices(reference, NoticeKind::daily);
+    for (const std::string& recipient : outcome.recipients)
+        rows_->remove_notice(recipient, reference);
 }
 
 ReleaseFailure
@@ -200,8 +238,7 @@ Expected<std::vector<std::string>, std::string> HeldMail::announce(const Row& ro
             if (!hindrance.empty()) return false;
             rows_->add_release(marker_hash(marker), row.reference, time_now(),
                                time_now() + marker_seconds, teaching_of(about, options));
-            const std::string why = fmt::format("to {}{}: {}", joined(recipients),
-                                                without_text(options.edits.size()), actor.why);
+            const std::string why = to_text(recipients, options) + actor.why;
             rows_->note(entry_of(row.reference, {actor.who, why}, "release"));
             return true;
         });

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -166,6 +167,8 @@ public:
     /// the end.
     [[nodiscard]] bool open_release(const std::string& reference, std::int64_t now);
     void set_outcome(const std::string& marker_hash, const std::string& outcome);
+    /// What is held all the same although a mail server took a release of it.
+    [[nodiscard]] std::set<std::string> sent_on();
     struct Redeemed {
         std::string reference;
         std::string teaches; ///< as announced; no longer in the table

@@ -4,6 +4,7 @@
 #include "memory/soci.h"
 #include "quarantine/rows.h"
 
+#include <set>
 #include <string>
 
 namespace keneki::quarantine {
@@ -59,6 +60,21 @@ void Rows::set_outcome(const std::string& marker_hash, const std::string& outcom
     database_->session() << "UPDATE held_release SET outcome = :outcome, teaches = '' WHERE "
                             "marker = :marker",
         soci::use(outcome), soci::use(marker_hash);
+}
+
+std::set<std::string> Rows::sent_on() {
+    std::string reference;
+    soci::statement statement =
+        (database_->session().prepare
+             << "SELECT DISTINCT held.reference FROM held JOIN held_release ON "
+                "held_release.reference = held.reference WHERE held.state = 0 AND outcome LIKE "
+                "'2%'",
+         soci::into(reference));
+    statement.execute(false);
+    std::set<std::string> found;
+    while (statement.fetch())
+        found.insert(reference);
+    return found;
 }
 
 std::optional<Rows::Redeemed> Rows::use_release(const std::string& marker_hash, std::int64_t now) {

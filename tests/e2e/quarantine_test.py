@@ -77,11 +77,16 @@ class Held(StoreCase):
         self.assertEqual(len(refused), 3)
         self.assertTrue(all("another person" in one and "I want it" in one for one in refused), refused)
 
-    def test_released_to_another_address(self):
+    def test_released_to_another_address_and_then_to_its_recipients(self):
         reference = self.hold(macro(3))["reference"]
         arrived, = self.released(reference, "--to", "it@hospital.example")
         self.assert_released(arrived)
         self.assertEqual(arrived.recipient, "it@hospital.example")
+        self.assertIn("held (sent on)", self.quarantine("show", reference, "--why", "x")[1])
+        self.assertIn("to them before", self.quarantine("release", reference, "--why", "x", "--to",
+                                                        "it@hospital.example", check=(REFUSED,))[2])
+        self.assertEqual(self.released(reference)[0].recipient, "reception@hospital.example")
+        self.assertIn(reference, [one["reference"] for one in self.list("--state", "released") if not one["sent_on"]])
 
     def test_released_as_an_attachment(self):
         message = macro(4)

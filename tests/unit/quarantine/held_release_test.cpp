@@ -126,6 +126,47 @@ TEST_CASE("a release whose answer was lost is not sent again unasked", "[quarant
     CHECK(stage.state() == State::held);
 }
 
+TEST_CASE("what went to others is still there for its recipients", "[quarantine][held]") {
+    Old stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    const bool by_name = GENERATE(true, false);
+    const auto release = [&stage](ReleaseOptions how, const char* answer = "250 taken") {
+        return stage.release(
+            answer, [] {}, std::move(how));
+    };
+    ReleaseOptions to_vendor;
+    to_vendor.recipients = {"vendor@outside.example"};
+    const auto sent_on = [&stage] {
+        auto held = HeldMail::open(stage.options.store, HeldMail::Access::read, stage.options.busy);
+        REQUIRE(held);
+        const auto found = held->sent_on();
+        REQUIRE(found);
+        return found->contains("R-1");
+    };
+    SECTION("whole") {}
+    SECTION("without an attachment") {
+        to_vendor.edits = {Edit{.begin = 14, .end = 18, .text = "gone"}};
+    }
+    SECTION("in a message of its own") {
+        to_vendor.as_attachment = true;
+    }
+    CHECK_FALSE(sent_on());
+    REQUIRE_FALSE(release(to_vendor, "550 no"));
+    CHECK_FALSE(sent_on());
+    REQUIRE(release(to_vendor));
+    CHECK(stage.state() == State::held);
+    CHECK(sent_on());
+    // It does not go to them a second time unasked.
+    const auto again = release(to_vendor);
+    REQUIRE_FALSE(again);
+    CHECK(again.error().why.find("--again") != std::string::npos);
+    ReleaseOptions to_ward;
+    to_ward.recipients = {"Nurse@hospital.example", "vendor@outside.example"};
+    if (!by_name) to_ward.recipients.clear();
+    REQUIRE(release(to_ward));
+    CHECK(stage.state() == State::released);
+    CHECK_FALSE(sent_on());
+}
+
 TEST_CASE("who got a message is not told afterwards that it is held", "[quarantine][held]") {
     Old stage(GENERATE(Kind::sqlite, Kind::postgresql));
     const auto waiting = [&](const std::string& reference, const std::vector<std::string>& to,
@@ -151,6 +192,8 @@ TEST_CASE("who got a message is not told afterwards that it is held", "[quaranti
     CHECK(waiting("R-3", {}, "250 taken") == "it");
     CHECK(waiting("R-4", {"doctor@hospital.example"}, "250 taken") == "itnurse");
     CHECK(waiting("R-5", {}, "550 no") == "itnurse");
+    CHECK(waiting("R-6", {"doctor@hospital.example", "nurse@hospital.example"}, "250 taken") ==
+          "it");
 }
 
 TEST_CASE("nobody is told daily of what is there no more", "[quarantine][held]") {
