@@ -151,6 +151,14 @@ int not_stripped(const QuarantineOptions& options, HeldMail& held, const StripFa
     return complain(failure.exit_status, refused.why);
 }
 
+void say_not_passed(const std::string& reference) {
+    fmt::print(stderr, "keneki: {}: {}\n", reference,
+               in_my_words("メールサーバーは受け取りましたが、まだ Keneki に問い合わせていません"
+                           "(別のサーバーへ送る待ち行列にあるのかもしれません)",
+                           "the mail server took it, but has not asked Keneki yet (it may have "
+                           "queued it for another server)"));
+}
+
 int status_of(quarantine::ReleaseFailure::Kind kind) {
     using Kind = quarantine::ReleaseFailure::Kind;
     if (kind == Kind::refused) return EX_DATAERR;
@@ -216,7 +224,8 @@ int quarantine_release(const QuarantineOptions& options) {
             }
             const auto released = held.release(options.reference, *keys, actor_of(options), how);
             if (released) {
-                fmt::print("{}: {}\n", options.reference, *released);
+                fmt::print("{}: {}\n", options.reference, released->answer);
+                if (!released->passed) say_not_passed(options.reference);
                 return int{EX_OK};
             }
             return complain(status_of(released.error().kind), released.error().why);

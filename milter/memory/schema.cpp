@@ -79,6 +79,8 @@ std::vector<std::vector<std::string>> written_for(Dialect dialect) {
         {
             // Each message that comes asks for the sum (rows.cpp), and rows without a text stay.
             "CREATE INDEX held_stored ON held (stored_bytes) WHERE stored_bytes > 0",
+            // Digest of the body that was sent; empty: of a release from before there was one.
+            "ALTER TABLE held_release ADD COLUMN body VARCHAR(64) NOT NULL DEFAULT ''",
         },
     };
 }

@@ -15,13 +15,13 @@ namespace keneki::quarantine {
 
 class PublicKey;
 
-/// Reads `size` bytes of a file from its beginning.
+/// Reads what lies from `begin` to `end` of a file.
 template <class Take>
-void read_all(int fd, std::uint64_t size, const Take& take) {
+void read_range(int fd, std::uint64_t begin, std::uint64_t end, const Take& take) {
     std::vector<char> buffer(256U << 10U);
-    for (std::uint64_t at = 0; at < size;) {
+    for (std::uint64_t at = begin; at < end;) {
         const auto wanted =
-            static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), size - at));
+            static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), end - at));
         const ssize_t count = ::pread(fd, buffer.data(), wanted, static_cast<off_t>(at));
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0)
@@ -30,6 +30,12 @@ void read_all(int fd, std::uint64_t size, const Take& take) {
         take(std::string_view(buffer.data(), static_cast<std::size_t>(count)));
         at += static_cast<std::uint64_t>(count);
     }
+}
+
+/// Reads `size` bytes of a file from its beginning.
+template <class Take>
+void read_all(int fd, std::uint64_t size, const Take& take) {
+    read_range(fd, 0, size, take);
 }
 
 /// By this a message is recognised that comes again because its sender heard no answer. Without the

@@ -50,6 +50,14 @@ struct ReleaseFailure {
     std::string why;
 };
 
+/// A release that a mail server took.
+struct Released {
+    std::string answer; ///< of the mail server
+    /// The daemon has let it pass. Else the mail server sends it on to another one, or none of
+    /// those on its way asks the daemon.
+    bool passed = false;
+};
+
 /// How long an approval holds: over a long weekend.
 inline constexpr std::int64_t approval_seconds = std::int64_t{4} * 86'400;
 
@@ -94,11 +102,11 @@ public:
     Expected<Done, std::string> approve(const std::string& reference,
                                         const Actor& actor,
                                         const std::vector<std::string>& recipients = {});
-    /// By SMTP; a failure leaves the message held. What the server said, when it took the message.
-    Expected<std::string, ReleaseFailure> release(const std::string& reference,
-                                                  const KeyRing& keys,
-                                                  const Actor& actor,
-                                                  const ReleaseOptions& options);
+    /// By SMTP; a failure leaves the message held.
+    Expected<Released, ReleaseFailure> release(const std::string& reference,
+                                               const KeyRing& keys,
+                                               const Actor& actor,
+                                               const ReleaseOptions& options);
     /// A release that is refused is in the audit trail as well, one that release() was not asked
     /// for too. Gives back the failure.
     [[nodiscard]] ReleaseFailure
@@ -144,7 +152,8 @@ private:
                                                              const Description& about,
                                                              const Actor& actor,
                                                              const ReleaseOptions& options,
-                                                             const std::string& marker);
+                                                             const std::string& marker,
+                                                             const std::string& body);
     /// How the sending of a release ended.
     struct Outcome {
         std::string words;          ///< of the server, or why not
@@ -153,11 +162,14 @@ private:
         std::vector<std::string> recipients;
         bool to_all = false; ///< those to whom it was sent
     };
-    /// Gives back what else happened to the text meanwhile.
-    Expected<std::string, std::string> note_outcome(const std::string& reference,
-                                                    const Actor& actor,
-                                                    const std::string& marker,
-                                                    const Outcome& outcome);
+    struct Noted {
+        std::string meanwhile; ///< what else happened to the text
+        bool passed = false;   ///< the daemon
+    };
+    Expected<Noted, std::string> note_outcome(const std::string& reference,
+                                              const Actor& actor,
+                                              const std::string& marker,
+                                              const Outcome& outcome);
     void
     note_arrival(const std::string& reference, const Outcome& outcome, std::optional<State> state);
     /// Empty: nothing is learned of it.

@@ -2,6 +2,7 @@
 #include "base/ascii.h"
 #include "base/escape.h"
 #include "quarantine/approval.h"
+#include "quarantine/body_digest.h"
 #include "quarantine/held_common.h"
 #include "quarantine/held_mail.h"
 #include "quarantine/smtp.h"
@@ -136,10 +137,10 @@ std::string HeldMail::teaching_of(const Description& about, const ReleaseOptions
     return teaching.SerializeAsString();
 }
 
-Expected<std::string, ReleaseFailure> HeldMail::release(const std::string& reference,
-                                                        const KeyRing& keys,
-                                                        const Actor& actor,
-                                                        const ReleaseOptions& options) {
+Expected<Released, ReleaseFailure> HeldMail::release(const std::string& reference,
+                                                     const KeyRing& keys,
+                                                     const Actor& actor,
+                                                     const ReleaseOptions& options) {
     const auto row = this->row(reference);
     using Kind = ReleaseFailure::Kind;
     if (!row) return fail(ReleaseFailure{Kind::refused, row.error()});
@@ -154,18 +155,20 @@ Expected<std::string, ReleaseFailure> HeldMail::release(const std::string& refer
     const auto rest = edited(*content, options.edits);
     if (!rest) return refused(rest.error());
     const std::string marker = new_marker();
-    auto prepared = announce(*row, *about, actor, options, marker);
-    if (!prepared) return refused(prepared.error());
     const Wrapping wrapping = wrapped(*about, reference, marker, options.as_attachment);
-    auto sent = send_by_smtp(options.server, about->mail_from(), *prepared, wrapping.before,
-                             options.edits.empty() ? *content : *rest, wrapping.behind);
+    const Spool& inside = options.edits.empty() ? *content : *rest;
+    const std::string body = digest_of_body(wrapping.before, inside, wrapping.behind);
+    const auto prepared = announce(*row, *about, actor, options, marker, body);
+    if (!prepared) return refused(prepared.error());
+    auto sent = send_by_smtp(options.server, about->mail_from(), *prepared, wrapping.before, inside,
+                             wrapping.behind);
     // The attachments may still be asked for.
     const State whole_or_not = options.edits.empty() ? State::released : State::stripped;
     const Outcome outcome{
         sent ? *sent : sent.error().why, sent ? std::optional(whole_or_not) : std::nullopt,
         sent || !sent.error().perhaps_taken, *prepared, goes_to_all(*about, *prepared)};
     const auto noted = note_outcome(reference, actor, marker, outcome);
-    const std::string meanwhile = noted ? *noted : "";
+    const std::string meanwhile = noted ? noted->meanwhile : "";
     if (!outcome.known)
         return fail(ReleaseFailure{
             Kind::not_known, fmt::format("{}: it is not known whether the mail server took it, "
@@ -177,28 +180,29 @@ Expected<std::string, ReleaseFailure> HeldMail::release(const std::string& refer
             Kind::not_noted,
             fmt::format("{}: the mail server took it ({}), but that could not be noted: {}",
                         reference, outcome.words, noted.error())});
-    return std::move(*sent);
+    return Released{std::move(*sent), noted->passed};
 }
 
-Expected<std::string, std::string> HeldMail::note_outcome(const std::string& reference,
-                                                          const Actor& actor,
-                                                          const std::string& marker,
-                                                          const Outcome& outcome) {
-    return guarded<std::string>([&] {
-        std::string meanwhile;
+Expected<HeldMail::Noted, std::string> HeldMail::note_outcome(const std::string& reference,
+                                                              const Actor& actor,
+                                                              const std::string& marker,
+                                                              const Outcome& outcome) {
+    return guarded<Noted>([&] {
+        Noted noted;
         rows_->in_one([&] {
             const auto state = rows_->locked_state(reference);
             // One that is not known stays open: it is not sent again unasked.
             if (outcome.known) rows_->set_outcome(marker_hash(marker), outcome.words);
             if (outcome.after) note_arrival(reference, outcome, state);
-            if (state && !has_text(*state)) meanwhile = "; meanwhile " + text_is_gone(*state);
+            if (state && !has_text(*state)) noted.meanwhile = "; meanwhile " + text_is_gone(*state);
+            noted.passed = rows_->release_was_used(marker_hash(marker));
             const char* const action = outcome.after   ? "released"
                                        : outcome.known ? "release failed"
                                                        : "release unclear";
             rows_->note(entry_of(reference, {actor.who, outcome.words}, action));
             return true;
         });
-        return meanwhile;
+        return noted;
     });
 }
 
@@ -226,7 +230,8 @@ Expected<std::vector<std::string>, std::string> HeldMail::announce(const Row& ro
                                                                    const Description& about,
                                                                    const Actor& actor,
                                                                    const ReleaseOptions& options,
-                                                                   const std::string& marker) {
+                                                                   const std::string& marker,
+                                                                   const std::string& body) {
     using Recipients = std::vector<std::string>;
     return guarded<Recipients>([&]() -> Expected<Recipients, std::string> {
         Recipients recipients = options.recipients;
@@ -237,7 +242,7 @@ Expected<std::vector<std::string>, std::string> HeldMail::announce(const Row& ro
             hindrance = release_hindrance(row, about, actor, options);
             if (!hindrance.empty()) return false;
             rows_->add_release(marker_hash(marker), row.reference, time_now(),
-                               time_now() + marker_seconds, teaching_of(about, options));
+                               time_now() + marker_seconds, teaching_of(about, options), body);
             const std::string why = to_text(recipients, options) + actor.why;
             rows_->note(entry_of(row.reference, {actor.who, why}, "release"));
             return true;

@@ -155,12 +155,14 @@ public:
     [[nodiscard]] std::vector<Count> counts(std::int64_t first, std::int64_t end);
     void forget_counts_before(std::int64_t day);
 
-    /// `teaches`: binary, empty for nothing; that of releases which are too old is removed.
+    /// `teaches`: binary, empty for nothing; that of releases which are too old is removed. `body`:
+    /// digest of what is sent, see body_digest.h.
     void add_release(const std::string& marker_hash,
                      const std::string& reference,
                      std::int64_t made_at,
                      std::int64_t expires_at,
-                     std::string_view teaches = {});
+                     std::string_view teaches = {},
+                     const std::string& body = {});
     /// Its end is not noted yet, and its marker is still good.
     [[nodiscard]] bool release_under_way(const std::string& reference, std::int64_t now);
     /// A release that is under way, or that the daemon has let through and of which nobody noted
@@ -174,11 +176,15 @@ public:
         std::string teaches; ///< as announced; no longer in the table
         /// Its time is over although it is being sent: it stays unused.
         bool late = false;
+        bool again = false; ///< it was used before
     };
-    /// A release that was announced and not yet used, in time or for as long as the mail server
-    /// that took it may keep it; used from now on.
-    [[nodiscard]] std::optional<Redeemed> use_release(const std::string& marker_hash,
-                                                      std::int64_t now);
+    /// A release that was announced and has not failed; used from now on. In its time it may be any
+    /// message; later, for as long as the mail server that took it may keep it, and again behind
+    /// its use, for as long as a mail server that heard no answer tries, only one with the body
+    /// that was sent.
+    [[nodiscard]] std::optional<Redeemed>
+    use_release(const std::string& marker_hash, const std::string& body, std::int64_t now);
+    [[nodiscard]] bool release_was_used(const std::string& marker_hash);
 
     /// Each entry carries a hash over itself and the one before: one that is changed or taken out
     /// breaks the chain. No function changes or removes one.

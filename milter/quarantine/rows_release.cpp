@@ -24,7 +24,8 @@ void Rows::add_release(const std::string& marker_hash,
                        const std::string& reference,
                        std::int64_t made_at,
                        std::int64_t expires_at,
-                       std::string_view teaches) {
+                       std::string_view teaches,
+                       const std::string& body) {
     const long long made = made_at;
     const long long expires = expires_at;
     const std::string text = to_base64(teaches);
@@ -32,10 +33,10 @@ void Rows::add_release(const std::string& marker_hash,
                             "expires_at <= :made",
         soci::use(made);
     database_->session() << "INSERT INTO held_release (marker, reference, made_at, expires_at, "
-                            "used_at, outcome, teaches) VALUES (:marker, :reference, :made, "
-                            ":expires, 0, '', :teaches)",
+                            "used_at, outcome, teaches, body) VALUES (:marker, :reference, "
+                            ":made, :expires, 0, '', :teaches, :body)",
         soci::use(marker_hash), soci::use(reference), soci::use(made), soci::use(expires),
-        soci::use(text);
+        soci::use(text), soci::use(body);
 }
 
 bool Rows::release_under_way(const std::string& reference, std::int64_t now) {
@@ -77,22 +78,31 @@ std::set<std::string> Rows::sent_on() {
     return found;
 }
 
-std::optional<Rows::Redeemed> Rows::use_release(const std::string& marker_hash, std::int64_t now) {
+std::optional<Rows::Redeemed>
+Rows::use_release(const std::string& marker_hash, const std::string& body, std::int64_t now) {
     const long long at = now;
     long long expires_at = 0;
+    long long used_at = 0;
     std::string outcome;
+    std::string sent_body;
     Redeemed redeemed;
     soci::statement ask =
-        (database_->session().prepare
-             << "SELECT reference, teaches, expires_at, outcome FROM held_release WHERE marker = "
-                ":marker AND used_at = 0",
+        (database_->session().prepare << "SELECT reference, teaches, expires_at, used_at, outcome, "
+                                         "body FROM held_release WHERE marker = :marker",
          soci::into(redeemed.reference), soci::into(redeemed.teaches), soci::into(expires_at),
-         soci::into(outcome), soci::use(marker_hash));
+         soci::into(used_at), soci::into(outcome), soci::into(sent_body), soci::use(marker_hash));
     if (!ask.execute(true)) return std::nullopt;
-    const std::int64_t kept = was_taken(outcome) ? most_in_queue_seconds : 0;
+    if (!outcome.empty() && !was_taken(outcome)) return std::nullopt; // it is held still
+    const bool same = !sent_body.empty() && sent_body == body;
+    redeemed.again = used_at > 0;
+    if (redeemed.again) {
+        redeemed.teaches.clear();
+        return same && now < used_at + most_in_queue_seconds ? std::optional(redeemed)
+                                                             : std::nullopt;
+    }
     redeemed.late = outcome.empty() && now >= expires_at;
     if (redeemed.late) return redeemed;
-    if (now >= expires_at + kept) return std::nullopt;
+    if (now >= expires_at + (same ? most_in_queue_seconds : 0)) return std::nullopt;
     soci::statement use = (database_->session().prepare
                                << "UPDATE held_release SET used_at = :now, teaches = '' WHERE "
                                   "marker = :marker AND used_at = 0",
@@ -101,6 +111,14 @@ std::optional<Rows::Redeemed> Rows::use_release(const std::string& marker_hash, 
     if (use.get_affected_rows() != 1) return std::nullopt; // another host was faster
     redeemed.teaches = from_base64(redeemed.teaches).value_or("");
     return redeemed;
+}
+
+bool Rows::release_was_used(const std::string& marker_hash) {
+    long long count = 0;
+    database_->session() << "SELECT COUNT(*) FROM held_release WHERE marker = :marker AND "
+                            "used_at > 0",
+        soci::into(count), soci::use(marker_hash);
+    return count > 0;
 }
 
 } // namespace keneki::quarantine

@@ -84,16 +84,16 @@ std::int64_t Store::now() const {
 }
 
 Expected<std::optional<Store::Redeemed>, std::string>
-Store::redeem(const std::string& marker, steady_clock::time_point until) {
+Store::redeem(const std::string& marker, const std::string& body, steady_clock::time_point until) {
     auto done = with_rows<std::optional<Redeemed>>(until, [&](Rows& rows) {
         std::optional<Rows::Redeemed> used;
         rows.in_one([&] {
-            used = rows.use_release(marker_hash(marker), now());
-            return used && !used->late;
+            used = rows.use_release(marker_hash(marker), body, now());
+            return used && !used->late && !used->again;
         });
         std::optional<Redeemed> redeemed;
         if (!used) return redeemed;
-        redeemed = Redeemed{used->reference, {}, used->late};
+        redeemed = Redeemed{used->reference, {}, used->late, used->again};
         if (used->late) return redeemed;
         // The message passes in any case.
         if (!redeemed->teaching.ParseFromString(used->teaches)) redeemed->teaching.Clear();

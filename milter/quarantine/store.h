@@ -84,11 +84,16 @@ public:
         Teaching teaching; ///< what the memory is to learn
         /// It is being sent, but its time is over by our clock: the marker is still unused.
         bool late = false;
+        /// It has passed before: the mail server that sends it did not hear the answer.
+        bool again = false;
     };
-    /// The release that `marker` stands for, which it does but once; nothing: it is forged, used or
-    /// too old. Error: the store cannot be asked.
+    /// The release that `marker` stands for, with that digest of its body (empty: not known; see
+    /// Rows::use_release()). Nothing: it is forged, failed or too old, or was used for another
+    /// message. Error: the store cannot be asked.
     Expected<std::optional<Redeemed>, std::string>
-    redeem(const std::string& marker, std::chrono::steady_clock::time_point until);
+    redeem(const std::string& marker,
+           const std::string& body,
+           std::chrono::steady_clock::time_point until);
 
     /// Notices that are due: those at once, and the daily ones from before `daily_before` (seconds
     /// since 1970). They are nobody else's for a while; what was sent is to be told by sent().

@@ -96,6 +96,7 @@ private:
                                             std::chrono::steady_clock::time_point until);
     [[nodiscard]] pipeline::Session described(std::string_view queue_id);
     [[nodiscard]] act::HoldAt hold_at();
+    [[nodiscard]] std::string body_digest();
     void remember_release(const quarantine::Store::Redeemed& redeemed);
     /// `reply`: what the MTA is told; empty: nothing special.
     act::Plan release_deferred(act::MtaControl& mta, const std::string& reply);

@@ -2,6 +2,7 @@
 
 #include "base/escape.h"
 #include "base/log.h"
+#include "quarantine/body_digest.h"
 #include "report/tally.h"
 #include "wire/failure.h"
 #include "wire/session.h"
@@ -84,15 +85,22 @@ act::Plan Session::release_deferred(act::MtaControl& mta, const std::string& rep
     return plan;
 }
 
-/// Nothing when the message carries no marker, or one that is forged, used or too old: it is judged
-/// like any other then.
+/// Empty: not all of the body is there.
+std::string Session::body_digest() {
+    Message& m = message();
+    if (!m.spool || m.size > m.snapshot->config.message_limit_bytes || !m.spool->flush()) return {};
+    return quarantine::digest_of_body(m.spool->fd(), m.body, m.size);
+}
+
+/// Nothing when the message carries no marker, or one that is good for nothing (any more): it is
+/// judged like any other then.
 std::optional<act::Plan> Session::released(const pipeline::Session& session,
                                            act::MtaControl& mta,
                                            steady_clock::time_point until) {
     const Message& m = message();
     if (m.release.empty() || gate_.store() == nullptr || !m.failure.empty()) return std::nullopt;
     const std::string queue_id = escaped_ascii(session.queue_id);
-    const auto release = gate_.store()->redeem(m.release, until);
+    const auto release = gate_.store()->redeem(m.release, body_digest(), until);
     if (!release) {
         log::error("{}: a released message is deferred, the store cannot be asked: {}", queue_id,
                    release.error());
@@ -113,8 +121,11 @@ std::optional<act::Plan> Session::released(const pipeline::Session& session,
     }
     act::Plan plan = act::plan_released(m.fields, (*release)->reference);
     if (!act::carry_out(plan, mta)) plan.reply = act::Plan::Reply::tempfail;
-    log::notice("{}: released ref={} from=<{}> nrcpt={} size={}", queue_id, (*release)->reference,
-                escaped_ascii(session.mail_from), session.recipients.size(), m.size);
+    log::notice("{}: released ref={} from=<{}> nrcpt={} size={}{}", queue_id, (*release)->reference,
+                escaped_ascii(session.mail_from), session.recipients.size(), m.size,
+                (*release)->again ? " again=yes: it has passed before, and the mail server did not "
+                                    "hear the answer"
+                                  : "");
     if (plan.reply != act::Plan::Reply::tempfail) {
         remember_release(**release);
         gate_.store()->count(

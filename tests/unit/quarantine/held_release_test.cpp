@@ -35,10 +35,10 @@ struct Old : Stage {
         return all;
     }
     /// To a mail server that gives `answer`, and before that does `meanwhile`.
-    Expected<std::string, ReleaseFailure> release(const std::string& answer,
-                                                  const std::function<void()>& meanwhile,
-                                                  ReleaseOptions how = {},
-                                                  const std::string& reference = "R-1") {
+    Expected<Released, ReleaseFailure> release(const std::string& answer,
+                                               const std::function<void()>& meanwhile,
+                                               ReleaseOptions how = {},
+                                               const std::string& reference = "R-1") {
         auto held = HeldMail::open(options.store, HeldMail::Access::change, options.busy);
         if (!held) FAIL(held.error());
         const OneMessageServer server(answer, meanwhile);
@@ -85,6 +85,20 @@ TEST_CASE("what is being released does not expire", "[quarantine][held]") {
         stage.expire();
         CHECK(stage.state() == State::expired);
     }
+}
+
+TEST_CASE("whoever releases hears whether the daemon has let it pass", "[quarantine][held]") {
+    Old stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    const auto queued = stage.release("250 queued for another server", [] {});
+    REQUIRE(queued);
+    CHECK(queued->answer == "250 queued for another server");
+    CHECK_FALSE(queued->passed);
+    ReleaseOptions again;
+    again.again = true;
+    const auto passed = stage.release(
+        "250 taken", [&stage] { stage.run_sql("UPDATE held_release SET used_at = 1"); }, again);
+    REQUIRE(passed);
+    CHECK(passed->passed);
 }
 
 TEST_CASE("what was deleted while it was sent in vain is not said to be there",

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/spool.h"
+#include "memory/database.h"
 #include "memory/stage.h"
 #include "quarantine/seal.h"
 #include "quarantine/store.h"
@@ -77,6 +78,15 @@ struct Stage {
     }
     [[nodiscard]] std::unique_ptr<Rows> rows() const {
         return Rows::open(options.store, options.busy);
+    }
+    void run_sql(const std::string& sql) const {
+        const std::string file = memory::sqlite_file(options.store);
+        if (file.empty()) return memory::test::PostgresqlServer::run(options.store, sql);
+        sqlite3* database = nullptr;
+        REQUIRE(sqlite3_open(file.c_str(), &database) == SQLITE_OK);
+        const int done = sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr);
+        sqlite3_close(database);
+        REQUIRE(done == SQLITE_OK);
     }
     [[nodiscard]] std::string text(const std::string& reference) const {
         const auto table = rows();

@@ -1,4 +1,5 @@
 #include "memory/stage.h"
+#include "quarantine/body_digest.h"
 #include "quarantine/seal.h"
 #include "quarantine/store.h"
 #include "wire/fakes.h"
@@ -177,6 +178,30 @@ TEST_CASE("a released message passes once, without its marker", "[wire][quaranti
     CHECK(holding.send(marker) == Reply::discard);
     CHECK(holding.stage.examiner.calls == 1);
     CHECK(holding.stage.examiner.releases.size() == 1);
+}
+
+TEST_CASE("a released message passes again when its answer was lost", "[wire][quarantine]") {
+    Holding holding;
+    const auto rows = quarantine::Rows::open(holding.options().store, holding.options().busy);
+    const std::string marker = quarantine::new_marker();
+    quarantine::BodyDigest body(quarantine::BodyDigest::Begin::body);
+    body.add("a macro\n");
+    rows->in_one([&] {
+        rows->add_release(quarantine::marker_hash(marker), "261126-7K3MPQ2A", 0, 1LL << 40U, "",
+                          body.end());
+        rows->set_outcome(quarantine::marker_hash(marker), "250 2.0.0 Ok: queued on the way");
+        return true;
+    });
+    holding.stage.mta.works = false;
+    CHECK(holding.send(marker) == Reply::tempfail);
+    holding.stage.mta = {};
+    CHECK(holding.send(marker) == Reply::keep_going); // the queue on the way tries again
+    CHECK(holding.stage.mta.added.front().find("released") != std::string::npos);
+    CHECK(holding.send(marker) == Reply::keep_going);
+    CHECK(holding.stage.examiner.calls == 0);
+    CHECK(holding.held().empty());
+    CHECK(holding.send(marker, "another macro\r\n") == Reply::discard);
+    CHECK(holding.held().size() == 1);
 }
 
 TEST_CASE("a release that the store cannot be asked about is deferred", "[wire][quarantine]") {
