@@ -5,8 +5,10 @@
 
 namespace keneki::quarantine {
 
-BodyDigest::BodyDigest(Begin begin) : in_body_(begin == Begin::body) {
+BodyDigest::BodyDigest(std::string_view marker, Begin begin) : in_body_(begin == Begin::body) {
     ::crypto_generichash_init(&state_, nullptr, 0, crypto_generichash_BYTES);
+    ::crypto_generichash_update(&state_, bytes_of(marker), marker.size());
+    ::crypto_generichash_update(&state_, bytes_of(std::string_view("\n")), 1);
 }
 
 std::size_t BodyDigest::pass_header(std::string_view text) {
@@ -44,16 +46,20 @@ std::string BodyDigest::end() {
     return to_hex(hash);
 }
 
-std::string digest_of_body(std::string_view before, const Spool& content, std::string_view behind) {
-    BodyDigest digest(BodyDigest::Begin::header);
+std::string digest_of_body(std::string_view marker,
+                           std::string_view before,
+                           const Spool& content,
+                           std::string_view behind) {
+    BodyDigest digest(marker, BodyDigest::Begin::header);
     digest.add(before);
     read_range(content.fd(), 0, content.size(), [&](std::string_view text) { digest.add(text); });
     digest.add(behind);
     return digest.end();
 }
 
-std::string digest_of_body(int fd, std::uint64_t begin, std::uint64_t end) {
-    BodyDigest digest(BodyDigest::Begin::body);
+std::string
+digest_of_body(std::string_view marker, int fd, std::uint64_t begin, std::uint64_t end) {
+    BodyDigest digest(marker, BodyDigest::Begin::body);
     read_range(fd, begin, end, [&](std::string_view text) { digest.add(text); });
     return digest.end();
 }

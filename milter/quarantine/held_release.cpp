@@ -157,7 +157,7 @@ Expected<Released, ReleaseFailure> HeldMail::release(const std::string& referenc
     const std::string marker = new_marker();
     const Wrapping wrapping = wrapped(*about, reference, marker, options.as_attachment);
     const Spool& inside = options.edits.empty() ? *content : *rest;
-    const std::string body = digest_of_body(wrapping.before, inside, wrapping.behind);
+    const std::string body = digest_of_body(marker, wrapping.before, inside, wrapping.behind);
     const auto prepared = announce(*row, *about, actor, options, marker, body);
     if (!prepared) return refused(prepared.error());
     auto sent = send_by_smtp(options.server, about->mail_from(), *prepared, wrapping.before, inside,

@@ -89,7 +89,7 @@ act::Plan Session::release_deferred(act::MtaControl& mta, const std::string& rep
 std::string Session::body_digest() {
     Message& m = message();
     if (!m.spool || m.size > m.snapshot->config.message_limit_bytes || !m.spool->flush()) return {};
-    return quarantine::digest_of_body(m.spool->fd(), m.body, m.size);
+    return quarantine::digest_of_body(m.release, m.spool->fd(), m.body, m.size);
 }
 
 /// Nothing when the message carries no marker, or one that is good for nothing (any more): it is

@@ -11,8 +11,8 @@ using namespace keneki::quarantine::test;
 
 namespace {
 
-std::string of(const std::string& message) {
-    return digest_of_body("X-Keneki-Release: 1\r\n", spooled(message), "");
+std::string of(const std::string& message, const std::string& marker = "1") {
+    return digest_of_body(marker, "X-Keneki-Release: 1\r\n", spooled(message), "");
 }
 
 } // namespace
@@ -34,6 +34,7 @@ TEST_CASE("another body is another one", "[quarantine]") {
     CHECK(of("Subject: x\r\n\r\none\r\n\r\ntwo \r\n") != sent);
     CHECK(of("Subject: x\r\n\r\none\r\n\r\ntwo\r\n-- \r\na footer\r\n") != sent);
     CHECK(of("Subject: x\r\n\r\n") != sent);
+    CHECK(of("Subject: x\r\n\r\none\r\n\r\ntwo\r\n", "another marker") != sent);
 }
 
 TEST_CASE("the pieces in which a body is read make no difference", "[quarantine]") {
@@ -42,12 +43,12 @@ TEST_CASE("the pieces in which a body is read make no difference", "[quarantine]
         body += "line\r\n\r\n";
     const Spool spool = spooled("Subject: x\r\n\r\n" + body + "end\r\n\r\n");
     const std::string whole =
-        digest_of_body(spool.fd(), std::string("Subject: x\r\n\r\n").size(), spool.size());
-    CHECK(digest_of_body("", spool, "") == whole);
-    BodyDigest bytewise(BodyDigest::Begin::header);
+        digest_of_body("1", spool.fd(), std::string("Subject: x\r\n\r\n").size(), spool.size());
+    CHECK(digest_of_body("1", "", spool, "") == whole);
+    BodyDigest bytewise("1", BodyDigest::Begin::header);
     for (const char c : "X: y\r\nZ:\r\n\r\n" + body + "end")
         bytewise.add(std::string(1, c));
     CHECK(bytewise.end() == whole);
     // What is sent as an attachment begins in what stands before it.
-    CHECK(digest_of_body("X: y\r\n\r\n", spooled(body), "end\r\n") == whole);
+    CHECK(digest_of_body("1", "X: y\r\n\r\n", spooled(body), "end\r\n") == whole);
 }

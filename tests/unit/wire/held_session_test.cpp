@@ -184,7 +184,7 @@ TEST_CASE("a released message passes again when its answer was lost", "[wire][qu
     Holding holding;
     const auto rows = quarantine::Rows::open(holding.options().store, holding.options().busy);
     const std::string marker = quarantine::new_marker();
-    quarantine::BodyDigest body(quarantine::BodyDigest::Begin::body);
+    quarantine::BodyDigest body(marker, quarantine::BodyDigest::Begin::body);
     body.add("a macro\n");
     rows->in_one([&] {
         rows->add_release(quarantine::marker_hash(marker), "261126-7K3MPQ2A", 0, 1LL << 40U, "",
