@@ -169,6 +169,14 @@ bool is_partner(const Lists& lists, const Evidence& evidence) {
     });
 }
 
+/// One of us, who writes from a private address on the list.
+bool is_staff_elsewhere(const Lists& lists, const Config& config, const Evidence& evidence) {
+    const auto& from = evidence.header().from();
+    const bool proven = config.trusted_authserv_ids.empty() || evidence.authentication().aligned();
+    return proven && from.size() == 1 &&
+           lists.staff_addresses.contains(address_key(from.Get(0).address()));
+}
+
 } // namespace
 
 void Directory::annotate(Evidence& evidence, const Config& config) const {
@@ -192,7 +200,7 @@ void Directory::annotate(Evidence& evidence, const Config& config) const {
         any_ours = any_ours || is_ours(config, author);
         check_address_in_display_name(lists, config, author, evidence);
     }
-    const bool stranger = !partner && !any_ours;
+    const bool stranger = !partner && !any_ours && !is_staff_elsewhere(lists, config, evidence);
     const auto lines = stranger ? name_places(evidence) : std::vector<PlacedLine>();
     const Inquiry inquiry{lists, config, lines, stranger, evidence};
     check_staff(inquiry);

@@ -265,6 +265,27 @@ TEST_CASE("FACILITY_CLAIMED wants somebody who speaks for the facility", "[peopl
     CHECK_FALSE(claimed(own));
 }
 
+TEST_CASE("our staff at a listed private address pass on what others write", "[people][names]") {
+    Evidence passed_on = with_subject("Fwd: 例示病院より");
+    set(*passed_on.mutable_header()->mutable_from(0), "", "ichiro@home.example");
+    passed_on.mutable_text()->set_own("特別養護老人ホームひまわりの里\n林健一\n");
+    CHECK_FALSE(finds(passed_on, Finding::FACILITY_CLAIMED));
+    CHECK_FALSE(finds(passed_on, Finding::FACILITY_NOT_LISTED));
+    CHECK_FALSE(finds(passed_on, Finding::SIGNED_AS_STAFF));
+
+    // Where a host of ours tells, only when it is proven.
+    auto config = site();
+    config.trusted_authserv_ids = {"mx.hospital.example"};
+    const auto claimed = [&](bool proven) {
+        Evidence evidence = passed_on;
+        evidence.mutable_authentication()->set_aligned(proven);
+        lists().annotate(evidence, config);
+        return has_finding(evidence, Finding::FACILITY_CLAIMED);
+    };
+    CHECK_FALSE(claimed(true));
+    CHECK(claimed(false));
+}
+
 TEST_CASE("FACILITY_NAME_COMMON stands beside claims that many could make", "[people][names]") {
     const auto common = [](const Evidence& evidence) {
         return finds(evidence, Finding::FACILITY_NAME_COMMON);
