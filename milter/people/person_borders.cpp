@@ -64,19 +64,24 @@ bool begins_a_name(const NameText& text, std::size_t begin) {
 NameEnding ends_a_name(const NameText& text, std::size_t end, Surroundings surroundings) {
     if (end == text.size()) return {true, false, true};
     const std::u32string_view rest = text.text().substr(end);
-    if (title_at_front(rest) != 0) {
-        const bool addressed = is_addressed_so(rest);
-        return {true, addressed, !addressed};
-    }
-    const char32_t last = text.text()[end - 1];
-    if (last == U'子' && rest.starts_with(U"ども")) return {}; // 原則子どもの面会は
-    if (surroundings == Surroundings::display_name && names_another(rest)) return {};
     constexpr std::array introducing{
         std::u32string_view(U"より"),       std::u32string_view(U"です"),
         std::u32string_view(U"と申"),       std::u32string_view(U"でごさ"),
         std::u32string_view(U"でござ"),     std::u32string_view(U"拝"),
         std::u32string_view(U"といいます"), std::u32string_view(U"と言います"),
         std::u32string_view(U"だけど")};
+    if (const std::size_t title = title_at_front(rest); title != 0) {
+        const bool addressed = is_addressed_so(rest);
+        // 山田太郎院長に聞く, 山田太郎院長が会見
+        const std::u32string_view behind = rest.substr(title);
+        const bool told =
+            !text.boundary(end + title) && !starts_with_any(behind, introducing) &&
+            std::u32string_view(U"にがのをはへとも").find(behind[0]) != std::u32string_view::npos;
+        return {true, addressed, !addressed && !told};
+    }
+    const char32_t last = text.text()[end - 1];
+    if (last == U'子' && rest.starts_with(U"ども")) return {}; // 原則子どもの面会は
+    if (surroundings == Surroundings::display_name && names_another(rest)) return {};
     if (starts_with_any(rest, introducing)) return {true, false, true};
     const bool other_script = rest[0] < 0x80 && last >= 0x80; // 山田太郎MD, 山田太郎2
     if (text.boundary(end) || other_script) return {true, false, true};

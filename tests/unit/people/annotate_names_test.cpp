@@ -151,6 +151,9 @@ TEST_CASE("SIGNED_AS_STAFF wants somebody who calls himself so", "[people][names
                              "Attendees: Ichiro Takahashi",
                              "Passenger: ICHIRO TAKAHASHI",
                              "高橋一郎ほか",
+                             "高橋一郎院長に聞く",
+                             "見本病院の高橋一郎院長に聞く",
+                             "高橋一郎院長が会見しました",
                              "高橋一郎、林健一",
                              "演題 新しい治療 高橋一郎"}) {
         CAPTURE(line);
@@ -160,7 +163,8 @@ TEST_CASE("SIGNED_AS_STAFF wants somebody who calls himself so", "[people][names
         CHECK_FALSE(finds(told, Finding::FACILITY_CLAIMED));
     }
     for (const char* line :
-         {"担当：高橋一郎", "文責 高橋一郎", "施設管理者　高橋一郎", "担当者名: 高橋一郎",
+         {"担当：高橋一郎", "文責 高橋一郎", "施設管理者　高橋一郎", "高橋一郎院長と申します",
+          "高橋一郎院長", "担当者名: 高橋一郎", "高橋一郎院長と申します", "高橋一郎院長",
           "差出人：高橋一郎", "高橋一郎 / Ichiro Takahashi", "予約センター 高橋一郎",
           "患者支援室 高橋一郎"}) {
         CAPTURE(line);
