@@ -18,6 +18,24 @@ using memory::Dialect;
 /// Entries of the audit trail are written one after the other; the number is ours alone.
 constexpr std::int64_t audit_lock = 0x6B656E656B6A;
 
+/// Where a SELECT puts one entry.
+struct Fields {
+    AuditEntry entry;
+    long long number = 0;
+    long long at = 0;
+
+    std::vector<AuditEntry> all_of(soci::statement& statement) {
+        statement.execute(false);
+        std::vector<AuditEntry> all;
+        while (statement.fetch()) {
+            entry.number = number;
+            entry.at = at;
+            all.push_back(entry);
+        }
+        return all;
+    }
+};
+
 } // namespace
 
 std::string Rows::chained(const AuditEntry& entry, const std::string& before) {
@@ -53,45 +71,30 @@ void Rows::note(const AuditEntry& entry) {
 }
 
 std::vector<AuditEntry> Rows::audit() {
-    AuditEntry entry;
-    long long number = 0;
-    long long at = 0;
+    Fields found;
     soci::statement statement =
         (database_->session().prepare << "SELECT number, at, who, action, reference, why, chain "
                                          "FROM audit ORDER BY number",
-         soci::into(number), soci::into(at), soci::into(entry.who), soci::into(entry.action),
-         soci::into(entry.reference), soci::into(entry.why), soci::into(entry.chain));
-    statement.execute(false);
-    std::vector<AuditEntry> all;
-    while (statement.fetch()) {
-        entry.number = number;
-        entry.at = at;
-        all.push_back(entry);
-    }
-    return all;
+         soci::into(found.number), soci::into(found.at), soci::into(found.entry.who),
+         soci::into(found.entry.action), soci::into(found.entry.reference),
+         soci::into(found.entry.why), soci::into(found.entry.chain));
+    return found.all_of(statement);
 }
 
 std::vector<AuditEntry>
 Rows::audit_of(const std::string& reference, const std::string& action, std::int64_t since) {
-    AuditEntry entry{
-        .number = 0, .at = 0, .who = "", .action = action, .reference = reference, .why = ""};
-    long long number = 0;
-    long long at = 0;
+    Fields found;
+    found.entry.action = action;
+    found.entry.reference = reference;
     const long long from = since;
     soci::statement statement =
         (database_->session().prepare
              << "SELECT number, at, who, why, chain FROM audit WHERE reference = :reference AND "
                 "action = :action AND at >= :since ORDER BY number",
-         soci::into(number), soci::into(at), soci::into(entry.who), soci::into(entry.why),
-         soci::into(entry.chain), soci::use(reference), soci::use(action), soci::use(from));
-    statement.execute(false);
-    std::vector<AuditEntry> all;
-    while (statement.fetch()) {
-        entry.number = number;
-        entry.at = at;
-        all.push_back(entry);
-    }
-    return all;
+         soci::into(found.number), soci::into(found.at), soci::into(found.entry.who),
+         soci::into(found.entry.why), soci::into(found.entry.chain), soci::use(reference),
+         soci::use(action), soci::use(from));
+    return found.all_of(statement);
 }
 
 } // namespace keneki::quarantine

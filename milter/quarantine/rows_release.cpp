@@ -4,8 +4,11 @@
 #include "memory/soci.h"
 #include "quarantine/rows.h"
 
+#include <fmt/format.h>
+
 #include <set>
 #include <string>
+#include <string_view>
 
 namespace keneki::quarantine {
 namespace {
@@ -16,6 +19,20 @@ constexpr std::int64_t most_in_queue_seconds = std::int64_t{7} * 86'400;
 /// An outcome is the last line of the server, or where and why it failed.
 bool was_taken(const std::string& outcome) {
     return outcome.starts_with('2');
+}
+
+/// A release of it of which nobody has noted the end, and of which `condition` holds.
+bool has_unended(soci::session& sql,
+                 std::string_view condition,
+                 const std::string& reference,
+                 std::int64_t now) {
+    long long count = 0;
+    const long long at = now;
+    sql << fmt::format("SELECT COUNT(*) FROM held_release WHERE reference = :reference AND outcome "
+                       "= '' AND {}",
+                       condition),
+        soci::into(count), soci::use(reference), soci::use(at);
+    return count > 0;
 }
 
 } // namespace
@@ -40,21 +57,11 @@ void Rows::add_release(const std::string& marker_hash,
 }
 
 bool Rows::release_under_way(const std::string& reference, std::int64_t now) {
-    long long count = 0;
-    const long long at = now;
-    database_->session() << "SELECT COUNT(*) FROM held_release WHERE reference = :reference AND "
-                            "outcome = '' AND expires_at > :now",
-        soci::into(count), soci::use(reference), soci::use(at);
-    return count > 0;
+    return has_unended(database_->session(), "expires_at > :now", reference, now);
 }
 
 bool Rows::open_release(const std::string& reference, std::int64_t now) {
-    long long count = 0;
-    const long long at = now;
-    database_->session() << "SELECT COUNT(*) FROM held_release WHERE reference = :reference AND "
-                            "outcome = '' AND (expires_at > :now OR used_at > 0)",
-        soci::into(count), soci::use(reference), soci::use(at);
-    return count > 0;
+    return has_unended(database_->session(), "(expires_at > :now OR used_at > 0)", reference, now);
 }
 
 void Rows::set_outcome(const std::string& marker_hash, const std::string& outcome) {
