@@ -190,3 +190,11 @@ class Names(MailCase):
         reasons = " ".join(decoded(reason) for reason in arrived.all("X-Keneki-Reason"))
         for words in ("無料メール", "free mail", "職員の名前", "name of one of our staff"):
             self.assertIn(words, reasons)
+
+    def test_a_false_director_who_asks_for_a_group_of_line_is_marked(self):
+        text = "お疲れ様です。\n業務の都合により、新しくLINEのグループを作成してください。\n作成後、ＱＲコードをこのメールに返信してください。\n"
+        _, rules = self.rules_of(letter(("山田 太郎", PRIVATE), subject="至急", text=text))
+        self.assertNotIn("ASKS_FOR_CHAT", rules)
+        arrived, rules = self.rules_of(letter(("山田太郎", "ceo-yamada@gmail.com"), subject="至急", text=text))
+        self.assertIn("ASKS_FOR_CHAT_IN_A_FALSE_NAME=", rules)
+        self.assertEqual(stated_verdict(arrived), "tag", rules)
