@@ -180,7 +180,8 @@ void add_store(Report& report,
     for (const quarantine::Row& row : rows) {
         ++report.stored;
         const auto decision = decisions.find(row.reference);
-        if (decision == decisions.end()) {
+        // Held all the same: it was released to others than its recipients.
+        if (decision == decisions.end() || row.state == State::held) {
             report.waiting += row.state == State::held ? 1 : 0;
             report.expired += row.state == State::expired ? 1 : 0;
             continue;

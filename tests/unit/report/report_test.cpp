@@ -165,6 +165,14 @@ TEST_CASE("what was decided counts, whatever became of the text later", "[report
     CHECK(report.middle_decision_seconds == 600);
 }
 
+TEST_CASE("what went to others is waiting for its recipients", "[report]") {
+    const Report report = report_of(20'000, 20'007, {}, {row("R-1", 1000, State::held)},
+                                    {entry(1600, "released", "R-1")});
+    CHECK(report.waiting == 1);
+    CHECK(report.released == 0);
+    CHECK(report.middle_decision_seconds == -1);
+}
+
 TEST_CASE("a report tells departments apart in all its forms", "[report]") {
     const Report report = report_of(20'000, 20'007,
                                     {{0, "dept:tag", "外科", 3},
