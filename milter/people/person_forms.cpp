@@ -84,7 +84,8 @@ std::string given_name_of(std::string_view name) {
 
 bool has_brackets(std::string_view entry) {
     constexpr std::string_view beginnings = "([<\xEF"; // （［＜
-    return entry.find_first_of(beginnings) != std::string_view::npos;
+    return entry.find_first_of(beginnings) != std::string_view::npos ||
+           entry.find("〔") != std::string_view::npos; // begins as kana do
 }
 
 std::vector<std::string> names_of_entry(const std::string& entry) {
