@@ -69,8 +69,7 @@ Expected<Listed, std::string> opened(const QuarantineOptions& options,
     if (options.why.empty() || keys.empty() || !quarantine::has_text(small.state)) return listed;
     const auto row = held.row(small.reference);
     if (!row && quarantine::is_store_failure(row.error())) return fail(row.error());
-    const auto about = row ? HeldMail::description(*row, keys)
-                           : Expected<quarantine::Description, std::string>(fail(row.error()));
+    const auto about = description_of(row, keys);
     if (about)
         listed.about = *about;
     else

@@ -31,6 +31,12 @@ int complain_of_each(int status, const std::vector<std::string>& left_out) {
     return left_out.empty() ? EX_OK : status;
 }
 
+Expected<quarantine::Description, std::string>
+description_of(const Expected<quarantine::Row, std::string>& row, const quarantine::KeyRing& keys) {
+    if (!row) return fail(row.error());
+    return quarantine::HeldMail::description(*row, keys);
+}
+
 std::string in_my_words(std::string_view ja, std::string_view en) {
     return std::string(in_words(language_of_locale(), ja, en));
 }

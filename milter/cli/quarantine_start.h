@@ -17,6 +17,10 @@ int complain(int status, std::string_view what);
 /// All of `left_out`; what then is to be returned: `status` when there are any.
 int complain_of_each(int status, const std::vector<std::string>& left_out);
 
+/// What is sealed of a row; why there is no row, or why it cannot be opened.
+[[nodiscard]] Expected<quarantine::Description, std::string>
+description_of(const Expected<quarantine::Row, std::string>& row, const quarantine::KeyRing& keys);
+
 /// One of two texts, by the locale.
 [[nodiscard]] std::string in_my_words(std::string_view ja, std::string_view en);
 

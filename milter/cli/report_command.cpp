@@ -95,8 +95,7 @@ descriptions_of(quarantine::HeldMail& held,
         if (!quarantine::has_text(small.state)) continue;
         const auto row = held.row(small.reference);
         if (row && !quarantine::has_text(row->state)) continue; // deleted or expired meanwhile
-        const auto about = row ? quarantine::HeldMail::description(*row, keys)
-                               : Expected<quarantine::Description, std::string>(fail(row.error()));
+        const auto about = description_of(row, keys);
         if (about)
             all.push_back(*about);
         else if (keys.empty() || quarantine::is_store_failure(about.error()))
