@@ -148,6 +148,8 @@ struct KeyDescription {
 };
 [[nodiscard]] const std::vector<KeyDescription>& keys();
 
+/// From whom notices are: notice.from, or what stands for it.
+[[nodiscard]] std::string notice_address(const Config& config);
 /// True for a domain (lower case) of site.domains and for the domains below one of them.
 [[nodiscard]] bool is_ours(const Config& config, std::string_view domain);
 /// A domain name in the form in which domains are compared: lower case, punycode decoded to UTF-8,

@@ -108,7 +108,7 @@ void add_quarantine(std::vector<Key>& table) {
         {"quarantine.release_server", "smtp://host:port", "smtp://127.0.0.1:25",
          "The mail server to which keneki quarantine release gives what is released. It should be "
          "the one that Keneki guards."},
-        values::text(&Config::release_server, 300)));
+        values::mail_server(&Config::release_server)));
     table.push_back(
         key({"quarantine.two_persons", "true or false", "true",
              "Whether mail that was held for something that runs, is locked or could not be looked "
@@ -175,7 +175,7 @@ void add_notices(std::vector<Key>& table) {
         values::time_of_day(&Config::notice_minute)));
     table.push_back(key({"notice.from", "address", "\"\"",
                          "From whom notices are. Empty: keneki at the first of site.domains."},
-                        values::text(&Config::notice_from, 200)));
+                        values::address(&Config::notice_from)));
     table.push_back(key({"notice.contact", "text", "\"the help desk / 情報担当\"",
                          "Whom recipients are to ask, in the words of the notice."},
                         values::text(&Config::notice_contact, 200)));
@@ -185,7 +185,7 @@ void add_notices(std::vector<Key>& table) {
              "stripped.html (of mail that was delivered without attachments), nearly_full.txt and "
              "full.txt (of the store) in the site's own words. Empty, or without one of them: "
              "those that ship."},
-            values::path(&Config::notice_templates)));
+            values::file_to_read(&Config::notice_templates)));
 }
 
 void add_memory(std::vector<Key>& table) {

@@ -134,6 +134,11 @@ std::string canonical_domain(std::string_view domain) {
     return result;
 }
 
+std::string notice_address(const Config& config) {
+    return config.notice_from.empty() ? "keneki@" + config.site_domains.front()
+                                      : config.notice_from;
+}
+
 bool is_ours(const Config& config, std::string_view domain) {
     return std::any_of(
         config.site_domains.begin(), config.site_domains.end(), [&](const std::string& ours) {

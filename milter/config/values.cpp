@@ -73,33 +73,11 @@ std::string print_with_unit(std::uint64_t value, const std::array<Unit, N>& unit
     return fmt::format("0{}", units.back().name);
 }
 
-std::string print_list(const std::vector<std::string>& list) {
-    std::string line = "[";
-    for (const std::string& entry : list)
-        line += (line.size() > 1 ? ", " : "") + quoted_if_needed(entry);
-    return line + "]";
-}
-
 std::string absolute(const std::string& path, const std::string& folder) {
     const std::filesystem::path given(path);
     return given.is_absolute()
                ? path
                : (std::filesystem::path(folder) / given).lexically_normal().string();
-}
-
-/// Calls `take(node, index)` for each element; false when the node is no list.
-template <class Take>
-void each(const YamlNode& node, Reading& reading, std::string_view what, Take take) {
-    if (node.kind != YamlNode::Kind::list) {
-        const std::string hint = is_text(node)
-                                     ? fmt::format("; write [{}]", quoted_if_needed(node.text))
-                                     : std::string();
-        reading.wrong(node,
-                      fmt::format("expected a list of {}, found {}{}", what, found(node), hint));
-        return;
-    }
-    for (std::size_t i = 0; i < node.items.size(); ++i)
-        take(*node.items[i], fmt::format("[{}]", i));
 }
 
 } // namespace
@@ -140,6 +118,13 @@ std::string quoted_if_needed(const std::string& text) {
             quoted += c;
     }
     return quoted + '"';
+}
+
+std::string print_list(const std::vector<std::string>& list) {
+    std::string line = "[";
+    for (const std::string& entry : list)
+        line += (line.size() > 1 ? ", " : "") + quoted_if_needed(entry);
+    return line + "]";
 }
 
 ReadAndPrint text(std::string Config::*member, std::size_t limit_bytes) {
@@ -336,23 +321,6 @@ ReadAndPrint words(std::vector<std::string> Config::*member) {
                 });
             },
             [member](const Config& config) { return print_list(config.*member); }};
-}
-
-ReadAndPrint addresses(std::vector<std::string> Config::*member) {
-    return {
-        [member](const YamlNode& node, Reading& reading) {
-            (reading.config.*member).clear();
-            each(node, reading, "addresses", [&](const YamlNode& item, const std::string& index) {
-                const std::size_t at = item.text.rfind('@');
-                const bool good = is_text(item) && at != std::string::npos && at > 0 &&
-                                  at + 1 < item.text.size() &&
-                                  item.text.find_first_of(" \t\r\n<>,;") == std::string::npos;
-                if (!good)
-                    return reading.wrong(item, "expected an address, found " + found(item), index);
-                (reading.config.*member).push_back(item.text);
-            });
-        },
-        [member](const Config& config) { return print_list(config.*member); }};
 }
 
 ReadAndPrint time_of_day(unsigned Config::*member) {

@@ -2,11 +2,16 @@
 
 #include "config/key_table.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -36,6 +41,10 @@ ReadAndPrint domains(std::vector<std::string> Config::*member);
 ReadAndPrint networks(std::vector<Network> Config::*member);
 /// local@domain, printable, without blanks and brackets.
 ReadAndPrint addresses(std::vector<std::string> Config::*member);
+/// One such, or empty.
+ReadAndPrint address(std::string Config::*member);
+/// "smtp://host:port", for the inside of the house: neither a password nor a path.
+ReadAndPrint mail_server(std::string Config::*member);
 /// "07:30" as minutes.
 ReadAndPrint time_of_day(unsigned Config::*member);
 ReadAndPrint words(std::vector<std::string> Config::*member);
@@ -48,6 +57,21 @@ ReadAndPrint store(std::string Config::*member);
 [[nodiscard]] std::string quoted_if_needed(const std::string& text);
 /// What stands at a node, for "expected …, found …".
 [[nodiscard]] std::string found(const YamlNode& node);
+[[nodiscard]] std::string print_list(const std::vector<std::string>& list);
+
+/// Calls `take(node, index)` for each element; says what is wrong when the node is no list.
+template <class Take>
+void each(const YamlNode& node, Reading& reading, std::string_view what, Take take) {
+    if (node.kind != YamlNode::Kind::list) {
+        const bool is_text = node.kind == YamlNode::Kind::scalar;
+        reading.wrong(node,
+                      fmt::format("expected a list of {}, found {}{}", what, found(node),
+                                  is_text ? "; write [" + quoted_if_needed(node.text) + "]" : ""));
+        return;
+    }
+    for (std::size_t i = 0; i < node.items.size(); ++i)
+        take(*node.items[i], fmt::format("[{}]", i));
+}
 
 /// One of some words.
 template <class T>

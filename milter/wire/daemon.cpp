@@ -264,13 +264,8 @@ std::unique_ptr<quarantine::Store> open_store(const pipeline::Snapshot& snapshot
 quarantine::NoticeSettings notice_settings(const Gate& gate) {
     const SnapshotPointer snapshot = gate.snapshot();
     const Config& config = snapshot->config;
-    return {snapshot->notice_words,
-            config.release_server,
-            config.notice_from.empty() ? "keneki@" + config.site_domains.front()
-                                       : config.notice_from,
-            config.notice_contact,
-            config.notice_to,
-            config.notice_minute};
+    return {snapshot->notice_words, config.release_server, config::notice_address(config),
+            config.notice_contact,  config.notice_to,      config.notice_minute};
 }
 
 int run(const Options& options, const SnapshotPointer& snapshot) {

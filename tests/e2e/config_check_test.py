@@ -48,7 +48,8 @@ class ConfigCheck(unittest.TestCase):
 
     def test_a_path_that_is_not_there_is_told_by_its_key(self):
         """Refused with file, line and key, and the other faults beside it."""
-        self.scanner.configure("rules: [/nonexistent/rules]\ninspector: {known_bad: nowhere.txt}")
+        self.scanner.configure("rules: [/nonexistent/rules]\ninspector: {known_bad: nowhere.txt}\n"
+                               "notice: {templates: no-words}")
         os.unlink(os.path.join(self.scanner.folder, "staff.csv"))
         self.scanner.write("facilities.csv", "name,reading,aliases,domain,kind\n")
         status, said = self.check()
@@ -57,6 +58,7 @@ class ConfigCheck(unittest.TestCase):
         for expected in (rf"{place}rules\[0\]: /nonexistent/rules: No such file or directory",
                          rf"{place}inspector\.known_bad: \S+/nowhere\.txt: No such file or directory",
                          rf"{place}people\.staff: \S+/staff\.csv: No such file or directory",
+                         rf"{place}notice\.templates: \S+/no-words: No such file or directory",
                          r"facilities\.csv:1: domain"):
             self.assertRegex(said, expected)
         self.assertEqual(said.count("staff.csv"), 1, said)

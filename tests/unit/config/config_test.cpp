@@ -133,6 +133,43 @@ TEST_CASE("parse refuses with file, line, column and key", "[config]") {
     CHECK(problem(c.yaml) == c.text);
 }
 
+TEST_CASE("a mail server is named by host and port, and holds no password", "[config]") {
+    const auto problem_of = [](const std::string& server) {
+        return problem(site + "quarantine: {release_server: '" + server + "'}\n");
+    };
+    const auto* const good_one =
+        GENERATE("smtp://127.0.0.1:25", "smtp://mx-1.hospital.example", "smtp://[::1]:2525",
+                 "smtp://[2001:db8::25]", "smtps://mx.hospital.example:465");
+    CAPTURE(good_one);
+    CHECK(problem_of(good_one) == "no problem");
+    for (const char* const bad :
+         {"", "mx.hospital.example:25", "127.0.0.1", "http://mx.hospital.example", "smtp://",
+          "smtp://mx:0", "smtp://mx:65536", "smtp://mx:25/", "smtp://mx:25:26", "smtp://[::1",
+          "smtp://[::1]25", "smtp://m x", "smtp://mx?x", "lmtp://mx:24"}) {
+        CAPTURE(bad);
+        CHECK_THAT(problem_of(bad),
+                   Catch::Contains("keneki.yaml:2:30: quarantine.release_server: expected a mail "
+                                   "server such as smtp://127.0.0.1:25, found"));
+    }
+    const std::string secret = problem_of("smtp://keneki:himitsu@mx:25");
+    CHECK_THAT(secret, Catch::Contains("a user or a password"));
+    CHECK(secret.find("himitsu") == std::string::npos);
+}
+
+TEST_CASE("notices come from an address or from our own", "[config]") {
+    const auto problem_of = [](const std::string& from) {
+        return problem(site + "notice: {from: '" + from + "'}\n");
+    };
+    CHECK(problem_of("") == "no problem");
+    CHECK(problem_of("it@hospital.example") == "no problem");
+    for (const char* const bad : {"it", "情報担当", "Keneki <it@hospital.example>", "@h.example",
+                                  "it@", "a@h.example,b@h.example", "a b@h.example"}) {
+        CAPTURE(bad);
+        CHECK_THAT(problem_of(bad), Catch::Contains("keneki.yaml:2:16: notice.from: expected an "
+                                                    "address such as keneki@hospital.example"));
+    }
+}
+
 TEST_CASE("parse holds each range at its edges", "[config]") {
     const auto connections = [](const char* value) {
         return problem(site + "milter: {connections: " + value + "}\n") == "no problem";
