@@ -15,7 +15,7 @@ from waiting import wait_until
 
 
 def big_macro(number, size):
-    """A macro book and noise that nothing makes smaller: about `size` bytes in the store."""
+    """A macro book and noise that nothing makes smaller: about a third more than `size` bytes in the store."""
     return macro(number) + samples.base64_lines(random.Random(number).randbytes(size)).encode()
 
 
@@ -85,7 +85,7 @@ class FillingUp(StoreCase):
     def test_administrator_is_told_once_of_each(self):
         """At nine tenths, and when a message did not fit; however many messages come, and who else is not told."""
         self.mta.empty_mailbox()
-        self.hold(big_macro(80, 1_950_000))
+        self.hold(big_macro(80, 1_460_000))
         wait_until(lambda: len(self.mta.mailbox_files()) >= 2, 90, "that it is nearly full, and the notice")
         for number in (81, 82):
             self.assertEqual(self.send(big_macro(number, 1_300_000)).code, 451)
