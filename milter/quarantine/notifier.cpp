@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 /// What comes within it is in one mail.
 constexpr auto look_every = 10s;
-/// Of one mail; who has more has other worries than to read them all.
+/// Who is told of more gets several mails: a telephone shows no longer ones well.
 constexpr std::size_t most_in_one_mail = 100;
 
 std::int64_t time_now() {
@@ -101,17 +101,19 @@ void Notifier::send_due() {
     const auto due = store_.due_notices(last_daily_time(time_now(), settings.minute));
     if (!due) return; // the store says so itself
     // Held and stripped mail are two mails: each has its own words.
-    std::map<std::pair<std::string, bool>, Mail> mails;
+    std::map<std::pair<std::string, bool>, std::vector<Mail>> mails;
     for (const WaitingNotice& waiting : *due) {
         Notice notice;
         const bool read = notice.ParseFromString(waiting.notice);
-        Mail& mail = mails[{waiting.recipient, notice.stripped()}];
-        mail.waiting.push_back(waiting);
-        if (read && mail.notices.size() < most_in_one_mail)
-            mail.notices.push_back(std::move(notice));
+        std::vector<Mail>& of_one = mails[{waiting.recipient, notice.stripped()}];
+        if (of_one.empty() || of_one.back().notices.size() == most_in_one_mail)
+            of_one.emplace_back();
+        of_one.back().waiting.push_back(waiting);
+        if (read) of_one.back().notices.push_back(std::move(notice));
     }
-    for (const auto& [to, mail] : mails)
-        send(settings, to.first, mail);
+    for (const auto& [to, of_one] : mails)
+        for (const Mail& mail : of_one)
+            send(settings, to.first, mail);
 }
 
 void Notifier::send(const NoticeSettings& settings, const std::string& recipient, const Mail& due) {

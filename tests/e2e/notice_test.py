@@ -1,6 +1,7 @@
 """Who is told of held mail, behind a real Postfix: recipients at once or daily, administrators, and of a store that
 fills up."""
 
+import contextlib
 import email
 import email.policy
 import os
@@ -124,6 +125,21 @@ class Digests(StoreCase):
                 self.assertIn("内線1234", text)
         self.mta.wait_idle()
         self.assertEqual(len(self.mta.mailbox_files()), 2)
+
+    def test_of_many_none_is_left_out(self):
+        """A flood: one mail of all would be too long for a telephone; several have each of them."""
+        self.hold(macro(93))
+        self.mta.empty_mailbox()
+        references = [f"261126-{number:08d}" for number in range(149)]
+        with contextlib.closing(sqlite3.connect(os.path.join(self.daemon.folder, "keneki.db"))) as database, database:
+            recipient, kind, at, notice = database.execute(
+                "SELECT recipient, kind, at, notice FROM held_notice").fetchone()
+            database.executemany("INSERT INTO held_notice VALUES (?, ?, ?, ?, 0, ?)",
+                                 [(recipient, reference, kind, at, notice) for reference in references])
+            database.execute("UPDATE held_notice SET at = at - 86400")
+        wait_until(lambda: len(self.mta.mailbox_files()) >= 2, 150, "the notices")
+        self.mta.wait_idle()
+        self.assertEqual(sorted(subject.rsplit(": ", 1)[1] for subject in subjects(self.mta)), ["100", "50"])
 
 
 if __name__ == "__main__":
