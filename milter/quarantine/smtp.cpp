@@ -127,6 +127,8 @@ Expected<std::string, NotSent> send(const std::string& server,
     const std::string from = fmt::format("<{}>", mail_from);
     set(curl.get(), CURLOPT_URL, server.c_str());
     set(curl.get(), CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    // Else libcurl would give patients' mail to what ALL_PROXY names, a proxy for the web.
+    set(curl.get(), CURLOPT_PROXY, "");
     set(curl.get(), CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_NONE));
     set(curl.get(), CURLOPT_MAIL_FROM, from.c_str());
     set(curl.get(), CURLOPT_MAIL_RCPT, list.get());
