@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sodium.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -61,7 +62,9 @@ write_new(const std::string& file, const std::string& line, unsigned mode) {
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg)
     const UniqueFd fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
     if (!fd) return fail(problem(file, "cannot be made", errno));
-    const ssize_t count = ::write(fd.get(), line.data(), line.size());
+    // Whatever the umask takes away: the daemon, which is another user, reads the public one.
+    const bool mode_set = ::fchmod(fd.get(), mode) == 0;
+    const ssize_t count = mode_set ? ::write(fd.get(), line.data(), line.size()) : -1;
     if (count == static_cast<ssize_t>(line.size()) && ::fsync(fd.get()) == 0) return Done{};
     const int error = count < 0 ? errno : ENOSPC;
     ::unlink(file.c_str());

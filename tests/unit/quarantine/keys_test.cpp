@@ -69,6 +69,21 @@ TEST_CASE("keys come back from their files", "[quarantine]") {
     CHECK((status.st_mode & 0777U) == 0600);
 }
 
+TEST_CASE("the daemon can read the public key whatever the umask of who makes it", "[quarantine]") {
+    const Files files;
+    const mode_t before = ::umask(0077);
+    const auto written = SecretKey::random().write(files.open, files.secret, "");
+    ::umask(before);
+    REQUIRE(written);
+    const auto mode_of = [](const std::string& file) {
+        struct stat status = {};
+        REQUIRE(::stat(file.c_str(), &status) == 0);
+        return status.st_mode & 0777U;
+    };
+    CHECK(mode_of(files.open) == 0644);
+    CHECK(mode_of(files.secret) == 0600);
+}
+
 TEST_CASE("a passphrase protects the secret key", "[quarantine]") {
     const Files files;
     REQUIRE(SecretKey::random().write(files.open, files.secret, "right"));
