@@ -50,6 +50,12 @@ Expected<std::unique_ptr<Opener>, std::string> opener_for(const Row& row, const 
 
 constexpr std::string_view store_failure = "the store cannot be used";
 
+/// Nobody looked into it, whatever the site's rules make of that.
+bool was_not_judged(const Description& about) {
+    return !about.failure().empty() && about.failure() != "memory_unavailable" &&
+           about.failure() != "header_limit"; // that one was judged as a whole
+}
+
 } // namespace
 
 std::int64_t time_now() {
@@ -90,7 +96,7 @@ bool is_dangerous(const evidence::FiredRule& rule) {
 }
 
 bool needs_approval(const Description& description) {
-    return std::ranges::any_of(description.rules(), is_dangerous);
+    return was_not_judged(description) || std::ranges::any_of(description.rules(), is_dangerous);
 }
 
 bool is_store_failure(std::string_view error) {

@@ -101,6 +101,20 @@ TEST_CASE("what is locked or could not be read takes a second person, plain spam
     CHECK_FALSE(needs_approval(judged({}, false, false)));
 }
 
+TEST_CASE("what nobody looked into takes a second person, whatever the site's rules say of it",
+          "[quarantine][held]") {
+    Description about = description();
+    CHECK_FALSE(needs_approval(about));
+    for (const char* const failure : {"repeated_failure", "inspector_died", "inspector_timed_out",
+                                      "no_inspector_free", "internal_error", "message_too_large"}) {
+        CAPTURE(failure);
+        about.set_failure(failure);
+        CHECK(needs_approval(about));
+    }
+    about.set_failure("memory_unavailable"); // it was inspected
+    CHECK_FALSE(needs_approval(about));
+}
+
 TEST_CASE("an approval holds for its recipients, for some days, and not for oneself",
           "[quarantine][held]") {
     Stage stage(GENERATE(Kind::sqlite, Kind::postgresql));
