@@ -158,10 +158,11 @@ std::string list_text(const std::vector<Listed>& all, Language language, std::si
         }
         rows.push_back(std::move(cells));
     }
+    constexpr std::size_t from_column = 4;
     return table_text({word("番号", "Reference"), word("受信", "Received"), word("状態", "State"),
                        word("点", "Score"), word("差出人", "From"),
                        described ? word("件名", "Subject") : word("規則", "Rules")},
-                      rows, width);
+                      rows, width, from_column);
 }
 
 std::string list_line(const Listed& listed) {
@@ -238,9 +239,10 @@ audit_text(const std::vector<AuditEntry>& entries, Language language, std::size_
         rows.push_back({fmt::format("{}", entry.number), local_time(entry.at), escaped(entry.who),
                         escaped(entry.action), escaped(entry.reference),
                         escaped(entry.why, longest_bytes)});
+    constexpr std::size_t who_column = 2;
     return table_text({word("連番", "No."), word("時刻", "Time"), word("誰が", "Who"),
                        word("何を", "What"), word("番号", "Reference"), word("理由", "Why")},
-                      rows, width);
+                      rows, width, who_column);
 }
 
 std::string audit_line(const AuditEntry& entry) {

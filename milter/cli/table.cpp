@@ -15,6 +15,8 @@ constexpr std::size_t usual_width = 100;
 constexpr std::string_view gap = "  ";
 /// A column before the last one takes no more.
 constexpr std::size_t widest_column = 32;
+/// Nor less than that, the last one and the one that gives room to it, until that has enough.
+constexpr std::size_t least_last = 10, least_elastic = 8, most_wanted_last = 16;
 
 std::size_t width_of(char32_t point) {
     const auto c = static_cast<UChar32>(point);
@@ -36,6 +38,28 @@ std::string clipped(std::string_view text, std::size_t width) {
     return std::string(text.substr(0, end)) + "…";
 }
 
+/// Of all columns but the last one, which has what is left.
+std::vector<std::size_t> widths_of(const std::vector<std::string>& head,
+                                   const std::vector<std::vector<std::string>>& rows,
+                                   std::size_t width,
+                                   std::size_t elastic) {
+    std::vector<std::size_t> widths;
+    widths.reserve(head.size());
+    std::size_t before_last = 0;
+    for (std::size_t i = 0; i + 1 < head.size(); ++i) {
+        std::size_t widest = display_width(head[i]);
+        for (const auto& row : rows)
+            widest = std::max(widest, display_width(row.at(i)));
+        widths.push_back(std::min(widest, widest_column));
+        before_last += widths.back() + gap.size();
+    }
+    if (elastic >= widths.size() || before_last + most_wanted_last <= width) return widths;
+    std::size_t& gives = widths[elastic];
+    const std::size_t over = before_last + most_wanted_last - width;
+    gives = std::min(gives, std::max(gives - std::min(gives, over), least_elastic));
+    return widths;
+}
+
 } // namespace
 
 std::size_t display_width(std::string_view text) {
@@ -54,14 +78,9 @@ std::size_t terminal_width() {
 
 std::string table_text(const std::vector<std::string>& head,
                        const std::vector<std::vector<std::string>>& rows,
-                       std::size_t width) {
-    std::vector<std::size_t> widths;
-    for (std::size_t i = 0; i < head.size(); ++i) {
-        std::size_t widest = display_width(head[i]);
-        for (const auto& row : rows)
-            widest = std::max(widest, display_width(row.at(i)));
-        widths.push_back(std::min(widest, widest_column));
-    }
+                       std::size_t width,
+                       std::size_t elastic) {
+    const std::vector<std::size_t> widths = widths_of(head, rows, width, elastic);
     std::string text;
     const auto add = [&](const std::vector<std::string>& row) {
         std::size_t used = 0;
@@ -71,8 +90,8 @@ std::string table_text(const std::vector<std::string>& head,
             text += gap;
             used += widths[i] + gap.size();
         }
-        constexpr std::size_t least = 10;
-        if (!row.empty()) text += clipped(row.back(), width > used + least ? width - used : least);
+        if (!row.empty())
+            text += clipped(row.back(), width > used + least_last ? width - used : least_last);
         while (text.ends_with(' '))
             text.pop_back();
         text += '\n';

@@ -13,10 +13,12 @@ namespace keneki::cli {
 /// How many columns the terminal has; 100 when the output is none.
 [[nodiscard]] std::size_t terminal_width();
 
-/// Lines of columns for people, the last one clipped to `width`, so that no line is broken.
-/// `rows` hold escaped text; each is as long as `head`.
+/// Lines of columns for people, the last one clipped to `width`, and before it the column `elastic`
+/// where the last one would have next to no room, so that no line is broken. `rows` hold escaped
+/// text; each is as long as `head`.
 [[nodiscard]] std::string table_text(const std::vector<std::string>& head,
                                      const std::vector<std::vector<std::string>>& rows,
-                                     std::size_t width);
+                                     std::size_t width,
+                                     std::size_t elastic = 0);
 
 } // namespace keneki::cli
