@@ -7,58 +7,13 @@
 #include <unicode/uchar.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
+#include <functional>
 
 namespace keneki::report {
 namespace {
 
 constexpr std::size_t most_examples = 5;
 constexpr std::size_t longest_bytes = 200;
-
-struct Reason {
-    evidence::Words why;
-    int messages = 0;
-};
-
-std::vector<Reason> reasons_of(const std::vector<quarantine::Description>& held) {
-    std::map<std::string, Reason> by_rule;
-    for (const auto& about : held)
-        for (const evidence::FiredRule& rule : about.rules()) {
-            if (rule.testing() || rule.score() <= 0) continue;
-            Reason& reason = by_rule[rule.id()];
-            reason.why = rule.why();
-            ++reason.messages;
-        }
-    std::vector<Reason> reasons;
-    reasons.reserve(by_rule.size());
-    for (auto& [id, reason] : by_rule)
-        reasons.push_back(std::move(reason));
-    std::ranges::stable_sort(reasons, std::greater(), &Reason::messages);
-    if (reasons.size() > most_examples) reasons.resize(most_examples);
-    return reasons;
-}
-
-/// Different texts, the first few.
-class Examples {
-public:
-    void add(const std::string& text) {
-        if (text.empty() || lines_.size() >= most_examples) return;
-        if (seen_.insert(text).second) lines_.push_back(text);
-    }
-    /// With their heading; nothing when there are none.
-    [[nodiscard]] std::string under(std::string_view heading) const {
-        if (lines_.empty()) return {};
-        std::string text = fmt::format("{}\n", heading);
-        for (const std::string& line : lines_)
-            text += fmt::format("  ・{}\n", line);
-        return text + '\n';
-    }
-
-private:
-    std::set<std::string> seen_;
-    std::vector<std::string> lines_;
-};
 
 std::string domain_of(const std::string& address) {
     const std::size_t at = address.rfind('@');
@@ -114,24 +69,51 @@ std::string defanged(const std::string& text) {
     return out;
 }
 
-std::string advisory_of(const std::vector<quarantine::Description>& held) {
-    Examples subjects;
-    Examples domains;
-    Examples files;
-    Examples links;
-    for (const auto& about : held) {
-        const auto& evidence = about.evidence();
-        subjects.add(masked(evidence.header().subject()));
-        if (evidence.header().from_size() > 0)
-            domains.add(defanged(escaped(domain_of(evidence.header().from(0).address()))));
-        for (const auto& part : evidence.parts())
-            if (part.attachment()) files.add(masked_file(part.name()));
-        for (const auto& link : evidence.links())
-            links.add(defanged(escaped(link.host(), longest_bytes)));
+void Advisory::Examples::add(const std::string& text) {
+    if (text.empty() || lines_.size() >= most_examples) return;
+    if (std::ranges::find(lines_, text) == lines_.end()) lines_.push_back(text);
+}
+
+std::string Advisory::Examples::under(std::string_view heading) const {
+    if (lines_.empty()) return {};
+    std::string text = fmt::format("{}\n", heading);
+    for (const std::string& line : lines_)
+        text += fmt::format("  ・{}\n", line);
+    return text + '\n';
+}
+
+void Advisory::add(const quarantine::Description& held) {
+    ++messages_;
+    for (const evidence::FiredRule& rule : held.rules()) {
+        if (rule.testing() || rule.score() <= 0) continue;
+        Reason& reason = reasons_[rule.id()];
+        reason.why = rule.why();
+        ++reason.messages;
     }
+    const auto& evidence = held.evidence();
+    subjects_.add(masked(evidence.header().subject()));
+    if (evidence.header().from_size() > 0)
+        domains_.add(defanged(escaped(domain_of(evidence.header().from(0).address()))));
+    for (const auto& part : evidence.parts())
+        if (part.attachment()) files_.add(masked_file(part.name()));
+    for (const auto& link : evidence.links())
+        links_.add(defanged(escaped(link.host(), longest_bytes)));
+}
+
+std::vector<Advisory::Reason> Advisory::weightiest() const {
+    std::vector<Reason> reasons;
+    reasons.reserve(reasons_.size());
+    for (const auto& [id, reason] : reasons_)
+        reasons.push_back(reason);
+    std::ranges::stable_sort(reasons, std::greater(), &Reason::messages);
+    if (reasons.size() > most_examples) reasons.resize(most_examples);
+    return reasons;
+}
+
+std::string Advisory::text() const {
     std::string reasons_ja;
     std::string reasons_en;
-    for (const Reason& reason : reasons_of(held)) {
+    for (const Reason& reason : weightiest()) {
         reasons_ja +=
             fmt::format("  ・{}({}件)\n", escaped(reason.why.ja(), longest_bytes), reason.messages);
         reasons_en +=
@@ -148,10 +130,17 @@ std::string advisory_of(const std::vector<quarantine::Description>& held) {
         "Suspicious mail is arriving ({0} held). Do not open attachments or links of mail like\n"
         "this; if you did, unplug the network, leave the computer on and call the help desk.\n\n"
         "{6}",
-        held.size(), reasons_ja, subjects.under("件名の例(個人情報は伏せ字)"),
-        files.under("添付ファイル名の例"),
-        domains.under("差出人のドメイン(開けないように書き換えています)"),
-        links.under("リンク先(同じく)"), reasons_en);
+        messages_, reasons_ja, subjects_.under("件名の例(個人情報は伏せ字)"),
+        files_.under("添付ファイル名の例"),
+        domains_.under("差出人のドメイン(開けないように書き換えています)"),
+        links_.under("リンク先(同じく)"), reasons_en);
+}
+
+std::string advisory_of(const std::vector<quarantine::Description>& held) {
+    Advisory advisory;
+    for (const quarantine::Description& about : held)
+        advisory.add(about);
+    return advisory.text();
 }
 
 } // namespace keneki::report
