@@ -6,6 +6,7 @@
 #include "cli/quarantine_start.h"
 #include "cli/quarantine_words.h"
 #include "cli/table.h"
+#include "mail/charset.h"
 
 #include <fmt/format.h>
 #include <sysexits.h>
@@ -42,17 +43,22 @@ bool contains(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
 }
 
+/// Whatever the case and the width of the letters.
+bool tells(std::string_view text, std::string_view what_people_type) {
+    return contains(mail::compare_form(text), mail::compare_form(what_people_type));
+}
+
 bool wanted(const QuarantineOptions& options, const Row& row) {
     if (options.state != "all" && options.state != quarantine::state_name(row.state)) return false;
     return options.rule.empty() || contains(" " + row.rules + " ", " " + options.rule + " ");
 }
 
 bool wanted(const QuarantineOptions& options, const quarantine::Description& about) {
-    if (!options.subject.empty() && !contains(about.evidence().header().subject(), options.subject))
+    if (!options.subject.empty() && !tells(about.evidence().header().subject(), options.subject))
         return false;
     if (options.address.empty()) return true;
     const auto has = [&options](const std::string& address) {
-        return contains(address, options.address);
+        return tells(address, options.address);
     };
     const auto& authors = about.evidence().header().from();
     return has(about.mail_from()) || std::ranges::any_of(about.recipients(), has) ||
@@ -81,6 +87,18 @@ bool is_by_content(const QuarantineOptions& options) {
     return !options.subject.empty() || !options.address.empty();
 }
 
+/// What a list tells of it: the Evidence of a hundred thousand would not fit into the memory.
+quarantine::Description told_of(const quarantine::Description& about) {
+    const auto& header = about.evidence().header();
+    quarantine::Description told;
+    told.set_mail_from(about.mail_from());
+    *told.mutable_recipients() = about.recipients();
+    auto& kept = *told.mutable_evidence()->mutable_header();
+    kept.set_subject(header.subject());
+    if (header.from_size() > 0) *kept.add_from() = header.from(0);
+    return told;
+}
+
 /// Those that are looked for; `left_out` as above.
 Expected<std::vector<Listed>, std::string> opened_of(const QuarantineOptions& options,
                                                      HeldMail& held,
@@ -98,6 +116,7 @@ Expected<std::vector<Listed>, std::string> opened_of(const QuarantineOptions& op
         if (!listed) return fail(listed.error());
         if (is_by_content(options) && (!listed->about || !wanted(options, *listed->about)))
             continue;
+        if (listed->about) listed->about = told_of(*listed->about);
         all.push_back(*std::move(listed));
     }
     return all;

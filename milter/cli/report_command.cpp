@@ -80,15 +80,14 @@ int print_report(const ReportOptions& options,
     return EX_OK;
 }
 
-/// What is held and was not released. `left_out` gets why one cannot be read.
-Expected<std::vector<quarantine::Description>, std::string>
-descriptions_of(quarantine::HeldMail& held,
-                const std::vector<quarantine::Row>& rows,
-                const quarantine::KeyRing& keys,
-                std::vector<std::string>& left_out) {
+/// Of what is held and was not released. `left_out` gets why one cannot be read.
+Expected<report::Advisory, std::string> advisory_of(quarantine::HeldMail& held,
+                                                    const std::vector<quarantine::Row>& rows,
+                                                    const quarantine::KeyRing& keys,
+                                                    std::vector<std::string>& left_out) {
     Progress progress;
     std::size_t looked_at = 0;
-    std::vector<quarantine::Description> all;
+    report::Advisory advisory;
     for (const quarantine::Row& small : rows) {
         progress.show(++looked_at, rows.size());
         if (small.state == quarantine::State::released) continue; // it was no danger to somebody
@@ -97,13 +96,13 @@ descriptions_of(quarantine::HeldMail& held,
         if (row && !quarantine::has_text(row->state)) continue; // deleted or expired meanwhile
         const auto about = description_of(row, keys);
         if (about)
-            all.push_back(*about);
+            advisory.add(*about);
         else if (keys.empty() || quarantine::is_store_failure(about.error()))
             return fail(about.error());
         else
             left_out.push_back(about.error());
     }
-    return all;
+    return advisory;
 }
 
 int print_advisory(const ReportOptions& options,
@@ -119,21 +118,21 @@ int print_advisory(const ReportOptions& options,
     const auto rows = held.list(begin_of(end - days_of(options.period)), begin_of(end));
     if (!rows) return complain(EX_UNAVAILABLE, rows.error());
     std::vector<std::string> left_out;
-    const auto opened = descriptions_of(held, *rows, *keys, left_out);
-    if (!opened) return complain(EX_DATAERR, opened.error());
-    const std::vector<quarantine::Description>& all = *opened;
-    const std::string purpose = fmt::format("{} read, period {}{}{}", all.size(), options.period,
+    const auto advisory = advisory_of(held, *rows, *keys, left_out);
+    if (!advisory) return complain(EX_DATAERR, advisory.error());
+    const std::size_t read = advisory->messages();
+    const std::string purpose = fmt::format("{} read, period {}{}{}", read, options.period,
                                             options.why.empty() ? "" : ": ", options.why);
     if (const auto noted = held.note("", {person_at_keyboard(), purpose}, "advisory"); !noted)
         return complain(EX_UNAVAILABLE, noted.error());
     const int status = complain_of_each(EX_DATAERR, left_out);
-    if (all.empty() && !left_out.empty()) return status;
-    if (all.empty())
+    if (read == 0 && !left_out.empty()) return status;
+    if (read == 0)
         return complain(EX_OK,
                         in_words(language_of_locale(),
                                  "この期間に保留したメールはなく、注意喚起は要りません",
                                  "nothing is held in this time: there is nothing to warn of"));
-    fmt::print("{}", report::advisory_of(all));
+    fmt::print("{}", advisory->text());
     return status;
 }
 
