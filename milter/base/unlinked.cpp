@@ -1,5 +1,6 @@
 #include "base/unlinked.h"
 
+#include "base/ascii.h"
 #include "base/escape.h"
 
 #include <algorithm>
@@ -40,6 +41,15 @@ std::string unlinked_file(std::string_view hostile, std::size_t limit_bytes) {
     std::string text = escaped(hostile, limit_bytes);
     const bool ordinary =
         std::ranges::count(text, '.') <= 1 && text.find_first_of(":/@") == std::string::npos;
+    return ordinary ? text : bracketed(text);
+}
+
+std::string unlinked_address(std::string_view hostile, std::size_t limit_bytes) {
+    constexpr std::string_view www = "www.";
+    std::string text = escaped(hostile, limit_bytes);
+    const bool ordinary = std::ranges::count(text, '@') == 1 &&
+                          text.find_first_of(":/?#%&=\\") == std::string::npos &&
+                          !equal_ignoring_case(std::string_view(text).substr(0, www.size()), www);
     return ordinary ? text : bracketed(text);
 }
 

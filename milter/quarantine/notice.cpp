@@ -4,13 +4,13 @@
 #include "base/encoded_words.h"
 #include "base/escape.h"
 #include "base/unlinked.h"
+#include "base/utf8.h"
 #include "config/yaml.h"
-#include "quarantine/binary.h"
+#include "quarantine/mail_fields.h"
 #include "quarantine/notice_words.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <sodium.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -40,9 +40,9 @@ const std::vector<std::string>& each_names() {
 
 std::string claimed_author(const Description& description) {
     const auto& header = description.evidence().header();
-    if (header.from_size() == 0) return escaped(description.mail_from(), longest_bytes);
+    if (header.from_size() == 0) return unlinked_address(description.mail_from(), longest_bytes);
     const auto& from = header.from(0);
-    std::string address = escaped(from.address(), longest_bytes);
+    std::string address = unlinked_address(from.address(), longest_bytes);
     if (from.display_name().empty()) return address;
     return fmt::format("{} <{}>", unlinked(from.display_name(), longest_bytes), address);
 }
@@ -76,33 +76,38 @@ Expected<Template, config::Problems> load_one(const std::string& folder,
         return Template::parse(shipped, name, kind, names.once, names.each);
     const auto text = config::read_file(file, template_limit_bytes);
     if (!text) return fail(config::Problems{text.error()});
-    return Template::parse(*text, file, kind, names.once, names.each);
-}
-
-/// RFC 5322 3.3, in UTC.
-std::string date_text(std::int64_t at) {
-    return fmt::format("{:%a, %d %b %Y %H:%M:%S} +0000", fmt::gmtime(static_cast<std::time_t>(at)));
+    constexpr std::string_view mark = "\xEF\xBB\xBF"; // as editors of Windows put it in front
+    const std::string_view words =
+        std::string_view(*text).substr(text->starts_with(mark) ? mark.size() : 0);
+    if (const std::size_t valid = valid_prefix(words); valid != words.size()) {
+        const auto lines = std::ranges::count(words.substr(0, valid), '\n');
+        return fail(config::Problems{
+            {file, static_cast<unsigned>(lines) + 1, 0, {}, "is not UTF-8; save it as UTF-8"}});
+    }
+    return Template::parse(words, file, kind, names.once, names.each);
 }
 
 std::string local_time(std::int64_t at) {
     return fmt::format("{:%Y-%m-%d %H:%M}", fmt::localtime(static_cast<std::time_t>(at)));
 }
 
-std::string random_text() {
-    std::string bytes(12, '\0');
-    ::randombytes_buf(bytes.data(), bytes.size());
-    return to_hex(bytes);
-}
-
-std::string domain_of(const std::string& address) {
-    const std::size_t at = address.rfind('@');
-    return at == std::string::npos ? "localhost" : address.substr(at + 1);
+/// RFC 2046 4.1.1: what base64 stands for has the line ends of mail; a template may have any.
+std::string with_crlf(std::string_view text) {
+    std::string lines;
+    lines.reserve(text.size());
+    char before = '\0';
+    for (const char c : text) {
+        if (c == '\n' && before != '\r') lines += '\r';
+        lines += c;
+        before = c;
+    }
+    return lines;
 }
 
 std::string part(std::string_view kind, std::string_view text) {
     return fmt::format("Content-Type: text/{}; charset=utf-8\r\n"
                        "Content-Transfer-Encoding: base64\r\n\r\n{}",
-                       kind, base64_lines(text));
+                       kind, base64_lines(with_crlf(text)));
 }
 
 std::string header(const std::string& subject,
@@ -110,11 +115,11 @@ std::string header(const std::string& subject,
                    const std::string& from,
                    std::int64_t now) {
     return fmt::format("From: Keneki <{0}>\r\nTo: <{1}>\r\nSubject:\r\n {2}\r\nDate: {3}\r\n"
-                       "Message-ID: <{4}@{5}>\r\nAuto-Submitted: auto-generated\r\n"
+                       "Message-ID: {4}\r\nAuto-Submitted: auto-generated\r\n"
                        "MIME-Version: 1.0\r\n",
                        from, escaped(to, longest_address_bytes),
-                       fmt::join(encoded_words(subject), "\r\n "), date_text(now), random_text(),
-                       domain_of(from));
+                       fmt::join(encoded_words(subject), "\r\n "), date_field(now),
+                       message_id_field(from));
 }
 
 } // namespace
@@ -194,7 +199,7 @@ std::string notice_mail(const NoticeWords& words,
              {"removed", notice.removed()}});
     const bool stripped = !notices.empty() && notices.front().stripped();
     const NoticeWords::Pair& templates = stripped ? words.stripped : words.held;
-    const std::string boundary = "=_keneki_" + random_text();
+    const std::string boundary = "=_keneki_" + random_digits();
     const std::string subject =
         fmt::format("{}: {}",
                     stripped ? "添付ファイルを取り除いたメール / Attachments removed"

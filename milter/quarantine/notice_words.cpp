@@ -36,6 +36,7 @@ std::string_view shipped_notice_html() {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="format-detection" content="telephone=no,date=no,address=no,email=no">
 <title>保留したメールのお知らせ</title>
 </head>
 <body style="margin:0;padding:16px;background:#f4f5f7;color:#1c2733;font-family:'Hiragino Sans','Noto Sans JP',Meiryo,sans-serif;font-size:16px;line-height:1.6">
@@ -99,6 +100,7 @@ std::string_view shipped_stripped_html() {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="format-detection" content="telephone=no,date=no,address=no,email=no">
 <title>添付ファイルを取り除いたメールのお知らせ</title>
 </head>
 <body style="margin:0;padding:16px;background:#f4f5f7;color:#1c2733;font-family:'Hiragino Sans','Noto Sans JP',Meiryo,sans-serif;font-size:16px;line-height:1.6">

@@ -68,6 +68,7 @@ TEST_CASE("a notice says what was held, and why, in both languages", "[quarantin
         CHECK(text.find(wanted) != std::string::npos);
     CHECK(text.find("Only tested") == std::string::npos);
     CHECK(text.find("href") == std::string::npos);
+    CHECK(text.find("telephone=no") != std::string::npos); // a number in a Subject is no link either
     CHECK(text.find("http") == std::string::npos);
 }
 
@@ -90,6 +91,36 @@ TEST_CASE("nothing of a held message steps out of its place in a notice", "[quar
     }
 }
 
+TEST_CASE("an address that reads as a link to a page is none in a notice", "[quarantine]") {
+    Description about = description();
+    const auto told = [&about] { return notice_of(about, "r", 0).from(); };
+    for (const char* const link : {"www.evil.example/login@x.example", "https://evil.example@x",
+                                   "WWW.evil.example@x.example", "a@evil.example/x@b.example"}) {
+        CAPTURE(link);
+        about.mutable_evidence()->mutable_header()->mutable_from(0)->set_address(link);
+        CHECK(told().find("evil[.]example") != std::string::npos);
+        about.mutable_evidence()->mutable_header()->clear_from();
+        about.set_mail_from(link);
+        CHECK(told().find("evil[.]example") != std::string::npos);
+        about = description();
+    }
+    about.mutable_evidence()->mutable_header()->mutable_from(0)->set_address("o'neil+x@a.example");
+    CHECK(told().ends_with("<o'neil+x@a.example>"));
+}
+
+TEST_CASE("what stands in base64 has the line ends of mail", "[quarantine]") {
+    const Folder folder;
+    std::ofstream(folder.path + "/notice.txt") << "a\nb\r\n{{each}}{{reasons_ja}}{{end}}c\n";
+    const auto words = NoticeWords::load(folder.path);
+    REQUIRE(words);
+    const std::string text = decoded(mail_with(*words));
+    CHECK(text.starts_with("a\r\nb\r\n・"));
+    for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) {
+        REQUIRE(at > 0);
+        CHECK(text[at - 1] == '\r');
+    }
+}
+
 TEST_CASE("a site writes notices in its own words", "[quarantine]") {
     const Folder folder;
     std::ofstream(folder.path + "/notice.txt") << "当院より: {{each}}{{reference}}{{end}}";
@@ -102,6 +133,18 @@ TEST_CASE("a site writes notices in its own words", "[quarantine]") {
     const auto refused = NoticeWords::load(folder.path);
     REQUIRE_FALSE(refused);
     CHECK(refused.error().front().text().find("notice.html:1") != std::string::npos);
+}
+
+TEST_CASE("words that no mail program could read are refused", "[quarantine]") {
+    const Folder folder;
+    std::ofstream(folder.path + "/notice.txt") << "\xEF\xBB\xBF当院より\n{{each}}{{end}}";
+    auto words = NoticeWords::load(folder.path);
+    REQUIRE(words);
+    CHECK(decoded(mail_with(*words)).starts_with("当院より")); // without the mark
+    std::ofstream(folder.path + "/notice.txt") << "{{each}}{{end}}\n\x93\x96\x89\x40"; // CP932
+    words = NoticeWords::load(folder.path);
+    REQUIRE_FALSE(words);
+    CHECK_THAT(words.error().front().text(), Catch::Contains("notice.txt:2: is not UTF-8"));
 }
 
 TEST_CASE("mail without its attachments is told in words of its own", "[quarantine]") {

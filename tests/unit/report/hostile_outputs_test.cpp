@@ -157,8 +157,10 @@ std::string harm_in_notice(const std::string& mail) {
         at += 10;
         std::string part = mail.substr(at, mail.find("--=_", at) - at);
         std::erase_if(part, [](char c) { return c == '\r' || c == '\n'; });
-        const auto bytes = from_base64(part);
+        auto bytes = from_base64(part);
         if (!bytes) return "no base64";
+        for (std::size_t end = 0; (end = bytes->find("\r\n", end)) != std::string::npos;)
+            bytes->erase(end, 1); // as a mail program reads its lines; any other CR is harm
         const std::string harm =
             bytes->starts_with("<!DOCTYPE") ? harm_in_html(*bytes) : harm_in_mail(*bytes);
         if (!harm.empty()) return harm;
