@@ -217,6 +217,8 @@ int quarantine_release(const QuarantineOptions& options) {
             how.two_persons = config.release_two_persons;
             how.again = options.again;
             how.teaches = config.release_teaches;
+            how.from = config::notice_address(config);
+            how.language = language_of_locale();
             if (options.stripped) {
                 const auto taken =
                     take_attachments_out(config, held, *keys, options.reference, how);

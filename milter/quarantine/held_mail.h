@@ -3,6 +3,7 @@
 #include "base/edits.h"
 #include "base/expected.h"
 #include "base/spool.h"
+#include "evidence/findings.h"
 #include "quarantine/keys.h"
 #include "quarantine/rows.h"
 
@@ -36,6 +37,8 @@ struct ReleaseOptions {
     bool two_persons = true;             ///< what is dangerous wants an approval
     bool again = false;                  ///< although it was released before
     bool teaches = true; ///< the memory learns of it, when it goes as it was to whom it was sent
+    std::string from;    ///< of the message around it; the mail address of the house
+    Language language = Language::english; ///< in which the person is told why not
 };
 
 /// Why a message was not released, or is not known to be.
@@ -160,7 +163,8 @@ private:
         std::optional<State> after; ///< what the message is, when the server took it
         bool known = true;
         std::vector<std::string> recipients;
-        bool to_all = false; ///< those to whom it was sent
+        std::vector<std::string> original; ///< those to whom it was sent
+        std::string without;               ///< what was taken out of it, in words
     };
     struct Noted {
         std::string meanwhile; ///< what else happened to the text
@@ -180,8 +184,10 @@ private:
                                                 const Description& about,
                                                 const Actor& actor,
                                                 const ReleaseOptions& options);
-    /// It was released just so before; `to`: as the audit trail says.
-    [[nodiscard]] bool went(const std::string& reference, const std::string& to);
+    /// By releases that a mail server took, in lower case; `without`: what was taken out of it, as
+    /// the audit trail says.
+    [[nodiscard]] std::set<std::string> who_has_it(const std::string& reference,
+                                                   const std::string& without);
     [[nodiscard]] bool approved_by_another(const std::string& reference,
                                            const std::string& who,
                                            const std::vector<std::string>& recipients);

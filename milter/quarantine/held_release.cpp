@@ -12,8 +12,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace keneki::quarantine {
@@ -41,12 +43,54 @@ std::string to_text(const std::vector<std::string>& recipients, const ReleaseOpt
     return fmt::format("to {}{}: ", joined(recipients), without_text(options.edits.size()));
 }
 
-/// Nobody whom the message was sent to is left out.
-bool goes_to_all(const Description& about, const std::vector<std::string>& recipients) {
-    return std::ranges::all_of(about.recipients(), [&](const std::string& one) {
-        return std::ranges::any_of(
-            recipients, [&](const std::string& other) { return lower(one) == lower(other); });
-    });
+/// As recipients are compared with those in the audit trail.
+std::string form_of(const std::string& recipient) {
+    return lower(escaped(recipient));
+}
+
+/// Whom the purpose of a release names that went `without`, see to_text().
+std::set<std::string> recipients_in(std::string_view why, std::string_view without) {
+    constexpr std::string_view beginning = "to ";
+    std::set<std::string> found;
+    if (!why.starts_with(beginning)) return found;
+    // No address that may be stated has a blank.
+    for (std::size_t at = beginning.size(); at < why.size();) {
+        const std::size_t end = std::min(why.find(' ', at), why.size());
+        std::string_view word = why.substr(at, end - at);
+        const bool more = word.ends_with(',');
+        const bool last = word.ends_with(':');
+        if (more || last) word.remove_suffix(1);
+        found.insert(lower(word));
+        at = end + 1;
+        if (more) continue;
+        const std::string_view rest = last ? std::string_view() : why.substr(end);
+        const bool same = without.empty() ? last : rest.starts_with(std::string(without) + ":");
+        return same ? found : std::set<std::string>();
+    }
+    return {};
+}
+
+bool are_all_in(const std::vector<std::string>& recipients, const std::set<std::string>& those) {
+    return std::ranges::all_of(
+        recipients, [&](const std::string& one) { return those.contains(form_of(one)); });
+}
+
+std::string approval_wanted(const Actor& actor, const ReleaseOptions& options) {
+    const bool to_others = !options.recipients.empty();
+    constexpr std::int64_t days = approval_seconds / 86'400;
+    if (options.language == Language::japanese)
+        return fmt::format(
+            "開くと害になり得るメールです。解放には {} 以外の人の承認 (approve{}) が、"
+            "解放前の{}日以内に必要です",
+            escaped(actor.who), to_others ? "、同じ宛先の --to" : "", days);
+    return fmt::format("it was held for what can do harm when it is opened; another person than {} "
+                       "has to approve it first{}, not more than {} days before",
+                       escaped(actor.who),
+                       to_others ? ", for the same recipients (approve --to)" : "", days);
+}
+
+std::vector<std::string> recipients_of(const Description& about) {
+    return {about.recipients().begin(), about.recipients().end()};
 }
 
 /// In memory only.
@@ -75,14 +119,17 @@ bool HeldMail::approved_by_another(const std::string& reference,
         });
 }
 
-bool HeldMail::went(const std::string& reference, const std::string& to) {
-    bool announced = false;
-    for (const AuditEntry& entry : rows_->audit()) {
-        if (entry.reference != reference) continue;
-        if (entry.action == "release") announced = entry.why.starts_with(to);
-        if (entry.action == "released" && announced) return true;
+std::set<std::string> HeldMail::who_has_it(const std::string& reference,
+                                           const std::string& without) {
+    std::set<std::string> all;
+    if (!rows_->went_out(reference)) return all; // without a look into the whole audit trail
+    const auto announced = rows_->audit_of(reference, "release", 0);
+    for (const AuditEntry& released : rows_->audit_of(reference, "released", 0)) {
+        const auto behind = std::ranges::find_if(
+            announced, [&](const AuditEntry& entry) { return entry.number > released.number; });
+        if (behind != announced.begin()) all.merge(recipients_in(std::prev(behind)->why, without));
     }
-    return false;
+    return all;
 }
 
 Expected<std::set<std::string>, std::string> HeldMail::sent_on() {
@@ -93,31 +140,36 @@ std::string HeldMail::release_hindrance(const Row& row,
                                         const Description& about,
                                         const Actor& actor,
                                         const ReleaseOptions& options) {
+    const bool ja = options.language == Language::japanese;
     const auto state = rows_->locked_state(row.reference);
-    if (!state) return "there is no such message";
+    if (!state) return ja ? "そのメールはありません" : "there is no such message";
     // It was read before, and may have been deleted since.
     if (!has_text(*state)) return text_is_gone(*state);
     const bool dangerous =
         options.edits.empty() ? needs_approval(about) : options.rest_is_dangerous;
     if (options.two_persons && dangerous &&
         !approved_by_another(row.reference, actor.who, options.recipients))
-        return fmt::format(
-            "it was held for what can do harm when it is opened; another person than {} has to "
-            "approve it first{}, not more than {} days before",
-            escaped(actor.who),
-            options.recipients.empty() ? "" : ", for the same recipients (approve --to)",
-            approval_seconds / 86'400);
+        return approval_wanted(actor, options);
     if (options.again) return {};
+    const char* const once_more = ja ? "。もう一度送るには --again を付けてください"
+                                     : "; to send it once more, say so (--again)";
     if (*state == State::released)
-        return "it was released before; to send it once more, say so (--again)";
+        return std::string(ja ? "すでに解放済みです" : "it was released before") + once_more;
     if (*state == State::stripped && !options.edits.empty())
-        return "it was delivered without its attachments before; to send it so once more, say so "
-               "(--again)";
-    if (!options.recipients.empty() && went(row.reference, to_text(options.recipients, options)))
-        return "it was released to them before; to send it once more, say so (--again)";
+        return std::string(ja ? "添付ファイルを除いて配送済みです"
+                              : "it was delivered without its attachments before") +
+               once_more;
+    const auto wanted = options.recipients.empty() ? recipients_of(about) : options.recipients;
+    if (are_all_in(wanted, who_has_it(row.reference, without_text(options.edits.size()))))
+        return std::string(ja ? "その宛先へはすでに解放済みです"
+                              : "it was released to them before") +
+               once_more;
     if (rows_->open_release(row.reference, time_now()))
-        return "a release of it is under way, or was broken off when the mail server had it: look "
-               "into the mail server's log; to send it once more, say so (--again)";
+        return std::string(ja ? "解放の途中か、メールサーバーに渡した後で中断しています。"
+                                "メールサーバーのログを確かめてください"
+                              : "a release of it is under way, or was broken off when the mail "
+                                "server had it: look into the mail server's log") +
+               once_more;
     return {};
 }
 
@@ -155,25 +207,36 @@ Expected<Released, ReleaseFailure> HeldMail::release(const std::string& referenc
     const auto rest = edited(*content, options.edits);
     if (!rest) return refused(rest.error());
     const std::string marker = new_marker();
-    const Wrapping wrapping = wrapped(*about, reference, marker, options.as_attachment);
+    const auto recipients = options.recipients.empty() ? recipients_of(*about) : options.recipients;
+    const Wrapping wrapping = options.as_attachment
+                                  ? wrapped(marker, reference, options.from, recipients, time_now())
+                                  : marked(marker);
     const Spool& inside = options.edits.empty() ? *content : *rest;
     const std::string body = digest_of_body(marker, wrapping.before, inside, wrapping.behind);
     const auto prepared = announce(*row, *about, actor, options, marker, body);
     if (!prepared) return refused(prepared.error());
-    auto sent = send_by_smtp(options.server, about->mail_from(), *prepared, wrapping.before, inside,
+    // A message of ours comes back to us when nobody takes it, not to whom it warns of.
+    const std::string& mail_from = options.as_attachment ? options.from : about->mail_from();
+    auto sent = send_by_smtp(options.server, mail_from, *prepared, wrapping.before, inside,
                              wrapping.behind);
     // The attachments may still be asked for.
     const State whole_or_not = options.edits.empty() ? State::released : State::stripped;
-    const Outcome outcome{
-        sent ? *sent : sent.error().why, sent ? std::optional(whole_or_not) : std::nullopt,
-        sent || !sent.error().perhaps_taken, *prepared, goes_to_all(*about, *prepared)};
+    const Outcome outcome{sent ? *sent : sent.error().why,
+                          sent ? std::optional(whole_or_not) : std::nullopt,
+                          sent || !sent.error().perhaps_taken,
+                          *prepared,
+                          recipients_of(*about),
+                          without_text(options.edits.size())};
     const auto noted = note_outcome(reference, actor, marker, outcome);
     const std::string meanwhile = noted ? noted->meanwhile : "";
+    const bool ja = options.language == Language::japanese;
     if (!outcome.known)
         return fail(ReleaseFailure{
-            Kind::not_known, fmt::format("{}: it is not known whether the mail server took it, "
-                                         "look into its log: {}{}",
-                                         reference, outcome.words, meanwhile)});
+            Kind::not_known,
+            fmt::format("{}: {}: {}{}", reference,
+                        ja ? "メールサーバーが受け取ったか分かりません。そのログを確かめてください"
+                           : "it is not known whether the mail server took it, look into its log",
+                        outcome.words, meanwhile)});
     if (!sent) return fail(ReleaseFailure{Kind::not_taken, outcome.words + meanwhile});
     if (!noted)
         return fail(ReleaseFailure{
@@ -210,11 +273,16 @@ Expected<HeldMail::Noted, std::string> HeldMail::note_outcome(const std::string&
 void HeldMail::note_arrival(const std::string& reference,
                             const Outcome& outcome,
                             std::optional<State> state) {
+    std::set<std::string> those;
+    for (const std::string& recipient : outcome.recipients)
+        those.insert(form_of(recipient));
+    if (!are_all_in(outcome.original, those)) those.merge(who_has_it(reference, outcome.without));
+    const bool to_all = are_all_in(outcome.original, those);
     // What went out whole meanwhile stays known as that.
-    if (outcome.to_all && (*outcome.after == State::released || state == State::held))
+    if (to_all && (*outcome.after == State::released || state == State::held))
         rows_->set_state(reference, *outcome.after);
     // Who has it would ask what is held.
-    if (outcome.to_all) rows_->remove_notices(reference, NoticeKind::daily);
+    if (to_all) rows_->remove_notices(reference, NoticeKind::daily);
     for (const std::string& recipient : outcome.recipients)
         rows_->remove_notice(recipient, reference);
 }
@@ -234,9 +302,8 @@ Expected<std::vector<std::string>, std::string> HeldMail::announce(const Row& ro
                                                                    const std::string& body) {
     using Recipients = std::vector<std::string>;
     return guarded<Recipients>([&]() -> Expected<Recipients, std::string> {
-        Recipients recipients = options.recipients;
-        if (recipients.empty())
-            recipients.assign(about.recipients().begin(), about.recipients().end());
+        Recipients recipients =
+            options.recipients.empty() ? recipients_of(about) : options.recipients;
         std::string hindrance;
         rows_->in_one([&] {
             hindrance = release_hindrance(row, about, actor, options);

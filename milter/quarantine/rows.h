@@ -169,6 +169,8 @@ public:
     /// the end.
     [[nodiscard]] bool open_release(const std::string& reference, std::int64_t now);
     void set_outcome(const std::string& marker_hash, const std::string& outcome);
+    /// A mail server took some release of it.
+    [[nodiscard]] bool went_out(const std::string& reference);
     /// What is held all the same although a mail server took a release of it.
     [[nodiscard]] std::set<std::string> sent_on();
     struct Redeemed {

@@ -70,6 +70,14 @@ void Rows::set_outcome(const std::string& marker_hash, const std::string& outcom
         soci::use(outcome), soci::use(marker_hash);
 }
 
+bool Rows::went_out(const std::string& reference) {
+    long long count = 0;
+    database_->session() << "SELECT COUNT(*) FROM held_release WHERE reference = :reference AND "
+                            "outcome LIKE '2%'",
+        soci::into(count), soci::use(reference);
+    return count > 0;
+}
+
 std::set<std::string> Rows::sent_on() {
     std::string reference;
     soci::statement statement =

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <quarantine/held.pb.h>
-
+#include <cstdint>
 #include <string>
+#include <vector>
 
 namespace keneki::quarantine {
 
@@ -11,11 +11,15 @@ struct Wrapping {
     std::string before, behind;
 };
 
-/// The marker alone in front of the message as it was, or a new message that carries it as an
-/// attachment (message/rfc822, RFC 2046 5.2.1) with a text in Japanese and English.
-[[nodiscard]] Wrapping wrapped(const Description& description,
+/// The marker alone, in front of the message as it was.
+[[nodiscard]] Wrapping marked(const std::string& marker);
+
+/// A new message that carries the original as an attachment (message/rfc822, RFC 2046 5.2.1), with
+/// a text in Japanese and English. `from`: a mail address of the house; `now`: seconds since 1970.
+[[nodiscard]] Wrapping wrapped(const std::string& marker,
                                const std::string& reference,
-                               const std::string& marker,
-                               bool as_attachment);
+                               const std::string& from,
+                               const std::vector<std::string>& recipients,
+                               std::int64_t now);
 
 } // namespace keneki::quarantine

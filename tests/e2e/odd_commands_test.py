@@ -10,7 +10,6 @@ import samples
 from postgresql import OnPostgresql
 from store_case import NOT_TAKEN, REFUSED, StoreCase, macro
 
-
 class SlowServer:
     """A mail server that takes one message, but not before allow()."""
 
@@ -146,6 +145,20 @@ class OddCommands(StoreCase):
             for name in ("approve", "release"):
                 self.assertIn("is no address", self.quarantine(name, reference, "--why", "x", "--to", slip,
                                                                check=(REFUSED,))[2])
+
+    def test_who_reads_japanese_is_told_in_japanese_why_not(self):
+        reference = self.hold(macro(9))["reference"]
+
+        def refused(*options):
+            environment = {"LC_ALL": "ja_JP.UTF-8", "LANG": "ja_JP.UTF-8", "SUDO_USER": "hanako"}
+            return self.daemon.command("quarantine", "release", "-c", self.daemon.config_file, reference, "--why", "紹介状",
+                                       *options, check=(REFUSED,), environment=environment)[2]
+        self.assertRegex(refused(), "hanako 以外の人の承認")
+        self.approved(reference)
+        self.mta.empty_mailbox()
+        self.release(reference)
+        self.arrivals(1)
+        self.assertRegex(refused(), "すでに解放済み.*--again")
 
     def test_days_that_do_not_exist(self):
         for day in ("2026-02-30", "2026-04-31", "2026-13-01", "2026-1-1x", "yesterday"):

@@ -98,6 +98,7 @@ class Held(StoreCase):
         self.assertEqual(len(inner), 1)
         self.assertIn(message.replace(b"\r\n", b"\n").rstrip(b"\n"), arrived.bytes)
         self.assertIn(reference, outer["Subject"])
+        self.assertEqual(outer["Return-Path"], "<keneki@hospital.example>")  # no bounce to the sender of a macro
 
     def test_exported_byte_for_byte(self):
         message = macro(5) + b".\n..two dots\n" + "日本語\n".encode() + b"\xff\xfe not UTF-8\n"

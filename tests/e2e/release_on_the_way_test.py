@@ -1,5 +1,7 @@
 """A release that goes over another mail server, which queues it and gives it to the one with Keneki later."""
 
+import email
+import email.policy
 import socket
 import threading
 import unittest
@@ -85,6 +87,19 @@ class OnTheWay(StoreCase):
         message, _ = self.released_to(b"554 5.7.1 no", reference, check=(75,))
         self.assertIn(b"X-Keneki-Release:", message)
         self.assert_judged(message)
+
+    def test_what_carries_a_message_is_a_whole_mail_of_the_house(self):
+        """Also where no mail server adds what is missing."""
+        reference = self.hold(macro(5))["reference"]
+        carried, _ = self.released_to(b"250 2.0.0 Ok: queued", reference, "--as-attachment")
+        outer = email.message_from_bytes(carried, policy=email.policy.default)
+        self.assertEqual(outer["From"].addresses[0].addr_spec, "keneki@hospital.example")
+        self.assertEqual(outer["To"].addresses[0].addr_spec, "reception@hospital.example")
+        self.assertIsNotNone(outer["Date"].datetime)
+        self.assertRegex(outer["Message-ID"], "^<.+@hospital.example>$")
+        self.assertEqual(outer["Auto-Submitted"], "auto-generated")
+        inner, = (part for part in outer.walk() if part.get_content_type() == "message/rfc822")
+        self.assertEqual((outer["Content-Transfer-Encoding"], inner["Content-Transfer-Encoding"]), ("8bit", "8bit"))
 
     def test_who_is_asked_says_nothing_of_it(self):
         reference = self.hold(macro(4))["reference"]

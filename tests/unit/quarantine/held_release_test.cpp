@@ -181,6 +181,48 @@ TEST_CASE("what went to others is still there for its recipients", "[quarantine]
     CHECK_FALSE(sent_on());
 }
 
+TEST_CASE("who has a message does not get it again unasked, in whatever words he is named",
+          "[quarantine][held]") {
+    Old stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    const auto release = [&stage](const std::vector<std::string>& to,
+                                  const char* answer = "250 ok") {
+        ReleaseOptions how;
+        how.recipients = to;
+        return stage.release(
+            answer, [] {}, how);
+    };
+    REQUIRE(release({"a@x.example", "B@y.example"}));
+    REQUIRE(release({"c@z.example"}));
+    for (const auto& to : std::vector<std::vector<std::string>>{
+             {"b@y.example", "a@x.example"}, {"A@X.example"}, {"c@z.example", "a@x.example"}}) {
+        const auto again = release(to);
+        REQUIRE_FALSE(again);
+        CHECK(again.error().why.find("to them before") != std::string::npos);
+    }
+    REQUIRE_FALSE(release({"d@x.example"}, "550 no"));
+    REQUIRE(release({"d@x.example"})); // he never got it
+    REQUIRE(release({"a@x.example", "e@x.example"}));
+    CHECK(stage.state() == State::held);
+}
+
+TEST_CASE("what went to each recipient by himself is held for nobody", "[quarantine][held]") {
+    Old stage(GENERATE(Kind::sqlite, Kind::postgresql));
+    Description about = description();
+    about.add_recipients("Doctor@hospital.example");
+    REQUIRE(stage.put(stage.store, "R-2", message + "2", about));
+    const auto release = [&stage](const std::string& to) {
+        ReleaseOptions how;
+        how.recipients = {to};
+        return stage.release(
+            "250 ok", [] {}, how, "R-2");
+    };
+    const auto state = [&stage] { return stage.rows()->row("R-2")->state; };
+    REQUIRE(release("doctor@hospital.example"));
+    CHECK(state() == State::held);
+    REQUIRE(release("nurse@hospital.example"));
+    CHECK(state() == State::released);
+}
+
 TEST_CASE("who got a message is not told afterwards that it is held", "[quarantine][held]") {
     Old stage(GENERATE(Kind::sqlite, Kind::postgresql));
     const auto waiting = [&](const std::string& reference, const std::vector<std::string>& to,
