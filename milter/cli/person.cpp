@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <stdexcept>
@@ -88,6 +89,16 @@ void warn_when_open(const std::string& file) {
                         "others can read or write this secret key; close it with chmod 600"));
 }
 
+/// Whoever owns a folder can put another file into the place of the one that was looked at.
+bool leads_through(std::filesystem::path path, uid_t owner) {
+    while (true) {
+        struct stat status {};
+        if (::lstat(path.c_str(), &status) == 0 && status.st_uid == owner) return true;
+        if (!path.has_relative_path()) return false;
+        path = path.parent_path();
+    }
+}
+
 std::string prompt_for(std::string_view ja, std::string_view en) {
     return std::string(in_words(language_of_locale(), ja, en));
 }
@@ -102,6 +113,23 @@ std::string person_at_keyboard() {
     const passwd* const entry = ::getpwuid(::getuid()); // NOLINT(concurrency-mt-unsafe)
     return entry == nullptr ? fmt::format("uid {}", ::getuid())
                             : escaped(entry->pw_name, longest_name);
+}
+
+bool can_be_changed_by_caller_of_sudo(const std::string& file) {
+    // NOLINTBEGIN(concurrency-mt-unsafe): one thread asks
+    const char* const behind_sudo = std::getenv("SUDO_USER");
+    if (::geteuid() != 0 || behind_sudo == nullptr || *behind_sudo == '\0') return false;
+    const passwd* const caller = ::getpwnam(behind_sudo);
+    // NOLINTEND(concurrency-mt-unsafe)
+    struct stat status {};
+    if (::stat(file.c_str(), &status) != 0) return false;
+    if ((status.st_mode & S_IWOTH) != 0) return true;
+    if (caller == nullptr || caller->pw_uid == 0) return false;
+    if (status.st_uid == caller->pw_uid) return true;
+    std::error_code error;
+    const auto real = std::filesystem::canonical(file, error);
+    return leads_through(std::filesystem::absolute(file), caller->pw_uid) ||
+           (!error && leads_through(real, caller->pw_uid));
 }
 
 Expected<quarantine::KeyRing, std::string> read_keys(const KeyFiles& files) {

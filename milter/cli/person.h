@@ -11,6 +11,10 @@ namespace keneki::cli {
 /// The system user at the keyboard: behind sudo the one who called it.
 [[nodiscard]] std::string person_at_keyboard();
 
+/// Behind sudo(8) its caller may name any file as the configuration, and with one of his own do
+/// without the second person. False where nobody called sudo.
+[[nodiscard]] bool can_be_changed_by_caller_of_sudo(const std::string& file);
+
 struct KeyFiles {
     std::vector<std::string> secret; ///< empty: `usual`
     std::string usual;               ///< beside the public key; may be missing

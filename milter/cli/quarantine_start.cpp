@@ -1,5 +1,6 @@
 #include "cli/quarantine_start.h"
 
+#include "base/escape.h"
 #include "cli/commands.h"
 #include "cli/person.h"
 #include "cli/words.h"
@@ -44,6 +45,13 @@ std::string in_my_words(std::string_view ja, std::string_view en) {
 int with_held_mail(const QuarantineOptions& options,
                    quarantine::HeldMail::Access access,
                    const std::function<int(const config::Config&, quarantine::HeldMail&)>& run) {
+    if (!options.config.empty() && can_be_changed_by_caller_of_sudo(options.config))
+        return complain(
+            EX_NOPERM,
+            fmt::format("{}: {}", escaped(options.config),
+                        in_my_words("sudo の下では、自分で書き換えられる設定は使えません",
+                                    "behind sudo no configuration counts that its "
+                                    "caller can change")));
     const auto config = load_config(options.config);
     if (!config) {
         print_problems(config.error());

@@ -1,6 +1,7 @@
 """`keneki quarantine` as people really type it: at the same time, in odd orders, with slips of the finger."""
 
 import os
+import pwd
 import socket
 import threading
 import unittest
@@ -9,6 +10,9 @@ import preload
 import samples
 from postgresql import OnPostgresql
 from store_case import NOT_TAKEN, REFUSED, StoreCase, macro
+
+NOT_ALLOWED = 77  # EX_NOPERM
+
 
 class SlowServer:
     """A mail server that takes one message, but not before allow()."""
@@ -159,6 +163,38 @@ class OddCommands(StoreCase):
         self.release(reference)
         self.arrivals(1)
         self.assertRegex(refused(), "すでに解放済み.*--again")
+
+    def test_nobody_brings_a_configuration_of_his_own_behind_sudo(self):
+        """With it he would need no second person."""
+        reference = self.hold(macro(10))["reference"]
+        caller = pwd.getpwnam("nobody")
+        own = os.path.join(self.folder, "own")
+        os.mkdir(own)
+        with open(self.daemon.config_file, encoding="utf-8") as file:
+            text = file.read().replace("quarantine: {", "quarantine: {two_persons: false, ", 1)
+        text = text.replace("sqlite:", f"sqlite:{self.daemon.folder}/")
+        path = os.path.join(own, "keneki.yaml")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+        def release(config, **environment):
+            return self.daemon.command("quarantine", "release", "-c", config, reference, "--why", "x",
+                                       "--key", os.path.join(self.daemon.folder, "quarantine.key"),
+                                       check=(NOT_ALLOWED, REFUSED), environment={"SUDO_USER": "nobody", **environment})
+        os.chown(path, caller.pw_uid, caller.pw_gid)
+        self.assertEqual(release(path)[0], NOT_ALLOWED)
+        os.chown(path, 0, 0)
+        os.chmod(path, 0o666)
+        self.assertEqual(release(path)[0], NOT_ALLOWED)
+        os.chmod(path, 0o644)
+        os.chown(own, caller.pw_uid, caller.pw_gid)
+        status, _, error = release(path)
+        self.assertEqual(status, NOT_ALLOWED)
+        self.assertIn("its caller can change", error)
+        os.symlink(path, os.path.join(self.folder, "link.yaml"))
+        self.assertEqual(release(os.path.join(self.folder, "link.yaml"))[0], NOT_ALLOWED)
+        self.assertIn("another person", release(self.daemon.config_file)[2])
+        self.assertEqual(self.state(reference), "held")
 
     def test_days_that_do_not_exist(self):
         for day in ("2026-02-30", "2026-04-31", "2026-13-01", "2026-1-1x", "yesterday"):
