@@ -1,5 +1,6 @@
 """No mail lost, none doubled: kill -9 on purpose at each step between the end of a message and the answer."""
 
+import json
 import os
 import unittest
 
@@ -192,6 +193,37 @@ class KilledReleases(KilledCase):
             self.quarantine("release", references[number], "--why", "not in the log of the server", "--again")
         self.mta.wait_idle()
         self.assertEqual(load_numbers(self.mta.mailbox()), {number: 1 for number in references})
+
+
+    def text_of(self, reference):
+        text = self.exported(reference)
+        os.unlink(os.path.join(self.daemon.folder, reference + ".exported"))
+        return text
+
+    def test_a_deletion_is_whole_or_did_not_happen(self):
+        """R24: kill -9 of the command at each step; the text is all there or gone, and the audit trail knows which."""
+        environment = {**self.preloaded, "KILL_STEP_ALWAYS": "1", "SUDO_USER": "hanako"}
+        references, before = [], {}
+
+        def attempt(step):
+            os.unlink(self.control)
+            references.append(self.held_reference(4000 + step))
+            before[references[-1]] = self.text_of(references[-1])
+            self.arm(step)
+            self.daemon.command("quarantine", "delete", "-c", self.daemon.config_file, references[-1], "--why", "x",
+                                environment=environment, check=(0, -9))
+
+        def again():
+            reference = references[-1]
+            state, = (one["state"] for one in self.list("--state", "all") if one["reference"] == reference)
+            if state == "held":
+                self.assertEqual(self.text_of(reference), before[reference])
+            self.quarantine("delete", reference, "--why", "again", check=(0 if state == "held" else REFUSED,))
+        hit = self.each_step(attempt, again)
+        self.assertLessEqual({"pwrite64", "fdatasync"} if self.store().startswith("sqlite") else {"PQexec"}, set(hit))
+        trail = self.quarantine("audit", "--format", "json")[1].splitlines()
+        deleted = [entry["reference"] for entry in map(json.loads, trail) if entry["action"] == "delete"]
+        self.assertEqual(sorted(deleted), sorted(references))  # once each, and the chain is whole
 
 
 class KilledStripped(KilledDaemon):
