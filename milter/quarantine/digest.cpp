@@ -7,34 +7,63 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include <algorithm>
+#include <vector>
+
 namespace keneki::quarantine {
 namespace {
 
-/// A piece of a message, from its beginning on.
-struct Range {
+/// A header field of a message, from its beginning on, with its line end.
+struct Field {
     std::uint64_t begin = 0, end = 0;
+    std::string name; ///< lower case
 };
 
-/// The Message-ID that the mail server made of its queue id, because the message has none: another
-/// one each time it hands us the message, when it was submitted on its own host.
-Range own_message_id(const Description& description, int content_fd, std::uint64_t size) {
+/// Of a header that ends with CRLF.
+std::vector<Field> fields_of(std::string_view head) {
+    std::vector<Field> fields;
+    for (std::size_t at = 0; at < head.size();) {
+        const std::size_t end = std::min(head.find("\r\n", at), head.size() - 2) + 2;
+        const bool folded = head[at] == ' ' || head[at] == '\t';
+        const std::string_view line = head.substr(at, end - at);
+        if (folded && !fields.empty())
+            fields.back().end = end;
+        else
+            fields.push_back({at, end, lower(line.substr(0, line.find(':')))});
+        at = end;
+    }
+    return fields;
+}
+
+/// What the mail server put into the header because the message lacks it, another one each time it
+/// hands us the message: a Message-ID with its queue id, and behind all others a Date, which may be
+/// followed by the From that it also makes (Postfix, cleanup(8)). A Date that is the sender's own
+/// stands there too, but only where a Message-ID tells the messages apart is it taken for one of
+/// these.
+std::vector<Field>
+fields_of_mail_server(const Description& description, int content_fd, std::uint64_t size) {
     constexpr std::uint64_t most_of_header = 256U << 10U;
-    constexpr std::string_view name = "message-id:";
-    if (description.queue_id().empty()) return {};
     std::string head;
     read_all(content_fd, std::min(size, most_of_header),
              [&head](std::string_view text) { head += text; });
-    if (const std::size_t end = head.find("\r\n\r\n"); end != std::string::npos)
-        head.resize(end + 2);
-    const std::size_t at = head.find(fmt::format(".{}@", description.queue_id()));
-    if (at == std::string::npos) return {};
-    const std::size_t before = head.rfind("\r\n", at);
-    const std::size_t begin = before == std::string::npos ? 0 : before + 2;
-    const std::size_t end = head.find("\r\n", at);
-    const std::string_view line = std::string_view(head).substr(begin);
-    if (end == std::string::npos || !equal_ignoring_case(line.substr(0, name.size()), name))
-        return {};
-    return {begin, end + 2};
+    const std::size_t header_end = head.find("\r\n\r\n");
+    if (header_end == std::string::npos) return {};
+    head.resize(header_end + 2);
+    const std::vector<Field> fields = fields_of(head);
+    const std::string own = fmt::format(".{}@", description.queue_id());
+    std::vector<Field> made;
+    bool has_id = false;
+    for (const Field& field : fields) {
+        if (field.name != "message-id") continue;
+        has_id = true;
+        const auto text = std::string_view(head).substr(field.begin, field.end - field.begin);
+        if (!description.queue_id().empty() && text.find(own) != std::string_view::npos)
+            made.push_back(field);
+    }
+    auto last = fields.rbegin();
+    if (last != fields.rend() && last->name == "from") ++last;
+    if (has_id && last != fields.rend() && last->name == "date") made.push_back(*last);
+    return made;
 }
 
 } // namespace
@@ -60,15 +89,19 @@ std::string digest_of(const PublicKey& key,
     for (const std::string& recipient : recipients)
         add_whole(recipient);
     add(";");
-    const Range left_out = own_message_id(description, content_fd, size);
+    const auto left_out = fields_of_mail_server(description, content_fd, size);
     std::uint64_t at = 0;
     read_all(content_fd, size, [&](std::string_view text) {
         const auto inside = [&](std::uint64_t place) {
             return static_cast<std::size_t>(std::clamp(place, at, at + text.size()) -
                                             at); // within this piece
         };
-        add(text.substr(0, inside(left_out.begin)));
-        add(text.substr(inside(left_out.end)));
+        std::size_t from = 0;
+        for (const Field& field : left_out) {
+            add(text.substr(from, inside(field.begin) - from));
+            from = inside(field.end);
+        }
+        add(text.substr(from));
         at += text.size();
     });
     std::string hash(crypto_generichash_BYTES, '\0');

@@ -6,6 +6,8 @@ import email
 import json
 import os
 import random
+import re
+import time
 import unittest
 
 import files
@@ -14,6 +16,7 @@ import samples
 from mail_case import ordinary
 from postgresql import OnPostgresql
 from store_case import NOT_TAKEN, REFUSED, StoreCase, macro
+from waiting import wait_until
 
 
 def hostile_macro(name):
@@ -160,6 +163,16 @@ class Held(StoreCase):
         self.assertEqual(self.send(message).code, 250)
         self.assertEqual(len([one for one in self.list("--state", "all") if one["reference"] == first]), 1)
         self.assertIn(f"held before as {first}", self.daemon.log()[self._log_before:])
+
+    def test_same_message_again_without_a_date_is_one_entry(self):
+        """Postfix adds what a machine of the house leaves out, with the time of each attempt."""
+        without_date = re.sub(rb"(?m)^Date:.*\n", b"", macro(16).replace(b"\r\n", b"\n"))
+        for message in (without_date, re.sub(rb"(?m)^Message-ID:.*\n", b"", without_date.replace(b"-16-", b"-17-"))):
+            first = self.hold(message)["reference"]
+            second = time.time() + 1
+            wait_until(lambda second=second: time.time() > second, 10, "the next second")
+            self.assertEqual(self.send(message).code, 250)
+            self.assertIn(f"held before as {first}", self.daemon.log()[self._log_before:])
 
     def test_deleted_for_good(self):
         reference = self.hold(macro(11))["reference"]

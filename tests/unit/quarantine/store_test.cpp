@@ -1,6 +1,7 @@
 #include "quarantine/stage.h"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <filesystem>
 #include <fstream>
@@ -99,6 +100,40 @@ TEST_CASE("a Message-ID that the mail server made anew makes no second entry", "
     CHECK_FALSE(put("R-4", "4Q4", "X-Other: <20261126.4Q4@mx.example>\r\n"));
     CHECK_FALSE(put("R-5", "4Q5", "X-Other: <20261126.4Q5@mx.example>\r\n"));
     CHECK_FALSE(put("R-6", "", "Message-Id: <20261126.@mx.example>\r\n"));
+}
+
+TEST_CASE("a Date that the mail server made anew makes no second entry", "[quarantine]") {
+    Stage stage(Kind::sqlite);
+    Store store(stage.options);
+    int number = 0;
+    const auto put = [&](const std::string& fields) {
+        Description about = description();
+        about.set_queue_id("4Q" + std::to_string(++number));
+        std::string header = fields;
+        if (const std::size_t at = header.find('#'); at != std::string::npos)
+            header.replace(at, 1, about.queue_id());
+        return stage.put(store, "R-" + std::to_string(number), header + "\r\nz\r\n", about)->known;
+    };
+    const std::string own = "Message-Id: <20261126.#@mx.example>\r\n",
+                      theirs = "Message-ID: <a@b>\r\n", from = "From: a@x.example\r\n";
+    const auto date = [](int second) {
+        return fmt::format("Date: Fri, 27 Nov 2026 11:19:{:02}\r\n +0900 (JST)\r\n", second);
+    };
+    // Nothing was there: Postfix adds these, in this order.
+    CHECK_FALSE(put("Subject: 1\r\n" + own + date(1) + from));
+    CHECK(put("Subject: 1\r\n" + own + date(2) + from));
+    CHECK_FALSE(put("Subject: 2\r\n" + from + own + date(1)));
+    CHECK(put("Subject: 2\r\n" + from + own + date(2)));
+    // The Date was missing alone.
+    CHECK_FALSE(put(theirs + "Subject: 3\r\n" + date(1)));
+    CHECK(put(theirs + "Subject: 3\r\n" + date(2)));
+    // One of the sender's own tells messages apart that have no Message-ID.
+    CHECK_FALSE(put("Subject: 4\r\n" + date(1) + own));
+    CHECK_FALSE(put("Subject: 4\r\n" + date(2) + own));
+    CHECK_FALSE(put("Subject: 5\r\n" + date(1)));
+    CHECK_FALSE(put("Subject: 5\r\n" + date(2)));
+    CHECK_FALSE(put(theirs + date(1) + "Subject: 6\r\n"));
+    CHECK_FALSE(put(theirs + date(2) + "Subject: 6\r\n"));
 }
 
 TEST_CASE("two hosts that are given the same message keep it once", "[quarantine]") {
