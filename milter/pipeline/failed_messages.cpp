@@ -1,10 +1,11 @@
 #include "pipeline/failed_messages.h"
 
-#include <sodium.h>
-#include <unistd.h>
+#include "base/mail_server_fields.h"
 
+#include <sodium.h>
+
+#include <algorithm>
 #include <array>
-#include <cerrno>
 #include <stdexcept>
 
 namespace keneki::pipeline {
@@ -21,23 +22,20 @@ bool FailedMessages::remembers_any() {
     return !entries_.empty();
 }
 
-std::optional<FailedMessages::Mark> FailedMessages::mark_of(int content_fd,
-                                                            std::uint64_t size) const {
+std::optional<FailedMessages::Mark>
+FailedMessages::mark_of(int content_fd, std::uint64_t size, std::string_view queue_id) const {
     std::array<unsigned char, crypto_generichash_KEYBYTES> key{};
     std::copy(key_.begin(), key_.end(), key.begin());
     crypto_generichash_state state;
     if (::crypto_generichash_init(&state, key.data(), key.size(), crypto_generichash_BYTES) != 0)
         return std::nullopt;
-    std::array<unsigned char, 64U << 10U> block{};
-    for (std::uint64_t offset = 0; offset < size;) {
-        const auto wanted =
-            static_cast<std::size_t>(std::min<std::uint64_t>(block.size(), size - offset));
-        const ssize_t count = ::pread(content_fd, block.data(), wanted, static_cast<off_t>(offset));
-        if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) return std::nullopt;
-        ::crypto_generichash_update(&state, block.data(), static_cast<unsigned long long>(count));
-        offset += static_cast<std::uint64_t>(count);
-    }
+    const auto edits = without_fields_of_mail_server(queue_id, content_fd, size);
+    const bool read = read_edited(content_fd, 0, size, edits, [&state](std::string_view text) {
+        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes as characters
+        const auto* const first = reinterpret_cast<const unsigned char*>(text.data());
+        return ::crypto_generichash_update(&state, first, text.size()) == 0;
+    });
+    if (!read) return std::nullopt;
     std::array<unsigned char, crypto_generichash_BYTES> hash{};
     ::crypto_generichash_final(&state, hash.data(), hash.size());
     return Mark(hash.begin(), hash.end());

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 namespace keneki::pipeline {
@@ -30,8 +31,10 @@ public:
 
     /// False while nothing is remembered, so that no message has to be hashed.
     [[nodiscard]] bool remembers_any();
-    /// The mark of `size` bytes of a file; nothing when it cannot be read.
-    [[nodiscard]] std::optional<Mark> mark_of(int content_fd, std::uint64_t size) const;
+    /// The mark of `size` bytes of a file, without what the mail server made of this attempt (see
+    /// without_fields_of_mail_server()); nothing when it cannot be read.
+    [[nodiscard]] std::optional<Mark>
+    mark_of(int content_fd, std::uint64_t size, std::string_view queue_id = {}) const;
     /// How often it broke an inspector within the time that is remembered.
     [[nodiscard]] unsigned failures(const Mark& mark, Clock::time_point now);
     /// Adds one failure and gives the number reached.

@@ -202,7 +202,7 @@ Judgement Pipeline::judged(const Snapshot& snapshot,
 
     const auto start = steady_clock::now();
     std::optional<FailedMessages::Mark> mark;
-    if (failed_->remembers_any()) mark = failed_->mark_of(content_fd, size);
+    if (failed_->remembers_any()) mark = failed_->mark_of(content_fd, size, session.queue_id);
     const FailureKind again{Finding::INSPECTION_FAILED, NotInspected::INSPECTOR_DIED,
                             "broke its inspector repeatedly"};
     const Failure repeated{"repeated_failure", config.on_repeated_failure};
@@ -216,7 +216,7 @@ Judgement Pipeline::judged(const Snapshot& snapshot,
         // Only what may be the message's own doing is remembered against it: not that it had to
         // wait for an inspector until no time was left.
         if (why == InspectionFailure::died || why == InspectionFailure::timed_out) {
-            if (!mark) mark = failed_->mark_of(content_fd, size);
+            if (!mark) mark = failed_->mark_of(content_fd, size, session.queue_id);
             if (mark && failed_->add(*mark, start) >= FailedMessages::repeated)
                 return failed(snapshot, session, size, again, repeated);
         }

@@ -37,6 +37,17 @@ TEST_CASE("FailedMessages knows a message by its content", "[pipeline]") {
     CHECK(failed.remembers_any());
 }
 
+TEST_CASE("FailedMessages knows a message again to which the mail server added a Date",
+          "[pipeline]") {
+    const FailedMessages failed;
+    const auto dated = [&failed](const std::string& fields, const std::string& date) {
+        return mark(failed, fields + "Date: " + date + "\r\n\r\nx\r\n");
+    };
+    CHECK(dated("Message-ID: <a@b>\r\n", "1") == dated("Message-ID: <a@b>\r\n", "2"));
+    CHECK(dated("Message-ID: <a@b>\r\n", "1") != dated("Message-ID: <c@b>\r\n", "1"));
+    CHECK(dated("Subject: y\r\n", "1") != dated("Subject: y\r\n", "2"));
+}
+
 TEST_CASE("FailedMessages has a key of its own in each process", "[pipeline]") {
     CHECK(mark(FailedMessages(), "a") != mark(FailedMessages(), "a"));
 }
