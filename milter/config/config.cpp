@@ -137,6 +137,16 @@ void check_together(const Config& config, const YamlNode& root, Problems& proble
     if (!printable) wrong("tag", "subject", "expected printable ASCII");
 }
 
+/// The address from which what goes to that mail server comes, where it is this host for sure.
+std::string loopback_of(std::string_view server) {
+    const std::size_t at = server.find("://");
+    const std::string_view host = at == std::string_view::npos ? server : server.substr(at + 3);
+    if (host.starts_with("[::1]")) return "::1";
+    const bool here =
+        host.starts_with("127.") || host == "localhost" || host.starts_with("localhost:");
+    return here ? "127.0.0.1" : "";
+}
+
 void warn(Config& config, const YamlNode& root) {
     const auto note = [&](std::string_view section, std::string_view name, std::string message) {
         const YamlNode* outer = root.find(section);
@@ -158,6 +168,13 @@ void warn(Config& config, const YamlNode& root) {
             fmt::format("no attachment is taken out, such mail is held whole: it could not be kept "
                         "in the store, {}",
                         to_store ? "quarantine.public_key is not there" : "quarantine.to is mta"));
+    const bool notices = !config.notice_to.empty() || config.notice_recipients != NoticeTime::never;
+    const std::string from = notices ? loopback_of(config.release_server) : "";
+    if (!from.empty() && !contains(config.site_networks, from))
+        note("site", "networks",
+             fmt::format("{} is not in it: notices come from there and count as mail from outside "
+                         "in our own name, which is marked",
+                         from));
 }
 
 Attempt attempt_text(std::string_view yaml, const std::string& file) {

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -168,6 +169,27 @@ TEST_CASE("notices come from an address or from our own", "[config]") {
         CHECK_THAT(problem_of(bad), Catch::Contains("keneki.yaml:2:16: notice.from: expected an "
                                                     "address such as keneki@hospital.example"));
     }
+}
+
+TEST_CASE("notices that would count as mail from outside are warned of", "[config]") {
+    const auto warned = [](const std::string& networks, const std::string& rest) {
+        const Config config =
+            good("site: {domains: [h.example], networks: " + networks + "}\n" + rest);
+        return std::ranges::any_of(config.warnings, [](const config::Problem& problem) {
+            return problem.key == "site.networks" && problem.line == 1;
+        });
+    };
+    const std::string told = "notice: {to: [it@h.example]}\n",
+                      daily = "notice: {recipients: daily}\n";
+    CHECK(warned("[10.0.0.0/8]", told));
+    CHECK(warned("[10.0.0.0/8]", daily));
+    CHECK(warned("[10.0.0.0/8]", told + "quarantine: {release_server: 'smtp://localhost'}\n"));
+    CHECK(warned("[127.0.0.0/8]", told + "quarantine: {release_server: 'smtp://[::1]:25'}\n"));
+    CHECK_FALSE(warned("[10.0.0.0/8]", ""));
+    CHECK_FALSE(warned("[10.0.0.0/8, 127.0.0.1/32]", told));
+    CHECK_FALSE(warned("[10.0.0.0/8]", told + "quarantine: {release_server: 'smtp://10.1.2.3'}\n"));
+    CHECK_FALSE(
+        warned("[10.0.0.0/8]", told + "quarantine: {release_server: 'smtp://mx.h.example'}\n"));
 }
 
 TEST_CASE("parse holds each range at its edges", "[config]") {
