@@ -232,9 +232,12 @@ private:
                                                                                        : i;
     }
 
-    /// "--- a@b.example wrote (2023/3/7 (火) 10:11):", "A <a@b.example> wrote at 2023-03-07 10:11:"
+    /// "--- a@b.example wrote (2023/3/7 (火) 10:11):", "A <a@b.example> wrote at 2023-03-07
+    /// 10:11:", "A <a@b.example> さんは書きました (2023/3/7 10:11):"
     bool read_time_behind_verb(std::string_view form, std::uint32_t level) {
-        constexpr std::array<std::string_view, 2> verbs{" wrote (", " wrote at "};
+        constexpr std::array<std::string_view, 5> verbs{" wrote (", " wrote at ",
+                                                        "さんは書きました (", "さんは書きました(",
+                                                        "さんが書きました ("};
         for (const std::string_view verb : verbs) {
             const std::size_t at = form.find(verb);
             if (at == npos || form.find('@') >= at) continue;
