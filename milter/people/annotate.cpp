@@ -11,6 +11,8 @@
 #include <unicode/uchar.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace keneki::people {
 namespace {
@@ -60,11 +62,11 @@ struct ShownAddress {
     bool spaced = false; ///< blanks beside the '@'
 };
 
-/// Addresses written inside a display name.
-std::vector<ShownAddress> addresses_in(const std::string& display_name) {
+/// Addresses written inside a display name, or in front of the last @.
+std::vector<ShownAddress> addresses_in(const std::string& shown_text) {
     constexpr std::size_t most = 4;
     std::vector<ShownAddress> found;
-    const std::string text = as_seen(display_name.substr(0, line_limit_bytes * 4));
+    const std::string text = as_seen(shown_text.substr(0, line_limit_bytes * 4));
     for (std::size_t at = text.find('@'); at != std::string::npos && found.size() < most;
          at = text.find('@', at + 1)) {
         std::size_t local_end = at;
@@ -91,7 +93,12 @@ void check_address_in_display_name(const Lists& lists,
                                    const Config& config,
                                    const Address& from,
                                    Evidence& evidence) {
-    for (const auto& [shown, spaced] : addresses_in(from.display_name())) {
+    std::vector<ShownAddress> all = addresses_in(from.display_name());
+    // "info@clinic.example"@evil.example
+    const std::string local_part = from.address().substr(0, from.address().rfind('@'));
+    for (ShownAddress& one : addresses_in(local_part))
+        all.push_back(std::move(one));
+    for (const auto& [shown, spaced] : all) {
         const std::string domain = config::canonical_domain(shown.substr(shown.rfind('@') + 1));
         if (same_organisation(domain, from.domain()) || domain == from.domain()) continue;
         // Any sender can call itself a list; to show one of these it has no good reason.

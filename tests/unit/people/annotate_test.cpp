@@ -165,6 +165,12 @@ TEST_CASE("DISPLAY_NAME_OTHER_ADDRESS compares organisations", "[people]") {
     list.mutable_header()->set_list(true);
     CHECK_FALSE(finds(list, Finding::DISPLAY_NAME_OTHER_ADDRESS));
     CHECK(other("'a@b.example' via Nurses", "nurses@list.example"));
+    // In front of the last @.
+    CHECK(other("", "info@sakura.example@evil.example"));
+    CHECK(other("さくら病院", "info@sakura.example@evil.example"));
+    CHECK_FALSE(other("", "info@sakura@evil.example"));
+    CHECK_FALSE(other("", "info@evil.example"));
+    CHECK_FALSE(other("", "info"));
 }
 
 TEST_CASE("DISPLAY_NAME_OTHER_ADDRESS tells our addresses and partners'", "[people]") {
