@@ -118,6 +118,14 @@ bool is_long_enough_to_read(std::string_view core, std::string_view shown_core, 
            least + (corporation ? corporation_longer : 0);
 }
 
+/// wakabakia, not wakabadai, is wakaba-kai mistyped: one letter in a short word for the kind makes
+/// the name of another place.
+bool begins_as_kind(std::string_view letters, std::string_view shown, std::size_t core) {
+    constexpr std::size_t long_word = 4;
+    return letters.size() - core >= long_word ||
+           (shown.size() > core && shown[core] == letters[core]);
+}
+
 /// `shown` is `label` mistyped, and not the name of somebody else.
 bool is_mistyped(std::string_view label, std::string_view shown, Protected whose) {
     const std::string a = letters_of(label);
@@ -133,7 +141,9 @@ bool is_mistyped(std::string_view label, std::string_view shown, Protected whose
     if (core.empty() || shown_core.empty()) return core.empty() && shown_core == b;
     // The word for the kind is mistyped: hosptal, cilnic.
     const bool kind_differs = a.size() - core.size() != b.size() - shown_core.size();
-    if (kind_differs) return !is_readable(shown_core) || shown_core.starts_with(core);
+    if (kind_differs)
+        return !is_readable(shown_core) ||
+               (shown_core.starts_with(core) && begins_as_kind(a, shown_core, core.size()));
     if (core == shown_core) return false; // only the kind differs: sakura-hp, sakura-cl
     // sato, kato; yamada, yamana
     if (std::min(core.size(), shown_core.size()) < shortest_typing) return false;

@@ -139,3 +139,20 @@ TEST_CASE("the name of a place of ours that stands below a domain is protected t
         CHECK_FALSE(all.find(shown));
     }
 }
+
+TEST_CASE("another end of a short word for a kind is another place") {
+    for (const Protected whose : {Protected::ours, Protected::partner}) {
+        LookAlikes all;
+        all.add("fukamori-kai.example", whose);
+        all.finish();
+        for (const char* const shown : {"fukamoridai.example", "fukamorigai.test"}) { // 深森台
+            INFO(shown);
+            CHECK_FALSE(all.find(shown));
+        }
+        const LookAlikeCase alike[] = {
+            {"fukamorikia.example", "fukamori-kai.example", Likeness::typing},
+            {"fukamoli-kai.example", "fukamori-kai.example", Likeness::typing},
+        };
+        check_alike(all, alike);
+    }
+}
