@@ -11,6 +11,7 @@ class ImitatedDomains(MailCase):
         super().setUpClass()
         cls.daemon.write("facilities.csv", "name,reading,aliases,domains,kind\n"
                          "若葉会内科,,,wakabakai-naika.example,clinic\n"
+                         "さくらクリニック,,,asagirikai-clinic.example,clinic\n"
                          "みなと病院,,,minatokai-hospital.example,self\n"
                          "みなと会第二病院,,,minatokai-hospital.test,hospital\n")
         cls.daemon.reload()
@@ -53,6 +54,16 @@ class ImitatedDomains(MailCase):
             self.assertEqual(verdict, "accept", genuine)
             self.assertNotIn("PARTNER_DOMAIN", text)
             self.assertNotIn("PARTNER_NAME_IN", text)
+
+    def test_partners_claimed(self):
+        """Many bear this name, but none of them has a domain that looks like this one's."""
+        verdict, text = self.reasons("asagirikai-c1inic.example", "さくらクリニック 経理")
+        self.assertIn("CLAIMS_A_PARTNER_FROM_A_LOOK_ALIKE=", text)
+        self.assertEqual(verdict, "tag")
+        for domain in ("asagirikai-clinic.example", "sakura-clinic.example"):
+            verdict, text = self.reasons(domain, "さくらクリニック 経理")
+            self.assertNotIn("CLAIMS_A_PARTNER_FROM_A_LOOK_ALIKE", text)
+            self.assertEqual(verdict, "accept")
 
     def test_answers_to_a_look_alike(self):
         _, text = self.reasons("stranger.example", extra=[("Reply-To", "soumu@wakabakai-na1ka.example")])

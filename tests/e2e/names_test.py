@@ -198,3 +198,13 @@ class Names(MailCase):
         arrived, rules = self.rules_of(letter(("山田太郎", "ceo-yamada@gmail.com"), subject="至急", text=text))
         self.assertIn("ASKS_FOR_CHAT_IN_A_FALSE_NAME=", rules)
         self.assertEqual(stated_verdict(arrived), "tag", rules)
+
+    def test_a_false_login_in_our_name_is_marked(self):
+        text = "メールボックスの容量が上限に達しました。\n下記から更新してください。\nhttp://login.stranger.example/owa\n"
+        _, rules = self.rules_of(letter(("例示病院 情報室", "info@reiji.example"), subject="重要", text=text))
+        self.assertNotIn("ASKS_FOR_LOGIN", rules)
+        _, rules = self.rules_of(letter(("ウェブ保存サービス", STRANGER), subject="重要", text=text))
+        self.assertNotIn("ASKS_FOR_LOGIN", rules)
+        arrived, rules = self.rules_of(letter(("見本病院 情報システム室", STRANGER), subject="重要", text=text))
+        self.assertIn("ASKS_FOR_LOGIN_IN_A_FALSE_NAME=", rules)
+        self.assertEqual(stated_verdict(arrived), "tag", rules)
