@@ -91,7 +91,8 @@ bool names_a_part(std::u32string_view word) {
         std::u32string_view(U"地域連携"), std::u32string_view(U"地域医療連携"),
         std::u32string_view(U"医療連携"), std::u32string_view(U"患者支援"),
         std::u32string_view(U"入退院"),   std::u32string_view(U"救急"),
-        std::u32string_view(U"救命救急"), std::u32string_view(U"付属")};
+        std::u32string_view(U"救命救急"), std::u32string_view(U"付属"),
+        std::u32string_view(U"りはびり")};
     return (word.starts_with(U"付属") || last_kind(word).kind == Kind::none) &&
            std::any_of(parts.begin(), parts.end(),
                        [&](std::u32string_view part) { return word.starts_with(part); });
@@ -110,7 +111,7 @@ bool names_another_body(std::u32string_view behind) {
                               std::u32string_view(U"交番"),   std::u32string_view(U"駐車場"),
                               std::u32string_view(U"駅"),     std::u32string_view(U"ぱあきんぐ"),
                               std::u32string_view(U"公園"),   std::u32string_view(U"ばす停"),
-                              std::u32string_view(U"口こみ")};
+                              std::u32string_view(U"もうる"), std::u32string_view(U"口こみ")};
     constexpr std::array own{std::u32string_view(U"委員会"), std::u32string_view(U"研修会"),
                              std::u32string_view(U"勉強会"), std::u32string_view(U"説明会"),
                              std::u32string_view(U"講演会"), std::u32string_view(U"講習会"),

@@ -124,7 +124,8 @@ FormBehind form_behind(std::u32string_view rest) {
 std::u32string_view owner_in_front(const NameText& text, std::size_t begin) {
     if (begin == 0) return {};
     const std::size_t from = text.boundary_before(begin - 1);
-    const std::u32string_view before = text.text().substr(from, begin - from);
+    std::u32string_view before = text.text().substr(from, begin - from);
+    before.remove_prefix(legal_form_at_front(before)); // 恩賜財団済生会 is one itself
     return before.size() > 1 && before.back() == U'会' ? before : std::u32string_view();
 }
 

@@ -32,10 +32,12 @@ enum class Kind {
     short_stay,
     small_multi,   ///< 小規模多機能
     home_nursing,  ///< 訪問看護ステーション
+    rehab_nursing, ///< 訪問看護リハビリステーション
     home_help,     ///< 訪問介護, ヘルパーステーション
     nursing_multi, ///< 看護小規模多機能, 看多機
     care_plan,     ///< 居宅介護支援事業所, ケアプランセンター
     care_centre,
+    home_support,  ///< 在宅介護支援センター
     district,      ///< 地域包括支援センター
     public_health, ///< 保健所
     health_centre, ///< 保健センター
@@ -49,7 +51,11 @@ enum class Kind {
     child_support, ///< 児童発達支援
     activity,      ///< 地域活動支援センター
     consultation,  ///< 相談支援事業所
+    life_support,  ///< 地域生活支援センター
     support_home,  ///< 障害者支援施設
+    relief_home,   ///< 救護施設
+    child_home,    ///< 児童養護施設
+    family_home,   ///< 母子生活支援施設
     bonesetter,    ///< 接骨院, 整骨院
     acupuncture,   ///< 鍼灸院
     midwife,       ///< 助産院

@@ -41,6 +41,33 @@ constexpr std::array endings{
     Ending{Kind::pharmacy, U"薬局", {U"pharmacy", U"yakkyoku"}},
     Ending{Kind::doctors, U"医院", {U"clinic", U"iin"}},
     Ending{Kind::dental, U"歯科", {U"dental clinic", U"dental office", U"shika"}},
+    Ending{Kind::home_nursing,
+           U"ほうもんかんごすてーしょん",
+           {U"visiting nurse station", U"visiting nursing station", U"home nursing station"}},
+    Ending{Kind::nursing_home, U"とくべつようごろうじんほーむ", {U"nursing home"}},
+    Ending{Kind::group_home, U"ぐるーぷほーむ", {U"group home"}},
+    Ending{Kind::day_service, U"でいさーびす", {U"day service", U"day service center"}},
+};
+
+/// What a name says in kana and in English within it.
+struct Said {
+    Words kana;
+    std::array<Words, 2> latin;
+};
+constexpr std::array said_in_english{
+    Said{U"だいがくふぞく", {U"university"}},
+    Said{U"だいがく", {U"university"}},
+    Said{U"せきじゅうじ", {U"red cross"}},
+    Said{U"そうごう", {U"general"}},
+    Said{U"ちゅうおう", {U"central"}},
+    Said{U"きねん", {U"memorial"}},
+    Said{U"こくさい", {U"international"}},
+    Said{U"しりつ", {U"city", U"municipal"}},
+    Said{U"ちょうりつ", {U"town", U"municipal"}},
+    Said{U"けんりつ", {U"prefectural"}},
+    Said{U"とりつ", {U"metropolitan"}},
+    Said{U"しみん", {U"municipal", U"city"}},
+    Said{U"こども", {U"childrens"}},
 };
 
 std::u32string in_hiragana(Words text) {
@@ -61,6 +88,34 @@ std::u32string key_of(Words latin) {
     return key;
 }
 
+/// The core in Latin letters, as it sounds and with what is said in English: sakuhigasisogo,
+/// sakuhigasigeneral. Two such words at most.
+std::vector<std::u32string> latin_cores(Words core, unsigned words = 2) {
+    std::vector<std::u32string> cores;
+    const std::string sound = romaji_of_kana(core);
+    if (!sound.empty()) cores.emplace_back(sound.begin(), sound.end());
+    if (words == 0) return cores;
+    for (const Said& said : said_in_english) {
+        const std::size_t at = core.find(said.kana);
+        if (at == Words::npos || at == 0) continue;
+        const std::string in_front = romaji_of_kana(core.substr(0, at));
+        if (in_front.empty()) continue;
+        // Japanese Red Cross Suwa Hospital
+        if (said.kana == U"せきじゅうじ" && at + said.kana.size() == core.size())
+            cores.push_back(key_of(said.latin[0]) +
+                            std::u32string(in_front.begin(), in_front.end()));
+        std::vector<std::u32string> behind{std::u32string()};
+        if (const Words rest = core.substr(at + said.kana.size()); !rest.empty())
+            behind = latin_cores(rest, words - 1);
+        for (const Words latin : said.latin)
+            for (const std::u32string& end : behind)
+                if (!latin.empty())
+                    cores.push_back(std::u32string(in_front.begin(), in_front.end()) +
+                                    key_of(latin) + end);
+    }
+    return cores;
+}
+
 /// Where the facility's own name begins behind its legal form and owner: いりょうほうじん
 /// わかばかい れいじびょういん.
 std::size_t name_begin(const FoldedText& text, std::size_t end) {
@@ -72,9 +127,12 @@ std::size_t name_begin(const FoldedText& text, std::size_t end) {
     return begin;
 }
 
-/// The Sasagawa Hospital is the same, New Sasagawa Hospital another.
+/// The Sasagawa Hospital and NHO Sasagawa Hospital are the same, New Sasagawa Hospital another.
 bool stands_before_a_name(Words word) {
-    constexpr std::array words{Words(U"the"), Words(U"from"), Words(U"at"), Words(U"of")};
+    constexpr std::array words{Words(U"the"),          Words(U"from"),    Words(U"at"),
+                               Words(U"of"),           Words(U"nho"),     Words(U"jcho"),
+                               Words(U"organization"), Words(U"johas"),   Words(U"kkr"),
+                               Words(U"japanese"),     Words(U"society"), Words(U"cross")};
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
@@ -126,6 +184,18 @@ std::string with_written_kind(const std::string& reading) {
     return {};
 }
 
+void FacilityRomaji::add_key(const std::u32string& core,
+                             std::u32string_view kind_word,
+                             Kind kind,
+                             NameIndex::Entry entry) {
+    if (kind_word.empty()) return;
+    const std::u32string word = key_of(kind_word);
+    names_.add(core + word, entry);
+    // Group Home Hohoemi, Hohoemi Group Home
+    if (kind == Kind::nursing_home || kind == Kind::group_home || kind == Kind::day_service)
+        names_.add(word + core, entry);
+}
+
 void FacilityRomaji::add(const std::string& reading,
                          Kind kind,
                          bool common,
@@ -142,18 +212,17 @@ void FacilityRomaji::add(const std::string& reading,
     const std::size_t begin = name_begin(text, end);
     const Words core = Words(kana).substr(begin, end - begin);
     const std::string latin = romaji_of_kana(core);
-    constexpr std::size_t shortest = 4;
+    constexpr std::size_t shortest = 3;
     constexpr std::size_t telling = 6; // 佐野, 小野 …: families, places and words sound alike
     if (latin.size() < shortest) return;
     const bool weak =
         common || latin.size() < telling || is_common_facility_core(NameText(to_utf8(core)).text());
+    const std::vector<std::u32string> cores = latin_cores(core);
     for (const Ending& ending : endings) {
         if (ending.kind != kind) continue;
-        for (const Words word : ending.latin) {
-            if (word.empty()) continue;
-            std::u32string key(latin.begin(), latin.end());
-            names_.add(key + key_of(word), {facility, weak});
-        }
+        for (const Words word : ending.latin)
+            for (const std::u32string& one : cores)
+                add_key(one, word, kind, {facility, weak});
         empty_ = false;
     }
 }

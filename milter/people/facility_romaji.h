@@ -17,7 +17,8 @@ namespace keneki::people {
 [[nodiscard]] std::string with_written_kind(const std::string& reading);
 
 /// Facilities of the list by their names in Latin letters, which come from readings in kana:
-/// ささがわびょういん is Sasagawa Hospital, Sasagawa Byoin, SASAGAWA BYOUIN.
+/// ささがわびょういん is Sasagawa Hospital, Sasagawa Byoin, SASAGAWA BYOUIN, and
+/// ささがわそうごうびょういん Sasagawa General Hospital.
 class FacilityRomaji {
 public:
     /// `reading` may state its kind (びょういん, 病院); else it is of the given one. Ignored when
@@ -33,6 +34,11 @@ public:
     [[nodiscard]] std::vector<Match> find(const FoldedText& folded) const;
 
 private:
+    void add_key(const std::u32string& core,
+                 std::u32string_view kind_word,
+                 Kind kind,
+                 NameIndex::Entry entry);
+
     NameIndex names_; ///< in the form of romaji_key()
     bool empty_ = true;
 };

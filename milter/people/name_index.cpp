@@ -189,4 +189,17 @@ std::vector<NameIndex::Entry> NameIndex::entries(std::u32string_view whole) cons
     return name == none ? std::vector<Entry>() : entries(Match{0, whole.size(), name});
 }
 
+std::vector<std::uint32_t> items_of(const std::vector<NameIndex::Entry>& entries) {
+    std::vector<std::uint32_t> items;
+    items.reserve(entries.size());
+    for (const NameIndex::Entry& entry : entries)
+        items.push_back(entry.item);
+    return items;
+}
+
+bool all_weak(const std::vector<NameIndex::Entry>& entries) {
+    return std::all_of(entries.begin(), entries.end(),
+                       [](const NameIndex::Entry& entry) { return entry.weak; });
+}
+
 } // namespace keneki::people

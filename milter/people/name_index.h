@@ -91,4 +91,8 @@ private:
     std::unique_ptr<std::bitset<begun_bits>> begun_ = std::make_unique<std::bitset<begun_bits>>();
 };
 
+/// Whose name it is.
+[[nodiscard]] std::vector<std::uint32_t> items_of(const std::vector<NameIndex::Entry>& entries);
+[[nodiscard]] bool all_weak(const std::vector<NameIndex::Entry>& entries);
+
 } // namespace keneki::people

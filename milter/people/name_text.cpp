@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "people/characters.h"
+#include "people/drawn_alike.h"
 
 #include <algorithm>
 #include <array>
@@ -30,9 +31,9 @@ bool is_katakana(char32_t c) {
     return (c >= U'ァ' && c <= U'ヺ') || c == U'ー';
 }
 
-/// ー, or a dash that was typed for it: センタ－, デ―タ.
-bool is_long_mark(std::u32string_view text, std::size_t at) {
-    if (text[at] == U'ー') return true;
+/// ー, or a dash that was typed for it: センタ－, デ―タ. `c` is what is drawn there.
+bool is_long_mark(std::u32string_view text, std::size_t at, char32_t c) {
+    if (c == U'ー') return true;
     return std::u32string_view(U"-‐‑‒–—―−").find(text[at]) != std::u32string_view::npos && at > 0 &&
            is_katakana(text[at - 1]) && (at + 1 == text.size() || is_katakana(text[at + 1]));
 }
@@ -106,9 +107,9 @@ Roman roman_number(const FoldedText& folded, std::size_t at) {
     return {end - at, static_cast<char32_t>(U'1' + (found - numbers.begin()))};
 }
 
-/// ケアー is ケア.
-bool ends_in_care(std::u32string_view text) {
-    return text.ends_with(U"けあ");
+/// ケアー is ケア, and センタ is センター.
+bool goes_without_mark(std::u32string_view text) {
+    return text.ends_with(U"けあ") || text.ends_with(U"せんた");
 }
 
 /// 桜ヶ丘, 桜が丘, つつじヶ丘.
@@ -143,9 +144,10 @@ NameText::NameText(const FoldedText& folded) {
         }
         const bool boundary = folded.boundary(at) && !continues_behind_dot(all, at);
         const char32_t before = text_.empty() ? U'\0' : text_.back();
-        char32_t c = name_character(given);
-        if (vowel_of(before) != 0 && is_long_mark(all, at)) {
-            if (ends_in_care(text_)) continue;
+        const char32_t drawn = drawn_for(folded, at);
+        char32_t c = name_character(drawn);
+        if (vowel_of(before) != 0 && is_long_mark(all, at, drawn)) {
+            if (goes_without_mark(text_)) continue;
             c = long_vowel(vowel_of(before));
         } else if (is_variation_selector(given) || joins_parts(given)) {
             const bool goes_on = at + 1 < all.size() && continues_behind_dot(all, at + 1);

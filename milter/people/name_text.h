@@ -12,9 +12,10 @@ namespace keneki::people {
 
 /// A folded text in the form in which names of people and facilities are compared: name_character()
 /// of each character, repetition marks written out (佐々木 佐佐木), ヶ ケ が between kanji alike
-/// (桜ヶ丘 桜が丘), long vowels of kana alike (オーノ おおの), 附属 付属, 第2 第二 and Ⅱ 2 alike,
-/// and without variation selectors and the dots, dashes and commas that stand between the parts of
-/// a name.
+/// (桜ヶ丘 桜が丘), long vowels of kana alike (オーノ おおの), センタ センター, 附属 付属,
+/// 第2 第二 and Ⅱ 2 alike, kanji for katakana drawn like them among kanji (エ藤 工藤) and the other
+/// way round, and without variation selectors and the dots, dashes and commas that stand between
+/// the parts of a name.
 class NameText {
 public:
     explicit NameText(const FoldedText& folded);

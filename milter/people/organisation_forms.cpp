@@ -25,13 +25,15 @@ void add_form(std::vector<std::u32string>& forms, std::u32string form) {
         forms.push_back(std::move(form));
 }
 
-/// 耳鼻咽喉科 is 耳鼻科 for short: all that a core is written as.
+/// 耳鼻咽喉科 is 耳鼻科 and リハビリテーション リハ for short: all that a core is written as.
 std::vector<std::u32string> spellings_of(std::u32string_view core) {
     using Spellings = std::array<std::u32string_view, 3>;
     constexpr std::array alike{Spellings{U"耳鼻咽喉科", U"耳鼻いんこう科", U"耳鼻科"},
                                Spellings{U"皮膚科", U"皮ふ科", U"ひふ科"},
                                Spellings{U"整形外科", U"整形", {}},
                                Spellings{U"脳神経外科", U"脳外科", {}},
+                               Spellings{U"りはびりていしよん", U"りはびり", U"りは"},
+                               Spellings{U"労災", U"ろうさい", {}},
                                Spellings{U"れでいいす", U"れでいす", U"れでいいず"}};
     std::vector<std::u32string> cores{std::u32string(core)};
     for (const Spellings& words : alike)
@@ -103,8 +105,9 @@ void add_red_cross_cores(std::vector<std::u32string>& cores, std::u32string_view
 
 /// 訪看ほたる of ほたる訪問看護ステーション; nobody writes 病院ほたる.
 bool stands_on_either_side(Kind kind) {
-    return kind == Kind::home_nursing || kind == Kind::health_home || kind == Kind::nursing_home ||
-           kind == Kind::serviced_home || kind == Kind::district;
+    return kind == Kind::home_nursing || kind == Kind::rehab_nursing || kind == Kind::health_home ||
+           kind == Kind::nursing_home || kind == Kind::serviced_home || kind == Kind::district ||
+           kind == Kind::home_support;
 }
 
 /// All that a hospital's core is written as.
@@ -170,6 +173,16 @@ void add_latin_forms(std::vector<std::u32string>& forms, const NameText& name) {
     }
 }
 
+/// 霧岡リハセンター of 霧岡リハビリテーションセンター
+void add_rehabilitation_forms(std::vector<std::u32string>& forms, std::u32string_view core) {
+    constexpr std::u32string_view full = U"りはびりていしよん";
+    const std::size_t at = core.find(full);
+    if (at == std::u32string_view::npos || at == 0) return;
+    for (const std::u32string_view word :
+         {std::u32string_view(U"りはびり"), std::u32string_view(U"りは")})
+        add_form(forms, joined(joined(core.substr(0, at), word), core.substr(at + full.size())));
+}
+
 /// かながわ of かながわ株式会社 is a place, 木村 of 株式会社木村 somebody.
 bool is_somewhere(std::u32string_view core) {
     constexpr std::u32string_view units = U"都道府県市区町村";
@@ -210,9 +223,10 @@ std::vector<std::u32string> organisation_forms(std::string_view utf8,
     add_department_forms(forms, parts);
     if (parts.kind == Kind::none) {
         if (parts.legal_form || !parts.owner.empty()) {
-            if (!is_somewhere(parts.core))
+            if (!is_somewhere(parts.core)) {
                 add_form(forms, parts.core);
-            else
+                add_rehabilitation_forms(forms, parts.core);
+            } else
                 add_company_forms(forms, name.text(), parts.core);
             if (!parts.owner.empty()) add_form(forms, joined(parts.owner, parts.core));
         }

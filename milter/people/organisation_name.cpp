@@ -3,7 +3,9 @@
 #include "people/characters.h"
 #include "people/common_names.h"
 #include "people/name_text.h"
+#include "people/organisation_forms.h"
 #include "people/organisation_words.h"
+#include "people/other_places.h"
 
 #include <algorithm>
 #include <array>
@@ -33,6 +35,39 @@ std::size_t owner_length(const NameText& name, std::size_t begin, std::size_t en
             return at + 1 - begin;
     }
     return 0;
+}
+
+/// (福)恩賜財団済生会 has two.
+std::size_t legal_forms_at_front(std::u32string_view text) {
+    std::size_t size = legal_form_at_front(text);
+    const std::size_t second = legal_form_at_front(text.substr(size));
+    if (size + second < text.size()) size += second;
+    return size;
+}
+
+/// 健生会, 健生学園: owners of something else that bears a name.
+bool is_society(std::u32string_view word) {
+    return word.ends_with(U"会") || word.ends_with(U"団") || word.ends_with(U"学園");
+}
+
+/// 東京支店, 総務部: a part of whoever is named in front.
+bool is_division(std::u32string_view word) {
+    constexpr std::array ends{std::u32string_view(U"支店"),   std::u32string_view(U"営業所"),
+                              std::u32string_view(U"本社"),   std::u32string_view(U"支社"),
+                              std::u32string_view(U"支部"),   std::u32string_view(U"出張所"),
+                              std::u32string_view(U"工場"),   std::u32string_view(U"部"),
+                              std::u32string_view(U"課"),     std::u32string_view(U"室"),
+                              std::u32string_view(U"事務所"), std::u32string_view(U"事務局")};
+    return std::any_of(ends.begin(), ends.end(), [&](auto end) { return word.ends_with(end); });
+}
+
+/// A place of any other kind stands behind its owner: 霧岡会 霧岡透析センター, 健生会
+/// コネクト山の手.
+bool owns_another(std::u32string_view owner, std::u32string_view behind) {
+    if (is_division(behind) || telling_part(behind).empty()) return false;
+    if (says_a_place(behind)) return true;
+    return is_society(owner) && is_telling(behind) &&
+           !std::all_of(behind.begin(), behind.end(), is_name_kana);
 }
 
 /// An owner without its legal form in front, as a word of its own: 健生会 さくらクリニック,
@@ -109,6 +144,22 @@ void read_core(const NameText& name, Span span, OrganisationName& out) {
     if (out.place.empty() && is_place_name(out.branch)) out.place = out.branch;
 }
 
+/// 霧岡 is somewhere, and 翔和 the owner's own name; そよかぜ may be anybody's.
+bool tells_which(std::u32string_view telling, std::u32string_view owner) {
+    constexpr std::size_t enough = 2;
+    return std::count_if(telling.begin(), telling.end(), is_kanji) >=
+               static_cast<std::ptrdiff_t>(enough) ||
+           owner.starts_with(telling.substr(0, enough));
+}
+
+/// 例示医療生協 is 例示医療生活協同組合.
+std::u32string short_owner(std::u32string_view owner) {
+    constexpr std::u32string_view full = U"生活協同組合";
+    if (!owner.ends_with(full)) return std::u32string(owner);
+    std::u32string out(owner.substr(0, owner.size() - full.size()));
+    return out.append(U"生協");
+}
+
 } // namespace
 
 std::optional<NameText> kind_out_of_brackets(const NameText& name) {
@@ -137,14 +188,15 @@ OrganisationName organisation_name(std::string_view utf8) {
     if (auto other = kind_out_of_brackets(name)) name = std::move(*other);
     OrganisationName out;
     Span span{0, name.size()};
-    if (const std::size_t form = legal_form_at_front(name.text()); form != 0) {
+    if (const std::size_t form = legal_forms_at_front(name.text()); form != 0) {
         out.legal_form = true;
         span.begin = form;
         const std::size_t owner = owner_length(name, span.begin, span.end);
         const std::u32string_view before = name.text().substr(span.begin, owner);
+        const std::u32string_view behind = name.text().substr(span.begin + owner);
         // 株式会社 例示 東京支店: the word is the company itself, not the owner of something.
         if (owner != 0 && last_kind(before).kind == Kind::none &&
-            names_a_place(name.text().substr(span.begin + owner))) {
+            (names_a_place(behind) || owns_another(before, behind))) {
             out.owner = before;
             span.begin += owner;
         }
@@ -205,10 +257,11 @@ bool ends_in_kind(std::u32string_view form) {
 bool may_be_same(const OrganisationName& listed,
                  const OrganisationName& shown,
                  std::u32string_view found) {
-    const bool owners = listed.owner.empty() || shown.owner.empty() ||
-                        shown.owner.find(found) != std::u32string::npos ||
-                        listed.owner == shown.owner || listed.owner.ends_with(shown.owner) ||
-                        shown.owner.ends_with(listed.owner);
+    const std::u32string one = short_owner(listed.owner);
+    const std::u32string other = short_owner(shown.owner);
+    const bool owners = one.empty() || other.empty() ||
+                        shown.owner.find(found) != std::u32string::npos || one.ends_with(other) ||
+                        other.ends_with(one);
     const bool places = listed.place.empty() || shown.place.empty() ||
                         listed.place.starts_with(shown.place) ||
                         shown.place.starts_with(listed.place);
@@ -219,6 +272,12 @@ bool is_common(const OrganisationName& name) {
     // おおぞら and castle alone may be anything.
     const std::size_t telling = !name.core.empty() && is_latin(name.core[0]) ? 10 : 5;
     const bool bare = name.kind == Kind::none && !name.legal_form;
+    const bool owned = name.kind == Kind::none && !name.owner.empty() && !name.core.empty();
+    if (owned && !names_a_place(name.core)) {
+        const std::u32string part = telling_part(name.core);
+        return !says_a_place(name.core) || is_common_facility_core(part) ||
+               !tells_which(part, name.owner);
+    }
     return (name.kind != Kind::none || bare) &&
            (is_common_facility_core(name.core) || (bare && name.core.size() < telling));
 }

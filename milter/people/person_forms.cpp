@@ -1,6 +1,7 @@
 #include "people/person_forms.h"
 
 #include "base/utf8.h"
+#include "people/characters.h"
 #include "people/common_names.h"
 #include "people/name_text.h"
 #include "people/person_index.h"
@@ -185,6 +186,29 @@ std::string key_with_oh(std::u32string_view family, std::string_view key) {
     if (!is_long || vowels.find(family[2]) == std::u32string_view::npos || !key.starts_with('o'))
         return {};
     return fmt::format("oh{}", key.substr(1));
+}
+
+std::string key_in_front_of_ichi(std::u32string_view kana) {
+    std::size_t at = kana.find(U"いち");
+    if (at == std::u32string_view::npos) at = kana.find(U"イチ");
+    if (at == std::u32string_view::npos || at == 0) return {};
+    const char32_t before = name_character(kana[at - 1]);
+    const char vowel = at > 1 ? vowel_of(name_character(kana[at - 2])) : '\0';
+    const bool is_long = (before == U'う' || before == U'お') && (vowel == 'o' || vowel == 'u');
+    if (before != U'ん' && !is_long) return {};
+    const std::string behind = romaji_of_kana(kana.substr(at));
+    const std::string in_front = romaji_of_kana(kana.substr(0, at));
+    if (behind.empty() || in_front.empty()) return {};
+    return fmt::format("{}{}{}", in_front, before == U'ん' ? 'n' : 'h', behind);
+}
+
+bool may_be_left_out(std::u32string_view middle) {
+    constexpr std::array particles{
+        std::u32string_view(U"de"),  std::u32string_view(U"dela"), std::u32string_view(U"del"),
+        std::u32string_view(U"la"),  std::u32string_view(U"los"),  std::u32string_view(U"da"),
+        std::u32string_view(U"dos"), std::u32string_view(U"von"),  std::u32string_view(U"bin"),
+        std::u32string_view(U"al"),  std::u32string_view(U"el"),   std::u32string_view(U"ibn")};
+    return std::find(particles.begin(), particles.end(), middle) == particles.end();
 }
 
 std::vector<std::string> keys_of_turned_word(std::u32string_view written) {

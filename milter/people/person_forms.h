@@ -51,6 +51,14 @@ std::vector<std::vector<Part>> orders_of(const std::vector<Part>& parts) {
 /// that of the whole reading; empty for any other.
 [[nodiscard]] std::string key_with_oh(std::u32string_view family, std::string_view key);
 
+/// The romaji_key() of Kohichi for こういち, of Kennichi for けんいち, as many of that name write
+/// it; empty for other kana.
+[[nodiscard]] std::string key_in_front_of_ichi(std::u32string_view kana);
+
+/// Michael Smith and マイケル スミス for three names: whether the one between them is left out.
+/// That of dela Cruz is not.
+[[nodiscard]] bool may_be_left_out(std::u32string_view middle);
+
 /// ChieUenohara, whose capitals are folded: each way to part the word, given name behind family
 /// name.
 [[nodiscard]] std::vector<std::string> keys_of_turned_word(std::u32string_view written);

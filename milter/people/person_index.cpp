@@ -7,17 +7,12 @@
 #include "people/person_borders.h"
 #include "people/person_forms.h"
 #include "people/person_words.h"
-#include "people/romaji.h"
 
-#include <fmt/format.h>
 #include <unicode/uchar.h>
 
 #include <algorithm>
-#include <array>
-#include <functional>
-#include <initializer_list>
 #include <iterator>
-#include <span>
+#include <utility>
 
 namespace keneki::people {
 namespace {
@@ -41,48 +36,9 @@ std::u32string joined(std::u32string_view first, std::u32string_view second) {
     return all;
 }
 
-/// A single letter between two other words: Maria C. Santos.
-bool is_initial(const std::vector<LatinWord>& words, std::size_t at) {
-    return at > 0 && at + 1 < words.size() && words[at].follows && words[at + 1].follows &&
-           words[at].end - words[at].begin == 1;
-}
-
-std::vector<LatinWord> without_initials(const std::vector<LatinWord>& words) {
-    std::vector<LatinWord> kept;
-    for (std::size_t i = 0; i < words.size(); ++i)
-        if (!is_initial(words, i)) kept.push_back(words[i]);
-    return kept;
-}
-
-bool has_initials(const std::vector<LatinWord>& words) {
-    for (std::size_t i = 0; i < words.size(); ++i)
-        if (is_initial(words, i)) return true;
-    return false;
-}
-
-/// The first three letters of what `parts` are together, as a number.
-std::size_t place_of_beginning(std::initializer_list<std::string_view> parts) {
-    constexpr std::size_t most = 3;
-    constexpr unsigned bits = 5;
-    std::size_t place = 0;
-    std::size_t count = 0;
-    for (const std::string_view part : parts)
-        for (std::size_t i = 0; i < part.size() && count < most; ++i, ++count)
-            place = place << bits | (static_cast<unsigned char>(part[i]) & 0x1FU); // 'a' is 1
-    return place << (bits * (most - count));
-}
-
 /// An entry without a space that is too short to hold family and given name.
 bool is_weak(std::u32string_view name) {
     return name.size() <= short_name_characters || is_common_family_name(name);
-}
-
-std::vector<std::uint32_t> items(const std::vector<NameIndex::Entry>& entries) {
-    std::vector<std::uint32_t> people;
-    people.reserve(entries.size());
-    for (const NameIndex::Entry& entry : entries)
-        people.push_back(entry.item);
-    return people;
 }
 
 bool is_katakana(char32_t c) {
@@ -104,11 +60,6 @@ Among among_hiragana(const FoldedText& folded, const NameText& text, const NameI
             end < all.size() && is_hiragana(all[end]) && is_katakana(all[end - 1])};
 }
 
-bool all_weak(const std::vector<NameIndex::Entry>& entries) {
-    return std::all_of(entries.begin(), entries.end(),
-                       [](const NameIndex::Entry& entry) { return entry.weak; });
-}
-
 } // namespace
 
 std::vector<std::string> split_at_spaces(std::string_view utf8) {
@@ -125,17 +76,6 @@ std::vector<std::string> split_at_spaces(std::string_view utf8) {
     return parts;
 }
 
-void PersonIndex::add_latin_key(std::string key, NameIndex::Entry entry) {
-    if (key.empty()) return;
-    latin_seen_.add(std::hash<std::string>()(key));
-    latin_begun_.set(place_of_beginning({key}));
-    auto& entries = latin_[std::move(key)];
-    if (entries.empty() || entries.back().item != entry.item)
-        entries.push_back(entry);
-    else
-        entries.back().weak = entries.back().weak && entry.weak;
-}
-
 /// A word of a name, between its spaces.
 struct PersonIndex::Part {
     explicit Part(const std::string& utf8) : folded(utf8), text(folded) {}
@@ -150,22 +90,6 @@ std::vector<PersonIndex::Part> PersonIndex::parts_of(const std::string& name) {
     return parts;
 }
 
-void PersonIndex::add_latin(const FoldedText& name, std::uint32_t person) {
-    const auto add_words = [&](const std::vector<LatinWord>& words) {
-        std::string key;
-        for (const LatinWord& word : words)
-            key += word.key;
-        add_latin_key(std::move(key), {person, words.size() < 2});
-    };
-    const auto words = latin_words(name);
-    add_words(words);
-    if (has_initials(words)) add_words(without_initials(words));
-    if (words.size() <= 2) return;
-    for (std::string& key : keys_of_long_name(words))
-        add_latin_key(std::move(key), {person, false});
-    most_words_ = std::max(most_words_, words.size() + 1); // De la Cruz for Dela Cruz
-}
-
 void PersonIndex::add_japanese(const NameText& whole,
                                const std::vector<Part>& parts,
                                std::uint32_t person,
@@ -173,6 +97,12 @@ void PersonIndex::add_japanese(const NameText& whole,
     const bool split = parts.size() == 2;
     japanese_.add(whole.text(), {person, weak || (!split && is_weak(whole.text()))});
     if (parts.size() > 2) add_orders(parts, person);
+    if (parts.size() == 3) {
+        const std::u32string_view first = parts.front().text.text();
+        const std::u32string_view last = parts.back().text.text();
+        japanese_.add(joined(first, last), {person, false});
+        japanese_.add(joined(last, first), {person, false});
+    }
     if (!split) return;
     japanese_.add(joined(parts[1].text.text(), parts[0].text.text()), {person, false});
     families_.add(parts[0].text.text(), {person, true});
@@ -197,7 +127,7 @@ std::vector<PersonIndex::Part> PersonIndex::add_name(const std::string& name,
     const FoldedText folded(name);
     std::vector<Part> parts = parts_of(name);
     if (is_latin_name(folded))
-        add_latin(folded, person);
+        latin_.add(folded, person);
     else
         add_japanese(NameText(folded), parts, person, false);
     if (const std::string plain = plain_katakana(name); !plain.empty())
@@ -222,7 +152,7 @@ void PersonIndex::add(const PersonNames& names, std::uint32_t person) {
     for (const std::string& reading : names.readings) {
         const FoldedText folded(reading);
         if (is_latin_name(folded)) {
-            add_latin(folded, person);
+            latin_.add(folded, person);
             continue;
         }
         const std::vector<Part> parts = parts_of(reading);
@@ -230,86 +160,15 @@ void PersonIndex::add(const PersonNames& names, std::uint32_t person) {
         const bool family_only =
             parts.size() < 2 && name_parts.size() == 1 && is_weak(name_parts[0].text.text());
         add_japanese(NameText(folded), parts, person, family_only);
-        std::string key;
+        std::vector<std::u32string_view> sounds;
+        sounds.reserve(parts.size());
         for (const Part& part : parts)
-            key += romaji_of_kana(part.folded.text());
-        add_latin_key(key, {person, family_only});
-        if (!parts.empty() && parts[0].folded.text().size() > 2)
-            add_latin_key(key_with_oh(parts[0].folded.text(), key), {person, family_only});
+            sounds.push_back(part.folded.text());
+        latin_.add_reading(sounds, {person, family_only});
         // 山田たろう, やまだ太郎: many write one of the two in kana, or have a file that does.
         if (parts.size() == 2 && name_parts.size() == 2) {
             japanese_.add(joined(name_parts[0].text.text(), parts[1].text.text()), {person, false});
             japanese_.add(joined(parts[0].text.text(), name_parts[1].text.text()), {person, false});
-        }
-    }
-}
-
-void PersonIndex::find_latin(const FoldedText& folded, std::vector<PersonMatch>& matches) const {
-    if (latin_.empty()) return;
-    const auto words = latin_words(folded);
-    find_latin_words(folded, words, matches);
-    if (has_initials(words)) find_latin_words(folded, without_initials(words), matches);
-    if (words.size() == 1 && matches.empty())
-        find_latin_words(folded, halves_of(folded, words[0]), matches);
-    if (words.size() == 1 && matches.empty()) find_turned_word(folded, words[0], matches);
-}
-
-void PersonIndex::find_turned_word(const FoldedText& folded,
-                                   const LatinWord& word,
-                                   std::vector<PersonMatch>& matches) const {
-    const std::u32string_view written = folded.text().substr(word.begin, word.end - word.begin);
-    for (const std::string& key : keys_of_turned_word(written)) {
-        if (!latin_seen_.may_hold(std::hash<std::string>()(key))) continue;
-        const auto known = latin_.find(key);
-        // A name of one word is turned into another: Tanaka, Nakata.
-        if (known == latin_.end() || all_weak(known->second)) continue;
-        matches.push_back(
-            {NamePart::full, word.begin, word.end, false, true, items(known->second)});
-        return;
-    }
-}
-
-void PersonIndex::find_latin_words(const FoldedText& folded,
-                                   const std::vector<LatinWord>& words,
-                                   std::vector<PersonMatch>& matches) const {
-    using Parts = std::initializer_list<std::string_view>;
-    const auto look = [&](Parts parts, std::size_t first, std::size_t count) {
-        if (!latin_begun_.test(place_of_beginning(parts))) return;
-        const std::string key = fmt::format("{}", fmt::join(parts, ""));
-        if (!latin_seen_.may_hold(std::hash<std::string>()(key))) return;
-        const auto known = latin_.find(key);
-        if (known == latin_.end()) return;
-        PersonMatch match{all_weak(known->second) ? NamePart::short_name : NamePart::full,
-                          words[first].begin,
-                          words[first + count - 1].end,
-                          false,
-                          true,
-                          items(known->second)};
-        // A single word is a name only where nothing else stands.
-        const bool alone = std::all_of(words.begin(), words.end(), [&](const LatinWord& word) {
-            const bool inside = word.begin >= match.begin && word.end <= match.end;
-            return inside || is_no_name(folded.text().substr(word.begin, word.end - word.begin));
-        });
-        if (match.part == NamePart::full || alone) matches.push_back(std::move(match));
-    };
-    for (std::size_t first = 0; first < words.size(); ++first) {
-        const std::string& one = words[first].key;
-        look({one}, first, 1);
-        if (first + 1 >= words.size() || !words[first + 1].follows) continue;
-        const std::string& two = words[first + 1].key;
-        look({one, two}, first, 2);
-        if (one != two) look({two, one}, first, 2); // Taro Yamada
-        if (first + 2 >= words.size() || !words[first + 2].follows) continue;
-        const std::string& three = words[first + 2].key; // Maria dela Cruz
-        look({one, two, three}, first, 3);
-        look({two, three, one}, first, 3);
-        look({three, one, two}, first, 3); // dela Cruz, Maria
-        if (most_words_ <= 3 || !latin_begun_.test(place_of_beginning({one, two, three}))) continue;
-        std::string key = fmt::format("{}{}{}", one, two, three); // Maria Cristina dela Cruz
-        for (std::size_t at = first + 3;
-             at < std::min(first + most_words_, words.size()) && words[at].follows; ++at) {
-            key += words[at].key;
-            look({key}, first, at + 1 - first);
         }
     }
 }
@@ -329,9 +188,11 @@ PersonIndex::find(const FoldedText& folded, const NameText& text, Surroundings s
         if ((weak || is_short) && !stands_alone(text, match.begin, match.end)) continue;
         matches.push_back({weak ? NamePart::short_name : NamePart::full,
                            text.folded_position(match.begin), text.folded_position(match.end),
-                           ending.addressed, ending.introduces, items(entries)});
+                           ending.addressed, ending.introduces, items_of(entries)});
     }
-    find_latin(folded, matches);
+    for (PersonRomaji::Match& match : latin_.find(folded))
+        matches.push_back({match.weak ? NamePart::short_name : NamePart::full, match.begin,
+                           match.end, false, true, std::move(match.people)});
     const bool line = surroundings == Surroundings::running_text;
     if (line) find_other_family(text, BracketsOf::told_names, surroundings, matches);
     return matches;
@@ -347,7 +208,7 @@ void PersonIndex::find_other_family(const NameText& text,
         const NameEnding ending = ends_a_name(text, other.end, surroundings);
         matches.push_back({NamePart::full, text.folded_position(other.begin),
                            text.folded_position(other.end), ending.addressed, ending.introduces,
-                           items(entries)});
+                           items_of(entries)});
     }
 }
 
@@ -384,7 +245,7 @@ std::vector<std::uint32_t> PersonIndex::bearers_of_family_name(const NameText& t
         if (entries.empty()) entries = families_.entries(without_titles(word));
         if (entries.empty() && is_no_name(word)) continue;
         if (entries.empty() || !bearers.empty()) return {};
-        bearers = items(entries);
+        bearers = items_of(entries);
     }
     return bearers;
 }

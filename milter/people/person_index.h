@@ -5,16 +5,13 @@
 #include "people/name_text.h"
 #include "people/other_family_names.h"
 #include "people/person_borders.h"
-#include "people/romaji.h"
-#include "people/seen_hashes.h"
+#include "people/person_romaji.h"
 
-#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace keneki::people {
@@ -72,30 +69,15 @@ private:
                       const std::vector<Part>& parts,
                       std::uint32_t person,
                       bool weak);
-    void add_latin(const FoldedText& name, std::uint32_t person);
-    void add_latin_key(std::string key, NameIndex::Entry entry);
-    void find_latin(const FoldedText& folded, std::vector<PersonMatch>& matches) const;
-    /// A word that is given and family name without a space.
-    void find_turned_word(const FoldedText& folded,
-                          const LatinWord& word,
-                          std::vector<PersonMatch>& matches) const;
     /// Who bears the name that is stated beside the one written.
     void find_other_family(const NameText& text,
                            BracketsOf brackets,
                            Surroundings surroundings,
                            std::vector<PersonMatch>& matches) const;
-    void find_latin_words(const FoldedText& folded,
-                          const std::vector<LatinWord>& words,
-                          std::vector<PersonMatch>& matches) const;
 
     NameIndex japanese_;
     NameIndex families_;
-    std::unordered_map<std::string, std::vector<NameIndex::Entry>> latin_;
-    std::size_t most_words_ = 0; ///< that a name in Latin letters may have, 0: two at most
-    SeenHashes latin_seen_;      ///< of the keys of latin_
-    /// How the keys of latin_ begin (place_of_beginning()): English words seldom begin as Japanese
-    /// names do.
-    std::bitset<std::size_t{1} << 15U> latin_begun_;
+    PersonRomaji latin_;
 };
 
 /// Parts of a name at its spaces (ASCII, U+3000 and the like), empty ones left out.

@@ -1,6 +1,7 @@
 #include "people/facility_index.h"
 #include "people/name_pairs.h"
 #include "people/organisation_habit_pairs.h"
+#include "people/organisation_kind_pairs.h"
 #include "people/organisation_neighbour_pairs.h"
 #include "people/organisation_owner_pairs.h"
 #include "people/organisation_pairs.h"
@@ -55,6 +56,11 @@ TEST_CASE("organisations are found by short forms and abbreviations", "[people][
 
 TEST_CASE("organisations are found by the habits of hospital mail", "[people][names]") {
     check(organisation_habits);
+}
+
+TEST_CASE("organisations are found by other words, in English, and as they are drawn",
+          "[people][names]") {
+    check(organisation_kinds);
 }
 
 TEST_CASE("organisations are found by the words of their trade", "[people][names]") {

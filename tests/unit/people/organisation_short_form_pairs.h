@@ -124,7 +124,8 @@ JA長野厚生連 白樺総合病院       | | 新白樺総合病院            
 白峰医院                        | しらみねいいん | Siramine Clinic          | =
 白峰医院                        | しらみねいいん | Shiramine Hospital       | !
 白峰医院                        | しらみねいいん | Shiramine Dental Clinic  | !
-大野薬局                        | おおのやっきょく | Ohno Pharmacy          | !
+大野薬局                        | おおのやっきょく | Ohno Pharmacy          | ~
+大野薬局                        | おおのやっきょく | Ohno Clinic            | !
 大野木薬局                      | おおのぎやっきょく | Ohnogi Pharmacy      | ~
 浦戸医療センター                | うらとのはまいりょうせんたー | Uratonohama Medical Center | =
 ひまわりクリニック              | | Himawari Clinic              | ~

@@ -173,4 +173,53 @@ Santos Maria | | Maria Santos-Cruz | !
 龍崎 環 | りゅうざき たまき | Ryuuzaki Tamaki | =
 龍崎 環 | りゅうざき たまき | Ryuzaki Tamako | !
 龍崎 環 | りゅうざき たまき | 龍崎環境サービス | !
+# いち behind a long vowel and behind ん
+丹羽 純一 | にわ じゅんいち | Junnichi Niwa | =
+新見 健一郎 | にいみ けんいちろう | Kennichiro Niimi | =
+新見 健一郎 | にいみ けんいちろう | Kennichi Niimi | !
+大束 陽一 | おおつか よういち | Yohichi Ohtsuka | =
+大束 陽一 | おおつか よういち | OTSUKA, Yohichi | =
+大束 陽一 | おおつか よういち | Youichi Otsuka | =
+大束 陽一 | おおつか よういち | Yohji Otsuka | !
+沖 浩一 | おき こういち | Kohichi Oki | =
+沖 浩一 | おき こういち | Kohiti Oki | =
+沖 浩英 | おき こうえい | Kohei Oki | !
+沖 由衣 | おき ゆい | Yuhi Oki | !
+# kanji and kana that are drawn alike
+丹羽 純一 | にわ じゅんいち | 丹羽純ー | =
+丹羽 純一 | にわ じゅんいち | 丹羽 純ー | =
+丹羽 純一 | にわ じゅんいち | 丹羽 純ー様 | =
+工藤田 夕子 | くどうだ ゆうこ | エ藤田 夕子 | =
+工藤田 夕子 | くどうだ ゆうこ | 工藤田タ子 | =
+工藤田 夕子 | くどうだ ゆうこ | 工藤田多子 | !
+一ノ瀬 香 | いちのせ かおり | ーノ瀬 香 | =
+二ノ宮 涼 | にのみや りょう | ニノ宮涼 | =
+二ノ宮 涼 | にのみや りょう | 三ノ宮涼 | !
+山口田 力也 | やまぐちだ りきや | 山ロ田力也 | =
+山口田 力也 | やまぐちだ りきや | 山ロ田 カ也 | =
+千葉野 八重 | ちばの やえ | チ葉野 八重 | =
+千葉野 八重 | ちばの やえ | 千葉野 ハ重 | =
+タロウ 山ノ井 | | 夕ロウ山ノ井 | !
+佐伯 エミ | さえき えみ | 佐伯エミ | =
+佐伯 エミ | さえき えみ | 佐伯工ミ | !
+佐伯 エミリ | さえき えみり | 佐伯エミ力 | !
+佐伯 エイミー | さえき えいみー | 佐伯エイミ一 | !
+外山 カズ | とやま かず | 外科カズ | !
+外山 カツ子 | とやま かつこ | 外山カツ子 | =
+外山 カツ子 | とやま かつこ | 外山 かつ子 | =
+外山 五郎右エ門 | | 外山 五郎右え門 | =
+外山 タツ江 | とやま たつえ | 外山たつ江 | =
+外山 ハツエ | とやま はつえ | 外山はつえ | =
+# the name in the middle left out
+マイケル ジョン スミス | Michael John Smith | Michael Smith | =
+マイケル ジョン スミス | Michael John Smith | Smith, Michael | =
+マイケル ジョン スミス | Michael John Smith | Michael Smith, MD | =
+マイケル ジョン スミス | Michael John Smith | マイケル・スミス | =
+マイケル ジョン スミス | Michael John Smith | Michael B. Smith | !
+マイケル ジョン スミス | Michael John Smith | Michael Paul Smith | !
+マイケル ジョン スミス | Michael John Smith | John Smith | !
+マイケル ジョン スミス | Michael John Smith | Michael John | !
+Maria Dela Cruz | | Maria Cruz | !
+香取 サブリナ 花恵 | | 香取花恵 | =
+香取 サブリナ 花恵 | | 香取サブリナ | !
 )";
