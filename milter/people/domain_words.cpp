@@ -213,6 +213,35 @@ std::string core_of_label(std::string_view label) {
     return is_one_of(kept, kind_words) ? std::string() : kept;
 }
 
+std::vector<std::string> with_other_kind_words(std::string_view label) {
+    using Words = std::array<std::string_view, 5>;
+    constexpr std::array alike{Words{"hospital", "hosp", "hp", "byoin", "byouin"},
+                               Words{"clinic", "cl"}, Words{"pharmacy", "yakkyoku"}};
+    const std::vector<std::string_view> parts = hyphen_parts(label);
+    const std::string letters = letters_of(label);
+    std::vector<std::string> others;
+    for (const Words& words : alike)
+        for (const std::string_view word : words) {
+            // hp is the end of other words, unless a hyphen parts it from them
+            constexpr std::size_t long_enough = 4;
+            const bool own_part = parts.size() > 1 && parts.back() == word;
+            if (word.empty() || (!own_part && word.size() < long_enough) ||
+                !letters.ends_with(word) || letters.size() == word.size())
+                continue;
+            for (const std::string_view other : words)
+                if (!other.empty() && other != word)
+                    others.push_back(letters.substr(0, letters.size() - word.size()).append(other));
+            return others;
+        }
+    return others;
+}
+
+bool has_look_of_other_kind(std::string_view label, std::string_view look) {
+    const std::vector<std::string> others = with_other_kind_words(label);
+    return std::any_of(others.begin(), others.end(),
+                       [&](const std::string& other) { return look_of(other) == look; });
+}
+
 bool is_common_name(std::string_view core) {
     return common_keys().count(romaji_key(wide(core))) != 0;
 }

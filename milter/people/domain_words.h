@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace keneki::people {
 
@@ -24,6 +25,12 @@ namespace keneki::people {
 /// The label without words for a kind of facility (hospital, clinic, hp, byoin …), hyphens left
 /// out. Empty when nothing else stands in it.
 [[nodiscard]] std::string core_of_label(std::string_view label);
+
+/// A label without hyphens with each other word for the same kind: fukamoridaihp for
+/// fukamoridai-hospital. Empty when it does not end in such a word.
+[[nodiscard]] std::vector<std::string> with_other_kind_words(std::string_view label);
+/// `look` is look_of() one of these.
+[[nodiscard]] bool has_look_of_other_kind(std::string_view label, std::string_view look);
 
 /// A family name, a place or a word that many organisations bear: sakura, tanaka, yokohama.
 [[nodiscard]] bool is_common_name(std::string_view core);

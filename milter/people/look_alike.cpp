@@ -34,6 +34,13 @@ std::string_view end_of(std::string_view registrable) {
     return registrable.substr(std::min(registrable.find('.') + 1, registrable.size()));
 }
 
+/// mihon-u. of mail.mihon-u.
+std::string last_label(std::string_view labels) {
+    if (labels.empty()) return {};
+    const std::size_t dot = labels.rfind('.', labels.size() - 2);
+    return std::string(dot == std::string_view::npos ? labels : labels.substr(dot + 1));
+}
+
 std::uint64_t letters_used(std::string_view letters) {
     std::uint64_t used = 0;
     for (const char c : letters)
@@ -197,6 +204,10 @@ void LookAlikes::add_entry(std::string domain, Protected whose) {
     const std::string short_look = look_of(without_added_words(label));
     shapes_.add(half_hash(look), entry);
     if (short_look != look) shapes_.add(half_hash(short_look), entry);
+    const std::string core = core_of_label(label);
+    if (whose == Protected::ours && core.size() >= shortest_readable_ours && !is_common_name(core))
+        for (const std::string& other : with_other_kind_words(label))
+            shapes_.add(half_hash(look_of(other)), entry);
     if (letters.size() >= shortest_typing - 1 && letters.size() <= longest_label) {
         for (const std::uint32_t hash : hashes_of_deletes(letters))
             deletes_.add(hash, entry);
@@ -233,6 +244,11 @@ std::optional<LookAlike> LookAlikes::by_shape(std::string_view label) const {
             if (look.size() < shortest_look || (how != Likeness::homoglyph && !distinctive))
                 return false;
             found = LookAlike{entry.domain, how, entry.whose};
+            return true;
+        }
+        // fukamoridai-hp for fukamoridai-hospital of ours
+        if (entry.whose == Protected::ours && has_look_of_other_kind(own, look)) {
+            found = LookAlike{entry.domain, Likeness::added_word, entry.whose};
             return true;
         }
         const std::string own_short = without_added_words(own);
@@ -291,13 +307,16 @@ std::optional<LookAlike> LookAlikes::inside(std::string_view domain,
         if (inner == nullptr) return std::nullopt;
         return LookAlike{inner->domain, Likeness::inside, inner->whose};
     };
-    // hospital-or-jp.example, kenseikai-jp.com, mihon-hospital-or-jp.com, mihon-u-ac.jp
+    // hospital-or-jp.example, kenseikai-jp.com, mihon-hospital-or-jp.com, mihon-u-ac.jp, and
+    // mihon-u.ac-jp.com
     const std::string end = '.' + std::string(end_of(registrable));
     std::string dotted(label_of(registrable));
+    const std::string_view in_front = domain.substr(0, domain.size() - registrable.size());
     constexpr std::size_t most_dots = 4;
     for (std::size_t i = 0; i < most_dots && dotted.find('-') != std::string::npos; ++i) {
         dotted[dotted.rfind('-')] = '.';
         if (auto found = known(dotted)) return found;
+        if (auto found = known(last_label(in_front) + dotted)) return found;
         if (auto found = known(dotted + end)) return found;
     }
     // kenseikai.jp.evil.example: any run of labels that does not reach the end

@@ -66,6 +66,9 @@ TEST_CASE("short names with a word for their kind are protected") {
         {"mihon-u-ac.jp", "mihon-u.ac.jp", Likeness::inside},
         {"mail.mihon-u-ac.jp", "mihon-u.ac.jp", Likeness::inside},
         {"mihon-l-co.jp", "mihon-l.co.jp", Likeness::inside},
+        {"mihon-hospital.or-jp.com", ours, Likeness::inside},
+        {"mail.mihon-hospital.or-jp.com", ours, Likeness::inside},
+        {"mihon-u.ac-jp.net", "mihon-u.ac.jp", Likeness::inside},
         // Another end.
         {"reiji-hp.com", partner, Likeness::other_end},
         {"reiji-hp.or.jp", partner, Likeness::other_end},
@@ -107,7 +110,9 @@ TEST_CASE("a short name may be another's") {
                                     "okubo-clinic.com", // a name that many bear
                                     "ookubo-clinic.jp",
                                     "aakubo-hospital.jp",
-                                    "mihon-hospital.gmail.com"}) {
+                                    "mihon-hospital.gmail.com",
+                                    "mail.or-jp.com",
+                                    "mihara-hospital.or-jp.com"}) {
         INFO(shown);
         const auto found = short_names().find(shown);
         if (found) INFO(found->domain << ' ' << people::likeness_name(found->likeness));
@@ -154,5 +159,25 @@ TEST_CASE("another end of a short word for a kind is another place") {
             {"fukamoli-kai.example", "fukamori-kai.example", Likeness::typing},
         };
         check_alike(all, alike);
+    }
+}
+
+TEST_CASE("ours with another word for its kind is told") {
+    LookAlikes all;
+    all.add("fukamoridai-hospital.example", Protected::ours);
+    all.add("sakura-hospital.test", Protected::ours);
+    all.add("kitamoridai-hospital.example", Protected::partner);
+    all.finish();
+    const LookAlikeCase alike[] = {
+        {"fukamoridai-hosp.example", "fukamoridai-hospital.example", Likeness::added_word},
+        {"fukamoridai-hp.jp", "fukamoridai-hospital.example", Likeness::added_word},
+        {"fukamoridai-byoin.or.jp", "fukamoridai-hospital.example", Likeness::added_word},
+    };
+    check_alike(all, alike);
+    for (const char* const shown :
+         {"fukamoridai-clinic.example", "fukamoridai.example", "fukamori-hp.example",
+          "sakura-hp.example", "kitamoridai-hp.example"}) {
+        INFO(shown);
+        CHECK_FALSE(all.find(shown));
     }
 }
