@@ -157,6 +157,20 @@ bool holds_any(Words text, const std::array<Words, N>& words) {
                        [&](Words word) { return text.find(word) != Words::npos; });
 }
 
+/// 予約医師, 処方医, 主治医師: what he is to somebody; 外科医師 is a title.
+bool is_doctor_of_somebody(Words word) {
+    constexpr std::array sorts{Words(U"主治"), Words(U"執刀"), Words(U"指導"), Words(U"紹介"),
+                               Words(U"診察"), Words(U"予約"), Words(U"処方"), Words(U"依頼"),
+                               Words(U"指示"), Words(U"読影"), Words(U"受持"), Words(U"受け持ち"),
+                               Words(U"当番"), Words(U"当直"), Words(U"入力"), Words(U"紹介先")};
+    for (const Words end : {Words(U"医師"), Words(U"医")}) {
+        if (!word.ends_with(end)) continue;
+        word.remove_suffix(end.size());
+        return std::find(sorts.begin(), sorts.end(), word) != sorts.end();
+    }
+    return false;
+}
+
 /// 納品先, 予約者, お名前, 口座名義, 会員番号: a field of a form. 管理者 is a post, and a 担当者
 /// signs.
 bool is_field_of_form(Words word) {
@@ -247,7 +261,8 @@ bool labels_another(const FoldedText& line, std::size_t name_begin) {
     for (std::size_t at = 0; at < before.size(); at = line.next_boundary(at)) {
         const std::size_t end = std::min(line.next_boundary(at), before.size());
         const Words word = before.substr(at, end - at);
-        if (std::find(labels.begin(), labels.end(), word) != labels.end() || is_field_of_form(word))
+        if (std::find(labels.begin(), labels.end(), word) != labels.end() ||
+            is_field_of_form(word) || is_doctor_of_somebody(word))
             return true;
     }
     return is_entry(line.text());

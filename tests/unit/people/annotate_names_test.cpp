@@ -141,6 +141,9 @@ TEST_CASE("SIGNED_AS_STAFF wants somebody who calls himself so", "[people][names
                              "座長：見本病院 高橋一郎",
                              "講師 高橋一郎",
                              "予約者：高橋一郎",
+                             "予約医師：高橋一郎",
+                             "処方医　高橋一郎",
+                             "紹介先医師 高橋一郎",
                              "お名前: 高橋一郎",
                              "会員番号 12 高橋一郎",
                              "口座名義：高橋 一郎",
@@ -163,10 +166,10 @@ TEST_CASE("SIGNED_AS_STAFF wants somebody who calls himself so", "[people][names
         CHECK_FALSE(finds(told, Finding::FACILITY_CLAIMED));
     }
     for (const char* line :
-         {"担当：高橋一郎", "文責 高橋一郎", "施設管理者　高橋一郎", "高橋一郎院長と申します",
-          "高橋一郎院長", "担当者名: 高橋一郎", "高橋一郎院長と申します", "高橋一郎院長",
-          "差出人：高橋一郎", "高橋一郎 / Ichiro Takahashi", "予約センター 高橋一郎",
-          "患者支援室 高橋一郎"}) {
+         {"担当：高橋一郎", "外科医師 高橋一郎", "文責 高橋一郎", "施設管理者　高橋一郎",
+          "高橋一郎院長と申します", "高橋一郎院長", "担当者名: 高橋一郎", "高橋一郎院長と申します",
+          "高橋一郎院長", "差出人：高橋一郎", "高橋一郎 / Ichiro Takahashi",
+          "予約センター 高橋一郎", "患者支援室 高橋一郎"}) {
         CAPTURE(line);
         CHECK(finds(with_text(std::string("書類です。\nよろしく。\n") + line + "\n"),
                     Finding::SIGNED_AS_STAFF));
