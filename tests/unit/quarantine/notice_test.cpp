@@ -68,7 +68,8 @@ TEST_CASE("a notice says what was held, and why, in both languages", "[quarantin
         CHECK(text.find(wanted) != std::string::npos);
     CHECK(text.find("Only tested") == std::string::npos);
     CHECK(text.find("href") == std::string::npos);
-    CHECK(text.find("telephone=no") != std::string::npos); // a number in a Subject is no link either
+    CHECK(text.find("telephone=no") !=
+          std::string::npos); // a number in a Subject is no link either
     CHECK(text.find("http") == std::string::npos);
 }
 
