@@ -159,6 +159,15 @@ void say_not_passed(const std::string& reference) {
                            "queued it for another server)"));
 }
 
+void say_left_out(const std::string& reference, const std::vector<std::string>& recipients) {
+    for (const std::string& one : recipients)
+        fmt::print(stderr, "keneki: {}: {}: {}\n", reference, escaped(one),
+                   in_my_words("すでに届いているので、この宛先へは送りませんでした"
+                               "(もう一度送るには --again)",
+                               "has it from a release before and did not get it again (to send it "
+                               "once more, say --again)"));
+}
+
 int status_of(quarantine::ReleaseFailure::Kind kind) {
     using Kind = quarantine::ReleaseFailure::Kind;
     if (kind == Kind::refused) return EX_DATAERR;
@@ -227,6 +236,7 @@ int quarantine_release(const QuarantineOptions& options) {
             const auto released = held.release(options.reference, *keys, actor_of(options), how);
             if (released) {
                 fmt::print("{}: {}\n", options.reference, released->answer);
+                say_left_out(options.reference, released->left_out);
                 if (!released->passed) say_not_passed(options.reference);
                 return int{EX_OK};
             }

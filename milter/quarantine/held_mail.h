@@ -59,6 +59,8 @@ struct Released {
     /// The daemon has let it pass. Else the mail server sends it on to another one, or none of
     /// those on its way asks the daemon.
     bool passed = false;
+    /// Who has it from a release before, and did not get it again.
+    std::vector<std::string> left_out;
 };
 
 /// How long an approval holds: over a long weekend.

@@ -243,7 +243,12 @@ Expected<Released, ReleaseFailure> HeldMail::release(const std::string& referenc
             Kind::not_noted,
             fmt::format("{}: the mail server took it ({}), but that could not be noted: {}",
                         reference, outcome.words, noted.error())});
-    return Released{std::move(*sent), noted->passed};
+    Released released{std::move(*sent), noted->passed, {}};
+    std::ranges::copy_if(recipients, std::back_inserter(released.left_out),
+                         [&](const std::string& one) {
+                             return std::ranges::find(*prepared, one) == prepared->end();
+                         });
+    return released;
 }
 
 Expected<HeldMail::Noted, std::string> HeldMail::note_outcome(const std::string& reference,
@@ -293,7 +298,7 @@ HeldMail::note_refusal(const std::string& reference, const Actor& actor, std::st
     return {ReleaseFailure::Kind::refused, std::move(why)};
 }
 
-/// The recipients, when it may be released and that is in the audit trail.
+/// The recipients that do not have it yet, when it may be released and that is in the audit trail.
 Expected<std::vector<std::string>, std::string> HeldMail::announce(const Row& row,
                                                                    const Description& about,
                                                                    const Actor& actor,
@@ -308,6 +313,12 @@ Expected<std::vector<std::string>, std::string> HeldMail::announce(const Row& ro
         rows_->in_one([&] {
             hindrance = release_hindrance(row, about, actor, options);
             if (!hindrance.empty()) return false;
+            if (!options.again) {
+                const auto have = who_has_it(row.reference, without_text(options.edits.size()));
+                std::erase_if(recipients, [&have](const std::string& one) {
+                    return have.contains(form_of(one));
+                });
+            }
             rows_->add_release(marker_hash(marker), row.reference, time_now(),
                                time_now() + marker_seconds, teaching_of(about, options), body);
             const std::string why = to_text(recipients, options) + actor.why;

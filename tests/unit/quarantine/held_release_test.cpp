@@ -34,6 +34,12 @@ struct Old : Stage {
             all.push_back(entry.action);
         return all;
     }
+    [[nodiscard]] std::string last_purpose(const std::string& action) const {
+        std::string why;
+        for (const AuditEntry& entry : rows()->audit())
+            if (entry.action == action) why = entry.why;
+        return why;
+    }
     /// To a mail server that gives `answer`, and before that does `meanwhile`.
     Expected<Released, ReleaseFailure> release(const std::string& answer,
                                                const std::function<void()>& meanwhile,
@@ -201,8 +207,29 @@ TEST_CASE("who has a message does not get it again unasked, in whatever words he
     }
     REQUIRE_FALSE(release({"d@x.example"}, "550 no"));
     REQUIRE(release({"d@x.example"})); // he never got it
-    REQUIRE(release({"a@x.example", "e@x.example"}));
+    const auto some = release({"A@x.example", "e@x.example"});
+    REQUIRE(some);
+    CHECK(some->left_out == std::vector<std::string>{"A@x.example"});
+    CHECK(stage.last_purpose("release") == "to e@x.example: expected");
     CHECK(stage.state() == State::held);
+    // Nor when the others of those whom it was sent to get it.
+    Description about = description();
+    about.add_recipients("a@x.example");
+    REQUIRE(stage.put(stage.store, "R-2", message + "2", about));
+    ReleaseOptions to_one;
+    to_one.recipients = {"a@x.example"};
+    const auto release_second = [&stage](const ReleaseOptions& how) {
+        return stage.release(
+            "250 ok", [] {}, how, "R-2");
+    };
+    REQUIRE(release_second(to_one));
+    REQUIRE(release_second({}));
+    CHECK(stage.last_purpose("release") == "to nurse@hospital.example: expected");
+    CHECK(stage.rows()->row("R-2")->state == State::released);
+    ReleaseOptions once_more;
+    once_more.again = true;
+    REQUIRE(release_second(once_more));
+    CHECK(stage.last_purpose("release") == "to nurse@hospital.example, a@x.example: expected");
 }
 
 TEST_CASE("what went to each recipient by himself is held for nobody", "[quarantine][held]") {
